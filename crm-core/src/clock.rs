@@ -1,8 +1,8 @@
 //! Where "now" comes from.
 
 use std::fmt::Debug;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{TimeDelta, Utc};
 
@@ -34,7 +34,10 @@ impl<C: Clock + ?Sized> Clock for Box<C> {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system's clock"
+    )]
     fn now(&self) -> Timestamp {
         // A machine set to a year outside 1000..=9999 gets the epoch, not a panic.
         Timestamp::new(Utc::now()).unwrap_or(Timestamp::UNIX_EPOCH)
@@ -60,7 +63,9 @@ impl ManualClock {
     /// A clock that stands at `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        Self { micros: AtomicI64::new(now.as_micros()) }
+        Self {
+            micros: AtomicI64::new(now.as_micros()),
+        }
     }
 
     /// Sets the clock, forwards or back.

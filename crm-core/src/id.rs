@@ -38,7 +38,9 @@ impl SystemIds {
     /// A source with a counter of its own.
     #[must_use]
     pub fn new() -> Self {
-        Self { context: std::sync::Mutex::new(ContextV7::new()) }
+        Self {
+            context: std::sync::Mutex::new(ContextV7::new()),
+        }
     }
 }
 
@@ -51,7 +53,10 @@ impl Default for SystemIds {
 impl IdSource for SystemIds {
     fn next_uuid(&self, at: Timestamp) -> Uuid {
         let (seconds, nanos) = seconds_and_nanos(at);
-        let context = self.context.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let context = self
+            .context
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         Uuid::new_v7(uuid::Timestamp::from_unix(&*context, seconds, nanos))
     }
 }
@@ -76,16 +81,22 @@ impl SeededIds {
     /// A source that follows from `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { seed, drawn: AtomicU64::new(0) }
+        Self {
+            seed,
+            drawn: AtomicU64::new(0),
+        }
     }
 }
 
 impl IdSource for SeededIds {
     fn next_uuid(&self, at: Timestamp) -> Uuid {
         let (seconds, nanos) = seconds_and_nanos(at);
-        let millis = seconds.saturating_mul(1000).saturating_add(u64::from(nanos / 1_000_000));
+        let millis = seconds
+            .saturating_mul(1000)
+            .saturating_add(u64::from(nanos / 1_000_000));
         let count = self.drawn.fetch_add(1, Ordering::Relaxed);
-        Builder::from_unix_timestamp_millis(millis, &counter_then_noise(self.seed, count)).into_uuid()
+        Builder::from_unix_timestamp_millis(millis, &counter_then_noise(self.seed, count))
+            .into_uuid()
     }
 }
 
@@ -213,7 +224,9 @@ pub fn check_uuid(
         7 | 8 => Ok(uuid),
         _ => Err(crate::validation::ValidationError::new(
             field,
-            crate::validation::ValidationRule::Malformed { expected: "a UUID of version 7 or 8" },
+            crate::validation::ValidationRule::Malformed {
+                expected: "a UUID of version 7 or 8",
+            },
             crate::validation::ValueShape::Text { characters: 36 },
         )),
     }

@@ -36,7 +36,10 @@ pub fn parse_bounded(
         Lines::Single => Ok(trimmed.to_owned()),
         Lines::Many => {
             let unified = trimmed.replace("\r\n", "\n");
-            if unified.chars().any(|c| breaks_a_line(c) && c != '\n' && c != '\t') {
+            if unified
+                .chars()
+                .any(|c| breaks_a_line(c) && c != '\n' && c != '\t')
+            {
                 return refuse(ValidationRule::ControlCharacter);
             }
             Ok(unified)

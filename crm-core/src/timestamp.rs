@@ -65,7 +65,9 @@ impl Timestamp {
         let instant = DateTime::parse_from_rfc3339(text).map_err(|_| {
             ValidationError::new(
                 FIELD,
-                ValidationRule::Malformed { expected: "a date and time with offset (RFC 3339)" },
+                ValidationRule::Malformed {
+                    expected: "a date and time with offset (RFC 3339)",
+                },
                 ValueShape::of_text(text),
             )
         })?;
@@ -87,7 +89,9 @@ impl Timestamp {
     /// The instant `delta` later (earlier when it is negative), or `None` outside the range.
     #[must_use]
     pub fn checked_add(self, delta: TimeDelta) -> Option<Self> {
-        self.0.checked_add_signed(delta).and_then(|instant| Self::new(instant).ok())
+        self.0
+            .checked_add_signed(delta)
+            .and_then(|instant| Self::new(instant).ok())
     }
 
     /// The time from `earlier` to this instant; negative when this one is the earlier.

@@ -33,7 +33,11 @@ impl ValidationError {
         rule: ValidationRule,
         shape: ValueShape,
     ) -> Self {
-        Self { field: field.into(), rule, shape }
+        Self {
+            field: field.into(),
+            rule,
+            shape,
+        }
     }
 
     /// The name of the field, in words.
@@ -57,7 +61,10 @@ impl ValidationError {
     /// The same refusal, reported under another field: a row's column instead of the type's name.
     #[must_use]
     pub fn for_field(self, field: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: field.into(), ..self }
+        Self {
+            field: field.into(),
+            ..self
+        }
     }
 }
 
@@ -152,7 +159,13 @@ impl ValueShape {
     /// The shape of a text.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
-        if text.is_empty() { Self::Missing } else { Self::Text { characters: text.chars().count() } }
+        if text.is_empty() {
+            Self::Missing
+        } else {
+            Self::Text {
+                characters: text.chars().count(),
+            }
+        }
     }
 }
 

@@ -54,8 +54,11 @@ impl Money {
     /// When the text is of another form, too precise for the currency, or too large.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, ValidationError> {
         let refuse = |rule| ValidationError::new("amount", rule, ValueShape::of_text(text));
-        let malformed =
-            || refuse(ValidationRule::Malformed { expected: "a decimal number such as -12.34" });
+        let malformed = || {
+            refuse(ValidationRule::Malformed {
+                expected: "a decimal number such as -12.34",
+            })
+        };
         let too_large = || {
             refuse(ValidationRule::OutOfRange {
                 minimum: format!("{} minor units", i64::MIN).into(),
@@ -87,7 +90,11 @@ impl Money {
         let padding = std::iter::repeat_n(b'0', missing);
         for digit in whole.bytes().chain(fraction.bytes()).chain(padding) {
             let value = i64::from(digit.saturating_sub(b'0'));
-            let value = if negative { value.saturating_neg() } else { value };
+            let value = if negative {
+                value.saturating_neg()
+            } else {
+                value
+            };
             minor = minor
                 .checked_mul(10)
                 .and_then(|shifted| shifted.checked_add(value))
@@ -160,14 +167,22 @@ impl Money {
     #[must_use]
     pub fn split(self, parts: u32) -> Vec<Self> {
         let count = i64::from(parts);
-        let (Some(base), Some(rest)) = (self.minor.checked_div(count), self.minor.checked_rem(count))
+        let (Some(base), Some(rest)) =
+            (self.minor.checked_div(count), self.minor.checked_rem(count))
         else {
             return Vec::new();
         };
         (0..count)
             .map(|index| {
-                let extra = if index < rest.saturating_abs() { rest.signum() } else { 0 };
-                Self { minor: base.saturating_add(extra), ..self }
+                let extra = if index < rest.saturating_abs() {
+                    rest.signum()
+                } else {
+                    0
+                };
+                Self {
+                    minor: base.saturating_add(extra),
+                    ..self
+                }
             })
             .collect()
     }
@@ -178,10 +193,26 @@ impl Money {
         operation: impl FnOnce(i64, i64) -> Option<i64>,
     ) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
-            return Err(MoneyError::CurrencyMismatch { left: self.currency, right: other.currency });
+            return Err(MoneyError::CurrencyMismatch {
+                left: self.currency,
+                right: other.currency,
+            });
         }
         let minor = operation(self.minor, other.minor).ok_or(MoneyError::Overflow)?;
         Ok(Self { minor, ..self })
+    }
+}
+
+impl PartialOrd for Money {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Money {
+    /// By currency, then by amount: an order for collections, not a comparison of worth.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.currency(), self.minor()).cmp(&(other.currency(), other.minor()))
     }
 }
 
@@ -189,12 +220,20 @@ impl fmt::Display for Money {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimals = usize::from(self.currency.decimals());
         let sign = if self.is_negative() { "-" } else { "" };
-        let digits = format!("{:0width$}", self.minor.unsigned_abs(), width = decimals.saturating_add(1));
+        let digits = format!(
+            "{:0width$}",
+            self.minor.unsigned_abs(),
+            width = decimals.saturating_add(1)
+        );
         let (whole, fraction) = digits
             .split_at_checked(digits.len().saturating_sub(decimals))
             .unwrap_or((digits.as_str(), ""));
         let point = if fraction.is_empty() { "" } else { "." };
-        write!(formatter, "{sign}{whole}{point}{fraction} {}", self.currency)
+        write!(
+            formatter,
+            "{sign}{whole}{point}{fraction} {}",
+            self.currency
+        )
     }
 }
 
@@ -236,9 +275,15 @@ mod tests {
         assert_eq!(minor("+7", Currency::USD), Some(700));
         assert_eq!(minor("12.340", Currency::USD), Some(1234));
         assert_eq!(minor("1000", Currency::JPY), Some(1000));
-        assert_eq!(minor("-92233720368547758.08", Currency::USD), Some(i64::MIN));
+        assert_eq!(
+            minor("-92233720368547758.08", Currency::USD),
+            Some(i64::MIN)
+        );
         assert_eq!(minor("92233720368547758.08", Currency::USD), None);
-        for refused in ["", "-", ".", "1.", ".5", "1e3", "1,000", "1_0", "NaN", "0x1", " 1", "١", "1.2.3", "--1", "12.345"] {
+        for refused in [
+            "", "-", ".", "1.", ".5", "1e3", "1,000", "1_0", "NaN", "0x1", " 1", "١", "1.2.3",
+            "--1", "12.345",
+        ] {
             assert_eq!(minor(refused, Currency::USD), None, "{refused:?}");
         }
     }
@@ -248,6 +293,9 @@ mod tests {
         assert_eq!(Money::new(5, Currency::USD).to_string(), "0.05 USD");
         assert_eq!(Money::new(-1234, Currency::USD).to_string(), "-12.34 USD");
         assert_eq!(Money::new(1234, Currency::JPY).to_string(), "1234 JPY");
-        assert_eq!(Money::new(i64::MIN, Currency::USD).to_string(), "-92233720368547758.08 USD");
+        assert_eq!(
+            Money::new(i64::MIN, Currency::USD).to_string(),
+            "-92233720368547758.08 USD"
+        );
     }
 }

@@ -34,13 +34,17 @@ impl Currency {
     /// # Errors
     /// When ISO 4217 has no such code.
     pub fn parse(code: &str) -> Result<Self, ValidationError> {
-        iso_currency::Currency::from_code(code).map(Self).ok_or_else(|| {
-            ValidationError::new(
-                "currency",
-                ValidationRule::UnknownCode { standard: "ISO 4217" },
-                ValueShape::of_text(code),
-            )
-        })
+        iso_currency::Currency::from_code(code)
+            .map(Self)
+            .ok_or_else(|| {
+                ValidationError::new(
+                    "currency",
+                    ValidationRule::UnknownCode {
+                        standard: "ISO 4217",
+                    },
+                    ValueShape::of_text(code),
+                )
+            })
     }
 
     /// The three-letter code.
@@ -54,7 +58,10 @@ impl Currency {
     /// Units of account without a minor unit, such as gold, have 0.
     #[must_use]
     pub fn decimals(self) -> u8 {
-        self.0.exponent().and_then(|exponent| u8::try_from(exponent).ok()).unwrap_or(0)
+        self.0
+            .exponent()
+            .and_then(|exponent| u8::try_from(exponent).ok())
+            .unwrap_or(0)
     }
 }
 

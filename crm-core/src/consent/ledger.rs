@@ -1,0 +1,148 @@
+//! The fold that answers "may we?".
+
+use super::{ConsentDecision, ConsentRecord, Purpose};
+use crate::id::ConsentId;
+use crate::interaction::Channel;
+use crate::timestamp::Timestamp;
+
+/// All that a customer ever decided.
+///
+/// The state at an instant is a pure function of the set of entries; their order does not matter.
+///
+/// | the entries that cover purpose and channel, decided up to the instant | answer |
+/// |---|---|
+/// | none | refused: nobody asked |
+/// | an objection that was not lifted since | refused, whatever else was granted |
+/// | the last one is a grant that has not run out | permitted |
+/// | the last one is anything else | refused |
+/// | several at the very same instant | the strictest counts: objection, withdrawal, denial, lifting, grant |
+///
+/// An entry for all channels covers each; of an entry for one channel and one for all, the later
+/// counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConsentLedger {
+    entries: Vec<ConsentRecord>,
+}
+
+impl ConsentLedger {
+    /// A ledger of these entries, in any order.
+    #[must_use]
+    pub fn new(mut entries: Vec<ConsentRecord>) -> Self {
+        entries.sort_by_key(|entry| {
+            (
+                entry.occurred_at(),
+                strictness(entry.decision()),
+                entry.id(),
+            )
+        });
+        entries.dedup_by_key(|entry| entry.id());
+        Self { entries }
+    }
+
+    /// The entries, oldest decision first.
+    #[must_use]
+    pub fn entries(&self) -> &[ConsentRecord] {
+        &self.entries
+    }
+
+    /// Whether the customer may be approached (or the data used) for `purpose` over `channel` at
+    /// `at`, and the entry that decides it.
+    ///
+    /// ```
+    /// use crm_core::{Channel, ConsentLedger, Permission, Purpose, Refusal, Timestamp};
+    ///
+    /// let nobody_asked = ConsentLedger::default();
+    /// let answer =
+    ///     nobody_asked.permission(&Purpose::Marketing, Channel::Email, Timestamp::UNIX_EPOCH);
+    /// assert_eq!(answer, Permission::Refused(Refusal::NeverAsked));
+    /// ```
+    #[must_use]
+    pub fn permission(&self, purpose: &Purpose, channel: Channel, at: Timestamp) -> Permission {
+        // Lifting an objection on one channel leaves one that was made for all in force.
+        let (mut everywhere, mut here) = (None, None);
+        let mut last: Option<&ConsentRecord> = None;
+        let decided = self
+            .entries
+            .iter()
+            .take_while(|entry| entry.occurred_at() <= at);
+        for entry in decided.filter(|entry| entry.scope().covers(purpose, channel)) {
+            match (entry.decision(), entry.scope().channel) {
+                (ConsentDecision::Objected, None) => everywhere = Some(entry.id()),
+                (ConsentDecision::Objected, Some(_)) => here = Some(entry.id()),
+                (ConsentDecision::ObjectionLifted, None) => (everywhere, here) = (None, None),
+                (ConsentDecision::ObjectionLifted, Some(_)) => here = None,
+                _ => {}
+            }
+            last = Some(entry);
+        }
+        let objection = everywhere.or(here);
+        match (objection, last) {
+            (Some(id), _) => Permission::Refused(Refusal::Objected(id)),
+            (None, None) => Permission::Refused(Refusal::NeverAsked),
+            (None, Some(entry)) => decide(entry, at),
+        }
+    }
+}
+
+fn decide(entry: &ConsentRecord, at: Timestamp) -> Permission {
+    let id = entry.id();
+    Permission::Refused(match entry.decision() {
+        ConsentDecision::Granted if entry.valid_until().is_none_or(|until| at < until) => {
+            return Permission::Permitted { by: id };
+        }
+        ConsentDecision::Granted => Refusal::Expired(id),
+        ConsentDecision::Denied => Refusal::Denied(id),
+        ConsentDecision::Withdrawn => Refusal::Withdrawn(id),
+        ConsentDecision::Objected => Refusal::Objected(id),
+        ConsentDecision::ObjectionLifted => Refusal::OnlyLifted(id),
+    })
+}
+
+/// The stricter, the later in the fold when instants are equal.
+fn strictness(decision: ConsentDecision) -> u8 {
+    match decision {
+        ConsentDecision::Granted => 0,
+        ConsentDecision::ObjectionLifted => 1,
+        ConsentDecision::Denied => 2,
+        ConsentDecision::Withdrawn => 3,
+        ConsentDecision::Objected => 4,
+    }
+}
+
+/// The answer to "may we?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Yes, by this entry.
+    Permitted {
+        /// The grant.
+        by: ConsentId,
+    },
+    /// No, because of this.
+    Refused(Refusal),
+}
+
+impl Permission {
+    /// Whether the answer is yes.
+    #[must_use]
+    pub fn is_permitted(self) -> bool {
+        matches!(self, Self::Permitted { .. })
+    }
+}
+
+/// Why the answer is no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There is no entry.
+    NeverAsked,
+    /// The customer said no.
+    Denied(ConsentId),
+    /// The customer took the grant back.
+    Withdrawn(ConsentId),
+    /// The customer objected.
+    Objected(ConsentId),
+    /// The grant has run out.
+    Expired(ConsentId),
+    /// An objection was lifted, but nothing was granted since.
+    OnlyLifted(ConsentId),
+}

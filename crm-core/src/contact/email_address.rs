@@ -1,0 +1,142 @@
+//! E-mail addresses.
+
+use std::fmt;
+use std::str::FromStr;
+
+use email_address::Options;
+use serde::{Deserialize, Serialize};
+
+use crate::validation::{ValidationError, ValidationRule, ValueShape};
+
+/// An e-mail address as RFC 5321 allows it on the internet: one mailbox, a domain of at least two
+/// labels, no display name, no domain literal, no comment.
+///
+/// The address is kept as written. Two addresses are equal when they differ in letter case only:
+/// no provider of note tells `Ann@` from `ann@`. Dots and plus tags are kept apart, because that
+/// rule is the provider's. `Debug` shows the length only, and there is no `Display`.
+///
+/// ```
+/// use crm_core::EmailAddress;
+///
+/// let address = EmailAddress::parse("Ann.Example+news@Example.COM").unwrap();
+/// assert_eq!(address.as_str(), "Ann.Example+news@Example.COM");
+/// assert_eq!(address, EmailAddress::parse("ann.example+news@example.com").unwrap());
+/// assert_eq!(format!("{address:?}"), "EmailAddress(<28 characters>)");
+/// assert!(EmailAddress::parse("Ann <ann@example.com>").is_err());
+/// ```
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EmailAddress {
+    written: String,
+    key: String,
+}
+
+impl EmailAddress {
+    /// The largest number of bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
+    pub const MAXIMUM: usize = 254;
+
+    /// Reads an address; surrounding white space is dropped.
+    ///
+    /// # Errors
+    /// When the text is no single address that mail on the internet can be sent to.
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, ValidationError> {
+        let text = text.as_ref();
+        let refuse = |rule| ValidationError::new("email address", rule, ValueShape::of_text(text));
+        let written = text.trim();
+        if written.is_empty() {
+            return Err(refuse(ValidationRule::Empty));
+        }
+        if written.len() > Self::MAXIMUM {
+            return Err(refuse(ValidationRule::TooLong {
+                maximum: Self::MAXIMUM,
+            }));
+        }
+        let breaks_a_header =
+            |c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '(' | ')' | '\\');
+        let options = Options::default()
+            .with_required_tld()
+            .without_domain_literal()
+            .without_display_text();
+        if written.chars().any(breaks_a_header)
+            || email_address::EmailAddress::parse_with_options(written, options).is_err()
+        {
+            return Err(refuse(ValidationRule::Malformed {
+                expected: "one e-mail address",
+            }));
+        }
+        Ok(Self {
+            written: written.to_owned(),
+            key: written.to_lowercase(),
+        })
+    }
+
+    /// The address as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// The address in lower case: what two addresses are compared by.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl PartialEq for EmailAddress {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for EmailAddress {}
+
+impl PartialOrd for EmailAddress {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for EmailAddress {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key.cmp(&other.key)
+    }
+}
+
+impl std::hash::Hash for EmailAddress {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
+
+impl TryFrom<String> for EmailAddress {
+    type Error = ValidationError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(text)
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = ValidationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(address: EmailAddress) -> Self {
+        address.written
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "EmailAddress(<{} characters>)",
+            self.written.chars().count()
+        )
+    }
+}

@@ -1,0 +1,22 @@
+//! Who the customer is.
+
+mod attribute;
+mod edit;
+mod lifecycle;
+mod party;
+mod record;
+mod relation;
+
+pub use attribute::{AttributeName, AttributeText, AttributeValue, Number};
+pub use edit::{CustomerEdit, CustomerError};
+pub use lifecycle::{LifecycleFacts, LifecycleRule, LifecycleStage};
+pub use party::{
+    BirthDate, FamilyName, GivenName, Organisation, OrganisationName, Party, PartyKind, Person,
+};
+pub use record::{Customer, NewCustomer};
+pub use relation::{Relation, RelationRole, RelationTitle};
+
+crate::bounded_text! {
+    /// A label that the host sticks on customers: `vip`, `newsletter 2026`. Case counts.
+    pub struct Tag("tag", public, single, 64);
+}

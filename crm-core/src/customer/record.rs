@@ -1,0 +1,319 @@
+//! The customer record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{AttributeName, AttributeValue, CustomerError, Party, Relation, Tag};
+use crate::code::Code;
+use crate::contact::ContactPoint;
+use crate::event::{Event, names};
+use crate::id::{CustomerId, EventId, IdSource};
+use crate::identity::{ClaimedIdentity, VerifiedIdentity};
+use crate::store::{EntityRef, Version};
+use crate::timestamp::Timestamp;
+
+/// What a customer record begins with; the rest is set by the suite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCustomer {
+    /// Whom the record stands for.
+    pub party: Party,
+    /// Identities proved to be the customer's.
+    pub verified_identities: Vec<VerifiedIdentity>,
+    /// Identities stated without proof.
+    pub claimed_identities: Vec<ClaimedIdentity>,
+    /// How the customer can be reached.
+    pub contact_points: Vec<ContactPoint>,
+    /// Custom attributes.
+    pub attributes: BTreeMap<AttributeName, AttributeValue>,
+    /// Tags.
+    pub tags: BTreeSet<Tag>,
+    /// Relations to other customers.
+    pub relations: Vec<Relation>,
+}
+
+impl NewCustomer {
+    /// A customer of whom only the party is known.
+    #[must_use]
+    pub fn new(party: Party) -> Self {
+        Self {
+            party,
+            verified_identities: Vec::new(),
+            claimed_identities: Vec::new(),
+            contact_points: Vec::new(),
+            attributes: BTreeMap::new(),
+            tags: BTreeSet::new(),
+            relations: Vec::new(),
+        }
+    }
+
+    /// The same customer with one more proved identity.
+    #[must_use]
+    pub fn with_identity(mut self, identity: VerifiedIdentity) -> Self {
+        self.verified_identities.push(identity);
+        self
+    }
+}
+
+/// One customer: who it is, what it is recognised by, how it is reached and what the host notes.
+///
+/// A record is made by [`Customer::create`] and changed by [`Customer::edit`]; both return the
+/// events that belong to the change. A record that exists keeps the rules of its type: identities
+/// do not repeat, no relation leads to itself, and no list is longer than its limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "CustomerFields", into = "CustomerFields")]
+pub struct Customer {
+    pub(super) id: CustomerId,
+    pub(super) version: Version,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+    pub(super) content: NewCustomer,
+}
+
+impl Customer {
+    /// The largest number of verified identities, and of claimed ones.
+    pub const MAXIMUM_IDENTITIES: usize = 100;
+    /// The largest number of contact points.
+    pub const MAXIMUM_CONTACT_POINTS: usize = 100;
+    /// The largest number of custom attributes.
+    pub const MAXIMUM_ATTRIBUTES: usize = 500;
+    /// The largest number of tags.
+    pub const MAXIMUM_TAGS: usize = 200;
+    /// The largest number of relations.
+    pub const MAXIMUM_RELATIONS: usize = 1000;
+
+    /// A new record with its event, `customer.created`.
+    ///
+    /// # Errors
+    /// When an identity repeats, a relation leads to the customer itself, or a list is too long.
+    pub fn create(
+        new: NewCustomer,
+        id: CustomerId,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Result<(Self, Vec<Event>), CustomerError> {
+        let customer = Self {
+            id,
+            version: Version::FIRST,
+            created_at: at,
+            updated_at: at,
+            content: new,
+        };
+        customer.check()?;
+        let event = Event::new(
+            EventId::generate(ids, at),
+            names::CUSTOMER_CREATED,
+            id.into(),
+            at,
+        )
+        .of_customer(id)
+        .at_version(Version::FIRST)
+        .with_code("party", Code::new_static(customer.party().kind().code()));
+        Ok((customer, vec![event]))
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn id(&self) -> CustomerId {
+        self.id
+    }
+
+    /// The version of the record.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// When the record was made.
+    #[must_use]
+    pub fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    /// When the record was changed last.
+    #[must_use]
+    pub fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    /// Whom the record stands for.
+    #[must_use]
+    pub fn party(&self) -> &Party {
+        &self.content.party
+    }
+
+    /// Identities proved to be the customer's, in the order in which they came.
+    #[must_use]
+    pub fn verified_identities(&self) -> &[VerifiedIdentity] {
+        &self.content.verified_identities
+    }
+
+    /// Identities stated without proof.
+    #[must_use]
+    pub fn claimed_identities(&self) -> &[ClaimedIdentity] {
+        &self.content.claimed_identities
+    }
+
+    /// How the customer can be reached. Whether it may be is for the consent ledger to say.
+    #[must_use]
+    pub fn contact_points(&self) -> &[ContactPoint] {
+        &self.content.contact_points
+    }
+
+    /// Custom attributes by name.
+    #[must_use]
+    pub fn attributes(&self) -> &BTreeMap<AttributeName, AttributeValue> {
+        &self.content.attributes
+    }
+
+    /// Tags.
+    #[must_use]
+    pub fn tags(&self) -> &BTreeSet<Tag> {
+        &self.content.tags
+    }
+
+    /// Relations to other customers.
+    #[must_use]
+    pub fn relations(&self) -> &[Relation] {
+        &self.content.relations
+    }
+
+    /// Checks the rules that span several fields.
+    pub(super) fn check(&self) -> Result<(), CustomerError> {
+        let content = &self.content;
+        let at_most = |field: &'static str, members: usize, maximum: usize| {
+            if members > maximum {
+                Err(CustomerError::too_many(field, members, maximum))
+            } else {
+                Ok(())
+            }
+        };
+        at_most(
+            "verified identities",
+            content.verified_identities.len(),
+            Self::MAXIMUM_IDENTITIES,
+        )?;
+        at_most(
+            "claimed identities",
+            content.claimed_identities.len(),
+            Self::MAXIMUM_IDENTITIES,
+        )?;
+        at_most(
+            "contact points",
+            content.contact_points.len(),
+            Self::MAXIMUM_CONTACT_POINTS,
+        )?;
+        at_most(
+            "attributes",
+            content.attributes.len(),
+            Self::MAXIMUM_ATTRIBUTES,
+        )?;
+        at_most("tags", content.tags.len(), Self::MAXIMUM_TAGS)?;
+        at_most(
+            "relations",
+            content.relations.len(),
+            Self::MAXIMUM_RELATIONS,
+        )?;
+
+        let keys: BTreeSet<_> = content
+            .verified_identities
+            .iter()
+            .map(|verified| verified.identity().key())
+            .collect();
+        if keys.len() != content.verified_identities.len() {
+            return Err(CustomerError::duplicate(
+                "verified identities",
+                "an identity",
+            ));
+        }
+        if content
+            .relations
+            .iter()
+            .any(|relation| relation.to() == self.id)
+        {
+            return Err(CustomerError::inconsistent(
+                "relations",
+                "must lead to another customer",
+            ));
+        }
+        if self.updated_at < self.created_at {
+            return Err(CustomerError::inconsistent(
+                "updated_at",
+                "must not be before created_at",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl From<CustomerId> for EntityRef {
+    fn from(id: CustomerId) -> Self {
+        Self::new(EntityRef::CUSTOMER, id.as_uuid())
+    }
+}
+
+/// The serialised form, checked when it is read.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CustomerFields {
+    id: CustomerId,
+    version: Version,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    party: Party,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    verified_identities: Vec<VerifiedIdentity>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    claimed_identities: Vec<ClaimedIdentity>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    contact_points: Vec<ContactPoint>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    attributes: BTreeMap<AttributeName, AttributeValue>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    tags: BTreeSet<Tag>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    relations: Vec<Relation>,
+}
+
+impl TryFrom<CustomerFields> for Customer {
+    type Error = CustomerError;
+
+    fn try_from(fields: CustomerFields) -> Result<Self, Self::Error> {
+        let customer = Self {
+            id: fields.id,
+            version: fields.version,
+            created_at: fields.created_at,
+            updated_at: fields.updated_at,
+            content: NewCustomer {
+                party: fields.party,
+                verified_identities: fields.verified_identities,
+                claimed_identities: fields.claimed_identities,
+                contact_points: fields.contact_points,
+                attributes: fields.attributes,
+                tags: fields.tags,
+                relations: fields.relations,
+            },
+        };
+        customer.check()?;
+        Ok(customer)
+    }
+}
+
+impl From<Customer> for CustomerFields {
+    fn from(customer: Customer) -> Self {
+        let content = customer.content;
+        Self {
+            id: customer.id,
+            version: customer.version,
+            created_at: customer.created_at,
+            updated_at: customer.updated_at,
+            party: content.party,
+            verified_identities: content.verified_identities,
+            claimed_identities: content.claimed_identities,
+            contact_points: content.contact_points,
+            attributes: content.attributes,
+            tags: content.tags,
+            relations: content.relations,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What an interaction consists of.
+
+use serde::{Deserialize, Serialize};
+
+use super::Purchase;
+use crate::code::Code;
+use crate::validation::{ValidationError, ValidationRule, ValueShape};
+
+crate::bounded_text! {
+    /// The subject of a message, the title of a page or a meeting.
+    pub struct Subject("subject", personal, single, 500);
+}
+
+crate::bounded_text! {
+    /// The text of a message or note.
+    pub struct InteractionText("interaction text", personal, many, 100_000);
+}
+
+crate::bounded_text! {
+    /// The place in a web site or app: a path such as `/catalogue/shoes`.
+    pub struct Location("location", personal, single, 2000);
+}
+
+/// What an interaction consists of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum InteractionContent {
+    /// The customer came: to the site, the app, the shop.
+    Visit,
+    /// The customer looked at a page.
+    PageView {
+        /// The page.
+        location: Location,
+    },
+    /// The customer searched.
+    Search {
+        /// For what.
+        text: Subject,
+    },
+    /// The customer bought.
+    Purchase(Purchase),
+    /// The customer gave back.
+    Return(Purchase),
+    /// A message was written.
+    Message {
+        /// Its subject.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<Subject>,
+        /// Its text.
+        text: InteractionText,
+    },
+    /// They spoke.
+    Call {
+        /// For how long, in seconds.
+        seconds: u32,
+        /// About what.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<InteractionText>,
+    },
+    /// They met.
+    Meeting {
+        /// About what.
+        subject: Subject,
+    },
+    /// Someone of the company noted something.
+    Note {
+        /// The note.
+        text: InteractionText,
+    },
+    /// Something of the host's own.
+    Other {
+        /// What kind of thing.
+        name: Code,
+        /// Its text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<InteractionText>,
+    },
+}
+
+impl InteractionContent {
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> InteractionKind {
+        match self {
+            Self::Visit => InteractionKind::Visit,
+            Self::PageView { .. } => InteractionKind::PageView,
+            Self::Search { .. } => InteractionKind::Search,
+            Self::Purchase(_) => InteractionKind::Purchase,
+            Self::Return(_) => InteractionKind::Return,
+            Self::Message { .. } => InteractionKind::Message,
+            Self::Call { .. } => InteractionKind::Call,
+            Self::Meeting { .. } => InteractionKind::Meeting,
+            Self::Note { .. } => InteractionKind::Note,
+            Self::Other { .. } => InteractionKind::Other,
+        }
+    }
+
+    /// The purchase or return, if it is one.
+    #[must_use]
+    pub fn purchase(&self) -> Option<&Purchase> {
+        match self {
+            Self::Purchase(purchase) | Self::Return(purchase) => Some(purchase),
+            _ => None,
+        }
+    }
+}
+
+/// The kind of an interaction: its content without what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum InteractionKind {
+    /// The customer came.
+    Visit,
+    /// The customer looked at a page.
+    PageView,
+    /// The customer searched.
+    Search,
+    /// The customer bought.
+    Purchase,
+    /// The customer gave back.
+    Return,
+    /// A message was written.
+    Message,
+    /// They spoke.
+    Call,
+    /// They met.
+    Meeting,
+    /// Someone of the company noted something.
+    Note,
+    /// Something of the host's own.
+    Other,
+}
+
+impl InteractionKind {
+    /// All kinds.
+    pub const ALL: [Self; 10] = [
+        Self::Visit,
+        Self::PageView,
+        Self::Search,
+        Self::Purchase,
+        Self::Return,
+        Self::Message,
+        Self::Call,
+        Self::Meeting,
+        Self::Note,
+        Self::Other,
+    ];
+
+    /// The code of the kind, as it is serialised.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Visit => "visit",
+            Self::PageView => "page_view",
+            Self::Search => "search",
+            Self::Purchase => "purchase",
+            Self::Return => "return",
+            Self::Message => "message",
+            Self::Call => "call",
+            Self::Meeting => "meeting",
+            Self::Note => "note",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads a code.
+    ///
+    /// # Errors
+    /// When no kind has the code.
+    pub fn parse(code: &str) -> Result<Self, ValidationError> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.code() == code)
+            .ok_or_else(|| {
+                ValidationError::new(
+                    "interaction kind",
+                    ValidationRule::UnknownCode {
+                        standard: "the list of interaction kinds",
+                    },
+                    ValueShape::of_text(code),
+                )
+            })
+    }
+}

@@ -1,0 +1,15 @@
+//! What happened between a customer and the company, over every channel.
+
+mod channel;
+mod content;
+mod filter;
+mod purchase;
+mod record;
+
+pub use channel::{Channel, Direction};
+pub use content::{InteractionContent, InteractionKind, InteractionText, Location, Subject};
+pub use filter::TimelineFilter;
+pub use purchase::{
+    Category, OrderNumber, ProductCode, ProductName, Purchase, PurchaseFact, PurchaseLine,
+};
+pub use record::{IdempotencyKey, Interaction, NewInteraction};

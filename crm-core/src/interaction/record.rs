@@ -1,0 +1,169 @@
+//! The interaction record.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Channel, Direction, InteractionContent};
+use crate::code::Code;
+use crate::event::{Event, names};
+use crate::id::{CustomerId, EventId, IdSource, InteractionId};
+use crate::store::EntityRef;
+use crate::timestamp::Timestamp;
+
+crate::bounded_text! {
+    /// What makes an interaction of a customer unique within its source: the source's own number,
+    /// a line's content. Case counts.
+    pub struct IdempotencyKey("idempotency key", personal, single, 200);
+}
+
+/// Something that happened between a customer and the company.
+///
+/// Interactions are never changed. Each carries its source and a key: recording the same key of
+/// the same source for the same customer once more changes nothing, and with another content it is
+/// refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interaction {
+    id: InteractionId,
+    customer: CustomerId,
+    recorded_at: Timestamp,
+    #[serde(flatten)]
+    new: NewInteraction,
+}
+
+/// What an interaction begins with; the rest is set by the suite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewInteraction {
+    /// By which way.
+    pub channel: Channel,
+    /// Who began.
+    pub direction: Direction,
+    /// What it consists of.
+    pub content: InteractionContent,
+    /// What it is about, if that is an entity of its own: a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regarding: Option<EntityRef>,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// The system that told it.
+    pub source: Code,
+    /// What makes it unique within the source.
+    pub key: IdempotencyKey,
+}
+
+impl Interaction {
+    /// An interaction of `customer`, with its event, `interaction.recorded`.
+    #[must_use]
+    pub fn record(
+        new: NewInteraction,
+        customer: CustomerId,
+        ids: &dyn IdSource,
+        recorded_at: Timestamp,
+    ) -> (Self, Event) {
+        let id = InteractionId::generate(ids, recorded_at);
+        let event = Event::new(
+            EventId::generate(ids, recorded_at),
+            names::INTERACTION_RECORDED,
+            id.into(),
+            new.occurred_at,
+        )
+        .of_customer(customer)
+        .with_code("channel", Code::new_static(new.channel.code()))
+        .with_code("kind", Code::new_static(new.content.kind().code()));
+        (
+            Self {
+                id,
+                customer,
+                recorded_at,
+                new,
+            },
+            event,
+        )
+    }
+
+    /// An interaction as a store read it.
+    #[must_use]
+    pub fn restore(
+        id: InteractionId,
+        customer: CustomerId,
+        recorded_at: Timestamp,
+        new: NewInteraction,
+    ) -> Self {
+        Self {
+            id,
+            customer,
+            recorded_at,
+            new,
+        }
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn id(&self) -> InteractionId {
+        self.id
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn customer(&self) -> CustomerId {
+        self.customer
+    }
+
+    /// When it was stored.
+    #[must_use]
+    pub fn recorded_at(&self) -> Timestamp {
+        self.recorded_at
+    }
+
+    /// By which way.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.new.channel
+    }
+
+    /// Who began.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.new.direction
+    }
+
+    /// What it consists of.
+    #[must_use]
+    pub fn content(&self) -> &InteractionContent {
+        &self.new.content
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn regarding(&self) -> Option<&EntityRef> {
+        self.new.regarding.as_ref()
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub fn occurred_at(&self) -> Timestamp {
+        self.new.occurred_at
+    }
+
+    /// The system that told it.
+    #[must_use]
+    pub fn source(&self) -> &Code {
+        &self.new.source
+    }
+
+    /// What makes it unique within the source.
+    #[must_use]
+    pub fn key(&self) -> &IdempotencyKey {
+        &self.new.key
+    }
+
+    /// Whether the other one tells the same: all but the id and the time of recording.
+    #[must_use]
+    pub fn tells_the_same_as(&self, other: &Self) -> bool {
+        self.customer == other.customer && self.new == other.new
+    }
+}
+
+impl From<InteractionId> for EntityRef {
+    fn from(id: InteractionId) -> Self {
+        Self::new(EntityRef::INTERACTION, id.as_uuid())
+    }
+}

@@ -1,0 +1,144 @@
+//! What is to be stored in one transaction.
+
+use super::Version;
+use crate::consent::ConsentRecord;
+use crate::customer::Customer;
+use crate::event::Event;
+use crate::id::InteractionId;
+use crate::interaction::Interaction;
+
+/// A value to be stored, with the events that storing it causes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<T> {
+    /// The value.
+    pub value: T,
+    /// Its events; they are stored if and only if the value is.
+    pub events: Vec<Event>,
+}
+
+impl<T> Change<T> {
+    /// A value with its events.
+    #[must_use]
+    pub fn new(value: T, events: impl IntoIterator<Item = Event>) -> Self {
+        Self {
+            value,
+            events: events.into_iter().collect(),
+        }
+    }
+}
+
+/// A customer record to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CustomerWrite {
+    /// A record that is not there yet.
+    Insert(Customer),
+    /// A record that replaces the one at version `expected`.
+    Update {
+        /// The record, at its new version.
+        customer: Customer,
+        /// The version on which the change was decided.
+        expected: Version,
+    },
+}
+
+impl CustomerWrite {
+    /// The record to be stored.
+    #[must_use]
+    pub fn customer(&self) -> &Customer {
+        match self {
+            Self::Insert(customer) | Self::Update { customer, .. } => customer,
+        }
+    }
+}
+
+/// What is to be stored in one transaction: all of it or nothing.
+///
+/// It is applied in this order: customers, consents, interactions; so an interaction may belong to
+/// a customer who is inserted with it. Events are logged in the same order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChangeSet {
+    /// Customer records.
+    pub customers: Vec<Change<CustomerWrite>>,
+    /// Entries of the consent ledger.
+    pub consents: Vec<Change<ConsentRecord>>,
+    /// Interactions.
+    pub interactions: Vec<Change<Interaction>>,
+}
+
+impl ChangeSet {
+    /// A change set with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a customer record that is not there yet.
+    #[must_use]
+    pub fn insert_customer(mut self, customer: Customer, events: Vec<Event>) -> Self {
+        self.customers
+            .push(Change::new(CustomerWrite::Insert(customer), events));
+        self
+    }
+
+    /// Adds a customer record that replaces the one at version `expected`.
+    #[must_use]
+    pub fn update_customer(
+        mut self,
+        customer: Customer,
+        expected: Version,
+        events: Vec<Event>,
+    ) -> Self {
+        self.customers.push(Change::new(
+            CustomerWrite::Update { customer, expected },
+            events,
+        ));
+        self
+    }
+
+    /// Adds an entry of the consent ledger.
+    #[must_use]
+    pub fn append_consent(mut self, consent: ConsentRecord, event: Event) -> Self {
+        self.consents.push(Change::new(consent, [event]));
+        self
+    }
+
+    /// Adds an interaction.
+    #[must_use]
+    pub fn record_interaction(mut self, interaction: Interaction, event: Event) -> Self {
+        self.interactions.push(Change::new(interaction, [event]));
+        self
+    }
+
+    /// Whether there is nothing to store.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.customers.is_empty() && self.consents.is_empty() && self.interactions.is_empty()
+    }
+}
+
+/// What a store did with an interaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordOutcome {
+    /// It is stored, and so are its events.
+    Recorded,
+    /// The same interaction was stored before under this id; its events were not stored again.
+    AlreadyRecorded(InteractionId),
+}
+
+/// What a store did with a change set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChangeReport {
+    /// What became of each interaction, in the order of the change set.
+    pub interactions: Vec<RecordOutcome>,
+}
+
+impl ChangeReport {
+    /// A report of these outcomes.
+    #[must_use]
+    pub fn new(interactions: Vec<RecordOutcome>) -> Self {
+        Self { interactions }
+    }
+}

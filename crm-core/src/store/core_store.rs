@@ -1,0 +1,54 @@
+//! The port that writes.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, StoreError};
+
+/// Stores change sets, and reads what they stored.
+///
+/// # Contract of [`apply`](Self::apply)
+/// - **Atomic.** The change set is stored whole, events included, or not at all.
+/// - **Durable.** When it returns `Ok`, the change survives the death of the process (in a store
+///   that survives it at all).
+/// - **Isolated.** No reader sees a part of it. Of two callers at once, one is first.
+/// - **Versioned.** An update whose `expected` version is not the stored one fails with
+///   [`Conflict`](StoreError::Conflict), which names both; of a customer that is not there, with
+///   [`NotFound`](StoreError::NotFound). An insert of an id that is there fails with
+///   [`AlreadyExists`](StoreError::AlreadyExists), also when it is equal.
+/// - **Identities.** A verified identity belongs to at most one customer: the second one to take
+///   it gets [`IdentityTaken`](StoreError::IdentityTaken). Within one change set an update may
+///   give up an identity that a later write takes.
+/// - **Idempotent.** An interaction whose (customer, source, key) is stored already with the same
+///   content is [`AlreadyRecorded`](super::RecordOutcome::AlreadyRecorded) and leaves no event;
+///   with another content the whole change set fails with [`KeyReused`](StoreError::KeyReused),
+///   which lists every such interaction. The same holds for two of one change set. An entry of the
+///   consent ledger whose id is there already and which is equal is skipped, with its events;
+///   another one under that id is [`AlreadyExists`](StoreError::AlreadyExists).
+/// - **No orphans.** A consent or an interaction of a customer who is neither stored nor inserted
+///   by the same change set fails with [`NotFound`](StoreError::NotFound), which names the customer.
+/// - **Cancellation.** Once it has begun, it runs to its end even when the caller goes away.
+#[async_trait]
+pub trait CoreStore: CustomerStore + InteractionStore + EventLog {
+    /// Stores a change set.
+    ///
+    /// # Errors
+    /// As the contract says; nothing is stored then, except that after
+    /// [`UnknownOutcome`](StoreError::UnknownOutcome) it may be.
+    async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError>;
+}
+
+#[async_trait]
+impl<S: CoreStore + ?Sized> CoreStore for Arc<S> {
+    async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
+        (**self).apply(changes).await
+    }
+}
+
+#[async_trait]
+impl<S: CoreStore + ?Sized> CoreStore for Box<S> {
+    async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
+        (**self).apply(changes).await
+    }
+}

@@ -1,0 +1,109 @@
+//! What can go wrong in a store.
+
+use thiserror::Error;
+
+use super::{EntityRef, Version};
+use crate::id::{CustomerId, InteractionId};
+
+/// An error of any kind below a store: a driver's, the file system's.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
+
+/// Why a store did not do what it was asked to.
+///
+/// Except after [`UnknownOutcome`](Self::UnknownOutcome), nothing of the call was stored.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The change names a row that is not there.
+    #[error("there is no {entity}")]
+    NotFound {
+        /// The row that is missing.
+        entity: EntityRef,
+    },
+    /// The row was changed since it was read.
+    #[error("{entity} is at version {found}, not {expected}")]
+    Conflict {
+        /// The row.
+        entity: EntityRef,
+        /// The version on which the change was decided.
+        expected: Version,
+        /// The version in the store.
+        found: Version,
+    },
+    /// A row with this id is there already.
+    #[error("{entity} exists already")]
+    AlreadyExists {
+        /// The row.
+        entity: EntityRef,
+    },
+    /// A verified identity belongs to another customer.
+    #[error("a verified identity belongs to customer {holder}")]
+    IdentityTaken {
+        /// The customer who has it.
+        holder: CustomerId,
+    },
+    /// Interactions carry a source and key that are recorded with another content.
+    #[error("{} idempotency keys are recorded with another content", reuses.len())]
+    KeyReused {
+        /// Which interactions of the change set, in rising order.
+        reuses: Vec<KeyReuse>,
+    },
+    /// The row cannot go while another one points to it.
+    #[error("{entity} is referred to by {by}")]
+    Referenced {
+        /// The row.
+        entity: EntityRef,
+        /// A row that points to it.
+        by: EntityRef,
+    },
+    /// The cursor was not made by this list of this store.
+    #[error("the cursor is not one of this list")]
+    InvalidCursor,
+    /// The store cannot be reached or is too busy; trying again may help.
+    #[error("the store is not available")]
+    Unavailable(#[source] BoxError),
+    /// The connection broke while committing: the change is stored whole or not at all, and which
+    /// is not known. Repeating it with the same ids and keys is safe.
+    #[error("it is not known whether the change was stored")]
+    UnknownOutcome(#[source] BoxError),
+    /// A stored row cannot be understood.
+    #[error("a stored {what} cannot be read")]
+    Corrupt {
+        /// What kind of row.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// Anything else below the store.
+    #[error("the store failed")]
+    Backend(#[source] BoxError),
+}
+
+/// An interaction whose key is recorded with another content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyReuse {
+    /// The place of the interaction among those of the change set, from 0.
+    pub index: usize,
+    /// The interaction that has the key.
+    pub existing: InteractionId,
+}
+
+impl KeyReuse {
+    /// The interaction at `index` uses the key of `existing`.
+    #[must_use]
+    pub fn new(index: usize, existing: InteractionId) -> Self {
+        Self { index, existing }
+    }
+}
+
+impl StoreError {
+    /// Whether the same call may succeed when it is simply made again.
+    ///
+    /// After a [`Conflict`](Self::Conflict) the decision must be made anew on what is there now.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::UnknownOutcome(_))
+    }
+}

@@ -1,0 +1,21 @@
+//! What a store must do, and the values that go in and out of it.
+
+mod change_set;
+mod core_store;
+mod customers;
+mod entity;
+mod error;
+mod events;
+mod interactions;
+mod page;
+mod version;
+
+pub use change_set::{Change, ChangeReport, ChangeSet, CustomerWrite, RecordOutcome};
+pub use core_store::CoreStore;
+pub use customers::{CustomerFilter, CustomerStore};
+pub use entity::EntityRef;
+pub use error::{BoxError, KeyReuse, StoreError};
+pub use events::EventLog;
+pub use interactions::InteractionStore;
+pub use page::{Cursor, Page, PageLimit, PageOf};
+pub use version::Version;
