@@ -1,0 +1,16 @@
+//! A proptest strategy for every public type, for laws of ours and yours.
+//!
+//! ```
+//! use crm_segment::strategies;
+//! use proptest::prelude::*;
+//!
+//! proptest!(|(one in strategies::purchase_summary(), two in strategies::purchase_summary())| {
+//!     prop_assert_eq!(one.merge(two), two.merge(one));
+//! });
+//! ```
+
+mod purchases;
+mod scores;
+
+pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
+pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};

@@ -1,0 +1,26 @@
+//! Why a fact does not enter the summaries.
+
+use crm_core::Currency;
+use thiserror::Error;
+
+/// Why a fact, or another base, does not enter the summaries.
+///
+/// No amount is told, since it may be personal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SummaryError {
+    /// The amount is of another currency than the base.
+    #[error("the base is in {expected}, the amount in {found}")]
+    CurrencyMismatch {
+        /// The currency of the base.
+        expected: Currency,
+        /// The currency of what was to be added.
+        found: Currency,
+    },
+    /// A purchase below zero; what flows back is a return.
+    #[error("the amount of a purchase is negative; record a return instead")]
+    NegativePurchase,
+    /// A return below zero; a return states what was paid back, without a sign.
+    #[error("the amount of a return is negative; state what was paid back without a sign")]
+    NegativeReturn,
+}

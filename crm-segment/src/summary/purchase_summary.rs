@@ -1,0 +1,142 @@
+//! What is kept of one customer's purchases.
+
+use crm_core::Timestamp;
+
+/// The purchases of one customer, reduced to what the analysis of value needs.
+///
+/// Summaries form a commutative monoid: [`merge`](Self::merge) is associative and commutative, and
+/// the empty summary is its neutral element. The facts may therefore be split over days, files,
+/// threads or machines and put together in any order; the result is the same to the last bit.
+///
+/// # How returns are netted
+/// A return lowers the amount by what was paid back. It is not a purchase: it changes neither the
+/// number of purchases nor the first and the last instant, and it takes no purchase away, since a
+/// return may cover a part of one. A customer with returns only has no purchase and a negative
+/// amount.
+///
+/// # Bounds
+/// The counters hold 2^64 − 1 facts, and the sum of so many amounts of 64 bits fits the 128 bits
+/// of the total. Beyond that the numbers stand still at their bound.
+///
+/// ```
+/// use crm_core::Timestamp;
+/// use crm_segment::PurchaseSummary;
+///
+/// let march = Timestamp::parse("2026-03-01T12:00:00Z")?;
+/// let april = Timestamp::parse("2026-04-01T12:00:00Z")?;
+/// let bought = PurchaseSummary::of_purchase(april, 2_500).merge(PurchaseSummary::of_purchase(march, 1_000));
+/// let netted = bought.merge(PurchaseSummary::of_return(300));
+/// assert_eq!(netted.purchases(), 2);
+/// assert_eq!(netted.amount_minor(), 3_200);
+/// assert_eq!(netted.last_purchase(), Some(april));
+/// # Ok::<(), crm_core::ValidationError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct PurchaseSummary {
+    purchases: u64,
+    returns: u64,
+    amount_minor: i128,
+    span: Option<Span>,
+}
+
+/// The first and the last purchase.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Span {
+    first: Timestamp,
+    last: Timestamp,
+}
+
+impl PurchaseSummary {
+    /// The summary of no facts at all: the neutral element of [`merge`](Self::merge).
+    pub const EMPTY: Self = Self {
+        purchases: 0,
+        returns: 0,
+        amount_minor: 0,
+        span: None,
+    };
+
+    /// The summary of one purchase of `minor` units at the instant `at`.
+    #[must_use]
+    pub fn of_purchase(at: Timestamp, minor: i64) -> Self {
+        Self {
+            purchases: 1,
+            returns: 0,
+            amount_minor: minor.into(),
+            span: Some(Span {
+                first: at,
+                last: at,
+            }),
+        }
+    }
+
+    /// The summary of one return for which `minor` units were paid back.
+    #[must_use]
+    pub fn of_return(minor: i64) -> Self {
+        let paid_back: i128 = minor.into();
+        Self {
+            purchases: 0,
+            returns: 1,
+            amount_minor: paid_back.saturating_neg(),
+            span: None,
+        }
+    }
+
+    /// The summary of the facts of both.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        let span = match (self.span, other.span) {
+            (Some(one), Some(two)) => Some(Span {
+                first: one.first.min(two.first),
+                last: one.last.max(two.last),
+            }),
+            (span, None) | (None, span) => span,
+        };
+        Self {
+            purchases: self.purchases.saturating_add(other.purchases),
+            returns: self.returns.saturating_add(other.returns),
+            amount_minor: self.amount_minor.saturating_add(other.amount_minor),
+            span,
+        }
+    }
+
+    /// How many purchases there were.
+    #[must_use]
+    pub const fn purchases(&self) -> u64 {
+        self.purchases
+    }
+
+    /// How many returns there were.
+    #[must_use]
+    pub const fn returns(&self) -> u64 {
+        self.returns
+    }
+
+    /// What was paid less what was paid back, in minor units of the currency.
+    #[must_use]
+    pub const fn amount_minor(&self) -> i128 {
+        self.amount_minor
+    }
+
+    /// When the first purchase was made; `None` without a purchase.
+    #[must_use]
+    pub fn first_purchase(&self) -> Option<Timestamp> {
+        self.span.map(|span| span.first)
+    }
+
+    /// When the last purchase was made; `None` without a purchase.
+    #[must_use]
+    pub fn last_purchase(&self) -> Option<Timestamp> {
+        self.span.map(|span| span.last)
+    }
+}
+
+// What somebody bought for how much is personal: only the shape is told.
+impl std::fmt::Debug for PurchaseSummary {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "PurchaseSummary(<{} purchases, {} returns>)",
+            self.purchases, self.returns
+        )
+    }
+}

@@ -1,0 +1,140 @@
+//! RFM against numbers computed elsewhere: the whole CDNOW cohort, and the R package rfm.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use crm_core::{Currency, Money, Timestamp};
+use crm_segment::{PurchaseSummaries, RfmCutPoints, RfmScore, score_by_ntile};
+
+/// The file of reference data, or `None` with a plain word when it is not on this machine.
+fn shared(file: &str) -> Option<String> {
+    let folder = std::env::var_os("ECRM_SHARED").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        PathBuf::from,
+    );
+    let path = folder.join(file);
+    match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            println!("SKIPPED: no reference data at {}: {error}", path.display());
+            None
+        }
+    }
+}
+
+/// Columns of CDNOW_master.txt: customer, date as YYYYMMDD, number of discs, dollars.
+fn cdnow(text: &str) -> PurchaseSummaries<u32> {
+    let mut base = PurchaseSummaries::new(Currency::USD);
+    for line in text.lines() {
+        let mut columns = line.split_ascii_whitespace();
+        let Some(Ok(customer)) = columns.next().map(str::parse::<u32>) else {
+            continue;
+        };
+        let date = columns.next().unwrap();
+        let at = format!("{}-{}-{}T00:00:00Z", &date[..4], &date[4..6], &date[6..]);
+        let amount = Money::parse(columns.nth(1).unwrap(), Currency::USD).unwrap();
+        base.add_purchase(customer, Timestamp::parse(&at).unwrap(), amount)
+            .unwrap();
+    }
+    base
+}
+
+/// Golden sums of an independent computation: NTILE(5) over (value, customer id), the remainder to
+/// the lowest tiles.
+#[test]
+fn the_whole_cdnow_cohort_scores_as_computed_elsewhere() {
+    let Some(text) = shared("data/transactions/CDNOW_master.txt") else {
+        return;
+    };
+    let base = cdnow(&text);
+    let scores = score_by_ntile(&base, Timestamp::parse("1998-07-01T00:00:00Z").unwrap()).unwrap();
+    let counts = scores.counts();
+    let cell = |code| counts.get(&RfmScore::from_code(code).unwrap()).copied();
+
+    assert_eq!(
+        base.iter()
+            .map(|(_, summary)| summary.purchases())
+            .sum::<u64>(),
+        69_659
+    );
+    assert_eq!(scores.len(), 23_570);
+    assert_eq!(
+        scores
+            .iter()
+            .map(|(_, score)| u64::from(score.code()))
+            .sum::<u64>(),
+        7_848_810
+    );
+    assert_eq!(cell(555), Some(2_509));
+    assert_eq!(cell(111), Some(1_733));
+    assert_eq!(counts.len(), 86, "cells used");
+    assert_eq!(
+        base.iter()
+            .map(|(_, summary)| summary.amount_minor())
+            .sum::<i128>(),
+        250_031_563
+    );
+}
+
+/// Ties of CDNOW: with cut points equal values have equal scores, whatever the tiles did.
+#[test]
+fn cut_points_of_the_cdnow_cohort_keep_equal_customers_together() {
+    let Some(text) = shared("data/transactions/CDNOW_master.txt") else {
+        return;
+    };
+    let base = cdnow(&text);
+    let as_of = Timestamp::parse("1998-07-01T00:00:00Z").unwrap();
+    let cuts = RfmCutPoints::from_summaries(&base, as_of).unwrap();
+    // The quantiles of frequency are 1, 1, 2 and 4 (the research notes give them as the edges).
+    assert_eq!(cuts.purchases(), [2, 2, 3, 5]);
+    let mut by_frequency: BTreeMap<u64, RfmScore> = BTreeMap::new();
+    for (customer, score) in cuts.score_all(&base, as_of).unwrap().iter() {
+        let purchases = base.get(&customer).unwrap().purchases();
+        let first = by_frequency.entry(purchases).or_insert(score);
+        assert_eq!(first.frequency, score.frequency, "{purchases} purchases");
+    }
+}
+
+/// The cut points and five customers that the R package publishes for its data set; whole dollars,
+/// so a cut at 297.4 days or 255.80 dollars lies at the next whole number.
+#[test]
+fn published_customers_score_as_published_by_fixed_cut_points() {
+    let Some(text) = shared("oracles/segments.json") else {
+        return;
+    };
+    let cases: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let case = |id: &str| {
+        cases["cases"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|case| case["id"] == id)
+            .unwrap()
+            .clone()
+    };
+    let expected = case("rfm-001")["expect"].clone();
+    let cut = |axis: &str| -> [f64; 4] {
+        std::array::from_fn(|at| expected[axis][at].as_f64().unwrap().ceil())
+    };
+    let cuts = RfmCutPoints::new(
+        cut("recency_cuts").map(|days| days as i64),
+        cut("frequency_cuts").map(|orders| orders as u64),
+        cut("monetary_cuts").map(|dollars| dollars as i64 * 100),
+    )
+    .unwrap();
+    for id in ["rfm-002", "rfm-003", "rfm-004", "rfm-005", "rfm-006"] {
+        let case = case(id);
+        let number = |field: &str| case["given"][field].as_i64().unwrap();
+        let score = cuts.score_values(
+            number("recency_days"),
+            number("orders").unsigned_abs(),
+            i128::from(number("amount")) * 100,
+        );
+        assert_eq!(
+            i64::from(score.code()),
+            case["expect"]["rfm"].as_i64().unwrap(),
+            "{id}"
+        );
+    }
+}
