@@ -3,6 +3,8 @@ extern crate self as crm_core;
 
 mod clock;
 mod code;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod consent;
 mod contact;
 mod customer;
@@ -12,6 +14,8 @@ mod identity;
 mod interaction;
 mod money;
 mod store;
+#[cfg(any(test, feature = "proptest"))]
+pub mod strategies;
 mod text;
 mod timestamp;
 mod validation;

@@ -212,6 +212,12 @@ impl ConsentRecord {
         Ok((record, event))
     }
 
+    /// The same entry with another decision: something that only the suite's cases may make.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn forged(self, decision: ConsentDecision) -> Self {
+        Self { decision, ..self }
+    }
+
     /// The id.
     #[must_use]
     pub fn id(&self) -> ConsentId {

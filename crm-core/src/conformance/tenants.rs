@@ -1,0 +1,131 @@
+//! Tenants: walls without doors.
+
+use super::StoreFactory;
+use super::world::{World, known_as, limit, note, purchase, shop_id};
+use crate::{
+    ChangeSet, ConsentDecision, CoreStore, CustomerEdit, CustomerFilter, CustomerStore, EventLog,
+    InteractionStore, Page, StoreError, Tag, TimelineFilter,
+};
+
+/// All reads of one tenant are blind to all writes of another.
+pub async fn a_tenant_sees_nothing_of_another<F: StoreFactory>(factory: &F) {
+    let world = World::of_tenant(factory, 1).await;
+    let other = World::of_tenant(factory, 2).await;
+    let ann = world.create(known_as("A-1")).await.unwrap();
+    world
+        .record(ann.id(), vec![purchase("1", world.now, 100)])
+        .await
+        .unwrap();
+    world
+        .decide(ann.id(), ConsentDecision::Granted, 0)
+        .await
+        .unwrap();
+
+    let store = &other.store;
+    assert_eq!(store.customer(ann.id()).await.unwrap(), None);
+    assert_eq!(store.customers(&[ann.id()]).await.unwrap(), []);
+    assert_eq!(store.resolve(&[shop_id("A-1")]).await.unwrap(), [None]);
+    assert_eq!(
+        store.count_customers(&CustomerFilter::all()).await.unwrap(),
+        0
+    );
+    let page = Page::default();
+    assert_eq!(
+        store
+            .list_customers(&CustomerFilter::all(), &page)
+            .await
+            .unwrap()
+            .items,
+        []
+    );
+    assert_eq!(store.consent_ledger(ann.id()).await.unwrap().entries(), []);
+    assert_eq!(store.purchase_facts(&page).await.unwrap().items, []);
+    let timeline = store
+        .timeline(ann.id(), &TimelineFilter::all(), &page)
+        .await
+        .unwrap();
+    assert_eq!(timeline.items, []);
+    assert_eq!(store.events_after(None, limit(10)).await.unwrap(), []);
+    assert_eq!(store.log_end().await.unwrap(), None);
+    assert_eq!(
+        store
+            .events_of_customer(ann.id(), &page)
+            .await
+            .unwrap()
+            .items,
+        []
+    );
+    let event = world.log().await.remove(0).event;
+    assert_eq!(store.event(event.id()).await.unwrap(), None);
+}
+
+/// Ids, identities and keys may repeat across tenants.
+pub async fn the_same_ids_and_identities_live_in_two_tenants<F: StoreFactory>(factory: &F) {
+    let world = World::of_tenant(factory, 1).await;
+    let other = World::of_tenant(factory, 2).await;
+    let (ann, events) = world.draft(known_as("A-1"));
+    let mut changes = ChangeSet::new().insert_customer(ann.clone(), events);
+    changes
+        .interactions
+        .push(world.recorded(ann.id(), purchase("1", world.now, 100)));
+    for store in [&world.store, &other.store] {
+        store.apply(changes.clone()).await.unwrap();
+        assert_eq!(
+            store.resolve(&[shop_id("A-1")]).await.unwrap(),
+            [Some(ann.id())]
+        );
+    }
+    world
+        .edit(&ann, vec![CustomerEdit::AddTag(Tag::parse("vip").unwrap())])
+        .await
+        .unwrap();
+    assert_eq!(other.store.customer(ann.id()).await.unwrap(), Some(ann));
+}
+
+/// Each tenant has a log of its own, and places in it mean the same whoever else writes.
+pub async fn logs_of_two_tenants_stay_apart<F: StoreFactory>(factory: &F) {
+    let world = World::of_tenant(factory, 1).await;
+    let other = World::of_tenant(factory, 2).await;
+    let ann = world.person().await;
+    let end = world.store.log_end().await.unwrap().unwrap();
+    other.people(3).await;
+    assert_eq!(world.store.log_end().await.unwrap(), Some(end.clone()));
+    world
+        .record(ann.id(), vec![note("1", world.now)])
+        .await
+        .unwrap();
+    other.people(1).await;
+    let later = world
+        .store
+        .events_after(Some(&end), limit(10))
+        .await
+        .unwrap();
+    assert_eq!(later.len(), 1);
+    assert_eq!((world.log().await.len(), other.log().await.len()), (2, 4));
+}
+
+/// Writing to another tenant's customer fails just as writing to nobody does.
+pub async fn a_foreign_id_answers_like_an_absent_one<F: StoreFactory>(factory: &F) {
+    let world = World::of_tenant(factory, 1).await;
+    let other = World::of_tenant(factory, 2).await;
+    let ann = world.person().await;
+    let edit = vec![CustomerEdit::AddTag(Tag::parse("vip").unwrap())];
+    let refusals = [
+        other.edit(&ann, edit).await.map(drop),
+        other
+            .record(ann.id(), vec![note("1", other.now)])
+            .await
+            .map(drop),
+        other
+            .decide(ann.id(), ConsentDecision::Granted, 0)
+            .await
+            .map(drop),
+    ];
+    for refused in refusals {
+        assert!(
+            matches!(&refused, Err(StoreError::NotFound { entity }) if *entity == ann.id().into()),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(world.store.customer(ann.id()).await.unwrap(), Some(ann));
+}

@@ -1,0 +1,269 @@
+//! Timelines and purchase facts: order, filters, pages.
+
+use super::StoreFactory;
+use super::world::{World, all_pages, note, purchase};
+use crate::{
+    Channel, CoreStore, Currency, CustomerId, Interaction, InteractionContent, InteractionKind,
+    InteractionStore, Money, NewInteraction, Page, Purchase, PurchaseFact, TimelineFilter,
+    Timestamp,
+};
+
+/// Latest first, whatever the order of recording.
+pub async fn a_timeline_is_latest_first<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    for minutes in [5, -3, 9, 0, 7] {
+        let told = note(&minutes.to_string(), world.in_minutes(minutes));
+        world.record(ann.id(), vec![told]).await.unwrap();
+    }
+    let minutes = |read: &Interaction| read.key().as_str().parse::<i64>().unwrap();
+    let read = read_all(&world, ann.id(), &TimelineFilter::all(), 100).await;
+    assert_eq!(
+        read.iter().map(minutes).collect::<Vec<_>>(),
+        [9, 7, 5, 0, -3]
+    );
+}
+
+/// Ties are broken by id, latest first again.
+pub async fn interactions_of_one_instant_are_ordered_by_falling_id<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    let told = (0..9)
+        .map(|number| note(&number.to_string(), world.now))
+        .collect();
+    world.record(ann.id(), told).await.unwrap();
+    for rows in [1, 2, 4, 100] {
+        let read = read_all(&world, ann.id(), &TimelineFilter::all(), rows).await;
+        assert_eq!(read.len(), 9);
+        assert!(
+            read.windows(2).all(|pair| pair[0].id() > pair[1].id()),
+            "pages of {rows}"
+        );
+    }
+}
+
+/// The pages of every size join to the whole, with ties across page ends.
+pub async fn pages_join_to_the_whole_timeline<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let people = world.people(2).await;
+    for person in &people {
+        let told = (0..10)
+            .map(|n| note(&n.to_string(), world.in_minutes(n / 3)))
+            .collect();
+        world.record(person.id(), told).await.unwrap();
+    }
+    let whole = read_all(&world, people[0].id(), &TimelineFilter::all(), 100).await;
+    assert_eq!(whole.len(), 10);
+    for rows in 1..=11 {
+        let read = read_all(&world, people[0].id(), &TimelineFilter::all(), rows).await;
+        assert_eq!(read, whole, "pages of {rows}");
+    }
+}
+
+/// A filter selects what it says, and pages are filled with what passes.
+pub async fn a_filter_by_kind_and_channel_holds_on_every_page<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    let mut told: Vec<NewInteraction> = Vec::new();
+    for number in 0..12 {
+        let at = world.in_minutes(number);
+        told.push(note(&format!("n{number}"), at));
+        told.push(purchase(&format!("p{number}"), at, number));
+    }
+    for (new, channel) in told.iter_mut().zip(Channel::ALL.into_iter().cycle()) {
+        new.channel = channel;
+    }
+    world.record(ann.id(), told).await.unwrap();
+
+    let whole = read_all(&world, ann.id(), &TimelineFilter::all(), 100).await;
+    let filters = [
+        TimelineFilter::all().of_kinds([InteractionKind::Purchase]),
+        TimelineFilter::all().of_kinds([InteractionKind::Note, InteractionKind::Visit]),
+        TimelineFilter::all().over_channels([Channel::Web, Channel::Sms]),
+        TimelineFilter::all()
+            .of_kinds([InteractionKind::Note])
+            .over_channels([Channel::Web]),
+        TimelineFilter::all().of_kinds([InteractionKind::Meeting]),
+    ];
+    for filter in filters {
+        let expected: Vec<_> = whole
+            .iter()
+            .filter(|one| filter.admits(one))
+            .cloned()
+            .collect();
+        for rows in [1, 3, 100] {
+            assert_eq!(
+                read_all(&world, ann.id(), &filter, rows).await,
+                expected,
+                "{filter:?}"
+            );
+        }
+    }
+}
+
+/// A period is half open.
+pub async fn a_period_includes_its_start_and_excludes_its_end<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    let told = (0..5)
+        .map(|n| note(&n.to_string(), world.in_minutes(n)))
+        .collect();
+    world.record(ann.id(), told).await.unwrap();
+    let period =
+        TimelineFilter::all().between(Some(world.in_minutes(1)), Some(world.in_minutes(3)));
+    let read = read_all(&world, ann.id(), &period, 1).await;
+    assert_eq!(
+        read.iter()
+            .map(|one| one.key().as_str())
+            .collect::<Vec<_>>(),
+        ["2", "1"]
+    );
+    let backwards =
+        TimelineFilter::all().between(Some(world.in_minutes(3)), Some(world.in_minutes(1)));
+    assert_eq!(read_all(&world, ann.id(), &backwards, 1).await, []);
+}
+
+/// Nothing is nothing.
+pub async fn an_empty_timeline_has_no_next_page<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    let page = world
+        .store
+        .timeline(ann.id(), &TimelineFilter::all(), &Page::default())
+        .await;
+    let page = page.unwrap();
+    assert_eq!((page.items, page.next), (vec![], None));
+}
+
+/// The facts come customer by customer, oldest first.
+pub async fn purchase_facts_are_ordered_by_customer_instant_and_id<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let people = world.people(3).await;
+    for minutes in [4, 1, 3] {
+        for person in people.iter().rev() {
+            let told = purchase(&minutes.to_string(), world.in_minutes(minutes), minutes);
+            world.record(person.id(), vec![told]).await.unwrap();
+        }
+    }
+    let facts = world
+        .store
+        .purchase_facts(&Page::default())
+        .await
+        .unwrap()
+        .items;
+    let read: Vec<_> = facts
+        .iter()
+        .map(|f| (f.customer(), f.amount().minor()))
+        .collect();
+    let expected: Vec<_> = people
+        .iter()
+        .flat_map(|person| [1, 3, 4].map(|cents| (person.id(), cents)))
+        .collect();
+    assert_eq!(read, expected);
+}
+
+/// Only purchases and returns are facts, and they say which they are.
+pub async fn purchase_facts_leave_everything_else_out<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    let amount = Money::new(500, Currency::USD);
+    let mut given_back = purchase("2", world.in_minutes(2), 0);
+    given_back.content = InteractionContent::Return(Purchase::new(amount, vec![]).unwrap());
+    let told = vec![
+        note("0", world.now),
+        purchase("1", world.in_minutes(1), 900),
+        given_back,
+    ];
+    world.record(ann.id(), told).await.unwrap();
+    let facts = world
+        .store
+        .purchase_facts(&Page::default())
+        .await
+        .unwrap()
+        .items;
+    let expected = [
+        PurchaseFact::Purchase {
+            customer: ann.id(),
+            occurred_at: world.in_minutes(1),
+            amount: Money::new(900, Currency::EUR),
+        },
+        PurchaseFact::Return {
+            customer: ann.id(),
+            occurred_at: world.in_minutes(2),
+            amount,
+        },
+    ];
+    assert_eq!(facts, expected);
+}
+
+/// The pages of every size join to the whole, with ties and other kinds across page ends.
+pub async fn pages_of_purchase_facts_join_to_the_whole<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let people = world.people(3).await;
+    for person in &people {
+        let mut told = vec![note("n", world.now)];
+        told.extend((0..4).map(|n| purchase(&n.to_string(), world.in_minutes(n / 2), n)));
+        world.record(person.id(), told).await.unwrap();
+    }
+    let store = &world.store;
+    let whole = all_pages(100, |page| async move { store.purchase_facts(&page).await }).await;
+    assert_eq!(whole.len(), 12);
+    for rows in 1..=13 {
+        let read = all_pages(
+            rows,
+            |page| async move { store.purchase_facts(&page).await },
+        )
+        .await;
+        assert_eq!(read, whole, "pages of {rows}");
+    }
+}
+
+/// Instants come back to the microsecond, at both ends of their range too.
+pub async fn instants_keep_their_microseconds<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    let instants = [
+        "1000-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.999999Z",
+        "2026-03-29T01:00:00.000001Z",
+        "9999-12-31T23:59:59.999999Z",
+    ];
+    let told = instants.map(|text| note(text, Timestamp::parse(text).unwrap()));
+    world.record(ann.id(), told.to_vec()).await.unwrap();
+    let read = read_all(&world, ann.id(), &TimelineFilter::all(), 2).await;
+    let read: Vec<_> = read.iter().map(Interaction::occurred_at).collect();
+    let mut expected = instants.map(|text| Timestamp::parse(text).unwrap());
+    expected.reverse();
+    assert_eq!(read, expected);
+}
+
+/// Amounts come back to the cent.
+pub async fn amounts_survive_at_both_ends_of_their_range<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    let amounts = [0, 1, i64::from(u32::MAX) + 1, (1 << 53) + 1, i64::MAX];
+    let told = amounts.map(|cents| purchase(&cents.to_string(), world.now, cents));
+    world.record(ann.id(), told.to_vec()).await.unwrap();
+    let facts = world
+        .store
+        .purchase_facts(&Page::default())
+        .await
+        .unwrap()
+        .items;
+    let mut read: Vec<_> = facts.iter().map(|fact| fact.amount().minor()).collect();
+    read.sort_unstable();
+    assert_eq!(read, amounts);
+}
+
+async fn read_all<S: CoreStore>(
+    world: &World<S>,
+    customer: CustomerId,
+    filter: &TimelineFilter,
+    rows: u16,
+) -> Vec<Interaction> {
+    let store = &world.store;
+    all_pages(rows, |page| async move {
+        store.timeline(customer, filter, &page).await
+    })
+    .await
+}
