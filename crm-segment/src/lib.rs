@@ -1,10 +1,17 @@
 //! Who the customers are.
+mod concentration;
 mod format;
+mod named;
 mod rfm;
 mod summary;
 
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
+pub use concentration::{Concentration, LorenzPoint};
+pub use named::{
+    Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,
+    SegmentName,
+};
 pub use rfm::{RfmCutPoints, RfmError, RfmScore, RfmScores, Score, score_by_ntile};
 pub use summary::{CustomerKey, PurchaseSummaries, PurchaseSummary, SummaryError};

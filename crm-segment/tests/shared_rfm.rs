@@ -5,7 +5,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use crm_core::{Currency, Money, Timestamp};
-use crm_segment::{PurchaseSummaries, RfmCutPoints, RfmScore, score_by_ntile};
+use crm_segment::{
+    NamedSegment, PurchaseSummaries, RfmCutPoints, RfmRange, RfmScore, SegmentMap, SegmentName,
+    score_by_ntile,
+};
 
 /// The file of reference data, or `None` with a plain word when it is not on this machine.
 fn shared(file: &str) -> Option<String> {
@@ -137,4 +140,85 @@ fn published_customers_score_as_published_by_fixed_cut_points() {
             "{id}"
         );
     }
+}
+
+/// Two published tables of ten segments each, of which the first match counts.
+fn published_map(cases: &serde_json::Value, id: &str) -> SegmentMap {
+    let case = cases["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|case| case["id"] == id)
+        .unwrap();
+    // The order of the rows counts, and an object of serde_json does not keep it: from the notes.
+    let order: &[&str] = match id {
+        "rfm-007" => &[
+            "Champions",
+            "Potential Loyalist",
+            "Loyal Customers",
+            "Promising",
+            "New Customers",
+            "Can't Lose Them",
+            "At Risk",
+            "Need Attention",
+            "About To Sleep",
+            "Lost",
+        ],
+        _ => &[
+            "Champions",
+            "Loyal Customers",
+            "Potential Loyalist",
+            "New Customers",
+            "Promising",
+            "Need Attention",
+            "About To Sleep",
+            "At Risk",
+            "Can't Lose Them",
+            "Lost",
+        ],
+    };
+    let table = &case["given"]["table"];
+    assert_eq!(table.as_object().unwrap().len(), order.len());
+    let segments = order.iter().map(|name| {
+        let axis = |at: usize| serde_json::from_value(table[*name][at].clone()).unwrap();
+        let scores = RfmRange {
+            recency: axis(0),
+            frequency: axis(1),
+            monetary: axis(2),
+        };
+        NamedSegment::new(SegmentName::parse(name).unwrap(), scores)
+    });
+    SegmentMap::first_match(segments.collect()).unwrap()
+}
+
+#[test]
+fn published_tables_name_published_customers_and_show_their_faults() {
+    let Some(text) = shared("oracles/segments.json") else {
+        return;
+    };
+    let cases: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let map = published_map(&cases, "rfm-007");
+    for case in cases["cases"].as_array().unwrap() {
+        if let (Some(code), Some(name)) = (
+            case["expect"]["rfm"].as_u64(),
+            case["expect"]["segment"].as_str(),
+        ) {
+            let score = RfmScore::from_code(code as u16).unwrap();
+            assert_eq!(
+                map.segment_of(score).map(SegmentName::as_str),
+                Some(name),
+                "{code}"
+            );
+        }
+    }
+    let lint = published_map(&cases, "rfm-008").lint();
+    let unreachable: Vec<&str> = lint.unreachable.iter().map(SegmentName::as_str).collect();
+    assert_eq!(
+        unreachable,
+        ["New Customers", "Promising", "Can't Lose Them"]
+    );
+    assert!(
+        !lint.uncovered.is_empty(),
+        "48 of the published customers are in no segment"
+    );
 }

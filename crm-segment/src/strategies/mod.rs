@@ -11,6 +11,10 @@
 
 mod purchases;
 mod scores;
+mod segments;
 
 pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
 pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};
+pub use segments::{
+    concentration, named_segment, rfm_range, score_range, segment_map, segment_name,
+};

@@ -23,4 +23,8 @@ pub enum SummaryError {
     /// A return below zero; a return states what was paid back, without a sign.
     #[error("the amount of a return is negative; state what was paid back without a sign")]
     NegativeReturn,
+    /// The fact is neither a purchase nor a return, so that it is not known what it does to the
+    /// value.
+    #[error("the fact is neither a purchase nor a return")]
+    UnknownFact,
 }

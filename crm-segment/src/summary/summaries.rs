@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 use std::hash::Hash;
 
-use crm_core::{Currency, CustomerId, Money, Timestamp};
+use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
 
 use super::{PurchaseSummary, SummaryError};
 
@@ -175,6 +175,27 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
                 expected: self.currency,
                 found,
             })
+        }
+    }
+}
+
+impl PurchaseSummaries<CustomerId> {
+    /// Adds a purchase or return as a store keeps it.
+    ///
+    /// # Errors
+    /// As [`add_purchase`](Self::add_purchase) and [`add_return`](Self::add_return), and
+    /// [`UnknownFact`](SummaryError::UnknownFact) for a kind of fact that is neither.
+    pub fn add_fact(&mut self, fact: &PurchaseFact) -> Result<(), SummaryError> {
+        match *fact {
+            PurchaseFact::Purchase {
+                customer,
+                occurred_at,
+                amount,
+            } => self.add_purchase(customer, occurred_at, amount),
+            PurchaseFact::Return {
+                customer, amount, ..
+            } => self.add_return(customer, amount),
+            _ => Err(SummaryError::UnknownFact),
         }
     }
 }

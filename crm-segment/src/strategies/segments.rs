@@ -1,0 +1,51 @@
+//! Score ranges, named segments and maps of them.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::{Concentration, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentName};
+
+/// A name such as `Segment 7`, of few different ones so that names meet.
+pub fn segment_name() -> impl Strategy<Value = SegmentName> {
+    (0_u8..12).prop_filter_map("the name is valid", |number| {
+        SegmentName::parse(format!("Segment {number}")).ok()
+    })
+}
+
+/// A range of scores.
+pub fn score_range() -> impl Strategy<Value = ScoreRange> {
+    (super::score(), super::score()).prop_filter_map("the range is not empty", |(one, other)| {
+        ScoreRange::new(one.min(other), one.max(other)).ok()
+    })
+}
+
+/// A box of scores.
+pub fn rfm_range() -> impl Strategy<Value = RfmRange> {
+    (score_range(), score_range(), score_range()).prop_map(|(recency, frequency, monetary)| {
+        RfmRange {
+            recency,
+            frequency,
+            monetary,
+        }
+    })
+}
+
+/// A named segment.
+pub fn named_segment() -> impl Strategy<Value = NamedSegment> {
+    (segment_name(), rfm_range()).prop_map(|(name, scores)| NamedSegment::new(name, scores))
+}
+
+/// The usual map, or one of up to eight segments of which the first match counts.
+pub fn segment_map() -> impl Strategy<Value = SegmentMap> {
+    let first_match = vec(named_segment(), 0..8)
+        .prop_filter_map("two names are equal", |segments| {
+            SegmentMap::first_match(segments).ok()
+        });
+    prop_oneof![Just(SegmentMap::usual()), first_match]
+}
+
+/// The concentration of up to 40 amounts, some below zero.
+pub fn concentration() -> impl Strategy<Value = Concentration> {
+    vec(prop_oneof![-1_000_i128..10, 0_i128..1_000_000], 0..40)
+        .prop_map(Concentration::from_amounts)
+}
