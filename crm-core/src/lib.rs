@@ -13,6 +13,7 @@ mod id;
 mod identity;
 mod interaction;
 mod money;
+mod profiles;
 mod store;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
@@ -50,6 +51,10 @@ pub use interaction::{
     PurchaseFact, PurchaseLine, Subject, TimelineFilter,
 };
 pub use money::{Currency, Money, MoneyError};
+pub use profiles::{
+    CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
+    ProfileError, Profiles, PurchaseTotals, Upserted,
+};
 pub use store::{
     BoxError, Change, ChangeReport, ChangeSet, CoreStore, Cursor, CustomerFilter, CustomerStore,
     CustomerWrite, EntityRef, EventLog, InteractionStore, KeyReuse, Page, PageLimit, PageOf,

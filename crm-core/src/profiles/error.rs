@@ -1,0 +1,47 @@
+//! Why a profile could not be read or changed.
+
+use thiserror::Error;
+
+use crate::customer::CustomerError;
+use crate::id::CustomerId;
+use crate::money::MoneyError;
+use crate::store::StoreError;
+use crate::validation::ValidationError;
+
+/// Why [`Profiles`](super::Profiles) did not do what it was asked to. Nothing was changed then,
+/// except after [`StoreError::UnknownOutcome`].
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ProfileError {
+    /// The store refused or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The customer record would break a rule.
+    #[error(transparent)]
+    Customer(#[from] CustomerError),
+    /// A value breaks a rule.
+    #[error(transparent)]
+    Invalid(#[from] ValidationError),
+    /// The purchases of the customer sum to more than an amount can hold.
+    #[error("the customer's purchases cannot be summed")]
+    Amount(#[from] MoneyError),
+    /// There is no such customer.
+    #[error("there is no customer {id}")]
+    UnknownCustomer {
+        /// The id asked for.
+        id: CustomerId,
+    },
+    /// An upsert needs something to recognise the customer by.
+    #[error("a verified identity is needed to recognise the customer by")]
+    NoVerifiedIdentity,
+    /// The identities given belong to several customers; whether they are one is for a merge to
+    /// decide.
+    #[error("the identities belong to {} customers", customers.len())]
+    SeveralCustomers {
+        /// The customers, by rising id.
+        customers: Vec<CustomerId>,
+    },
+    /// Others kept changing the same records; trying again later may help.
+    #[error("the records are being changed by too many others")]
+    Contended,
+}

@@ -1,0 +1,288 @@
+//! Facts in: interactions of many customers at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::service::ATTEMPTS;
+use super::{ProfileError, Profiles};
+use crate::customer::{Customer, NewCustomer, Party};
+use crate::id::{CustomerId, InteractionId};
+use crate::identity::{Identity, IdentityKey, VerifiedIdentity};
+use crate::interaction::{Interaction, NewInteraction};
+use crate::store::{Change, ChangeSet, CustomerWrite, KeyReuse, RecordOutcome, StoreError};
+use crate::timestamp::Timestamp;
+
+/// Whose interaction it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IngestSubject {
+    /// This customer's.
+    Customer(CustomerId),
+    /// That of the customer who holds this identity; when nobody does, a new one's.
+    Holder(VerifiedIdentity),
+}
+
+/// An interaction to take in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IngestItem {
+    /// Whose it is.
+    pub subject: IngestSubject,
+    /// What happened.
+    pub interaction: NewInteraction,
+}
+
+/// What became of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IngestOutcome {
+    /// It is stored now.
+    Recorded {
+        /// Whose it is.
+        customer: CustomerId,
+    },
+    /// It was stored before.
+    AlreadyRecorded {
+        /// Whose it is.
+        customer: CustomerId,
+        /// The interaction that was stored before.
+        interaction: InteractionId,
+    },
+    /// It is not stored.
+    Refused(IngestRefusal),
+}
+
+/// Why an item was refused. The other items are not touched by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IngestRefusal {
+    /// Its customer is not there.
+    #[error("there is no customer {0}")]
+    UnknownCustomer(CustomerId),
+    /// Its source and key were used for another content.
+    #[error("the idempotency key is recorded with another content, as interaction {existing}")]
+    KeyReused {
+        /// The interaction that has the key.
+        existing: InteractionId,
+    },
+}
+
+/// What became of all items.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IngestReport {
+    /// One outcome for each item, in order.
+    pub outcomes: Vec<IngestOutcome>,
+    /// The customers who were created, by rising id.
+    pub created: Vec<CustomerId>,
+}
+
+impl IngestReport {
+    /// How many items are stored now and were not before.
+    #[must_use]
+    pub fn recorded(&self) -> usize {
+        self.count(|outcome| matches!(outcome, IngestOutcome::Recorded { .. }))
+    }
+
+    /// How many items were stored before.
+    #[must_use]
+    pub fn already_recorded(&self) -> usize {
+        self.count(|outcome| matches!(outcome, IngestOutcome::AlreadyRecorded { .. }))
+    }
+
+    /// How many items were refused.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        self.count(|outcome| matches!(outcome, IngestOutcome::Refused(_)))
+    }
+
+    fn count(&self, is_meant: impl Fn(&IngestOutcome) -> bool) -> usize {
+        self.outcomes
+            .iter()
+            .filter(|outcome| is_meant(outcome))
+            .count()
+    }
+}
+
+impl Profiles {
+    /// Takes interactions in, in one transaction; what was taken in before changes nothing.
+    ///
+    /// Identities that nobody holds make new customers: persons of whom nothing else is known. An
+    /// item that cannot be stored is refused with its reason, and the others are stored.
+    ///
+    /// # Errors
+    /// When the store fails; then nothing is stored, except after
+    /// [`StoreError::UnknownOutcome`]. Repeating the call is safe in every case.
+    pub async fn ingest(&self, items: Vec<IngestItem>) -> Result<IngestReport, ProfileError> {
+        let now = self.clock.now();
+        let mut refusals = self.items_of_nobody(&items).await?;
+        for _ in 0..ATTEMPTS {
+            let batch = self.assemble(&items, &refusals, now).await?;
+            match self.store.apply(batch.changes).await {
+                Ok(report) => {
+                    let stored = batch.places.into_iter().zip(report.interactions);
+                    return Ok(to_report(items.len(), stored, refusals, batch.created));
+                }
+                Err(StoreError::KeyReused { reuses }) => {
+                    refusals.extend(
+                        reuses
+                            .iter()
+                            .filter_map(|reuse| refusal(&batch.places, reuse)),
+                    );
+                }
+                // Someone else created a customer with the same identity meanwhile.
+                Err(StoreError::IdentityTaken { .. }) => {}
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Err(ProfileError::Contended)
+    }
+
+    /// The items whose customers are named by an id that is not there.
+    async fn items_of_nobody(
+        &self,
+        items: &[IngestItem],
+    ) -> Result<BTreeMap<usize, IngestRefusal>, ProfileError> {
+        let named = |item: &IngestItem| match &item.subject {
+            IngestSubject::Customer(id) => Some(*id),
+            IngestSubject::Holder(_) => None,
+        };
+        let ids: BTreeSet<CustomerId> = items.iter().filter_map(named).collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let asked: Vec<CustomerId> = ids.into_iter().collect();
+        let known: BTreeSet<CustomerId> = self
+            .store
+            .customers(&asked)
+            .await?
+            .iter()
+            .map(Customer::id)
+            .collect();
+        let refusals = items.iter().enumerate().filter_map(|(index, item)| {
+            let id = named(item).filter(|id| !known.contains(id))?;
+            Some((index, IngestRefusal::UnknownCustomer(id)))
+        });
+        Ok(refusals.collect())
+    }
+
+    /// The change set for all items that are not refused.
+    async fn assemble(
+        &self,
+        items: &[IngestItem],
+        refusals: &BTreeMap<usize, IngestRefusal>,
+        now: Timestamp,
+    ) -> Result<Batch, ProfileError> {
+        let mut batch = Batch::default();
+        let mut holders = self.holders(items).await?;
+        let wanted = items
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !refusals.contains_key(index));
+        for (index, item) in wanted {
+            let customer = match &item.subject {
+                IngestSubject::Customer(id) => *id,
+                IngestSubject::Holder(verified) => {
+                    let key = verified.identity().key();
+                    match holders.get(&key) {
+                        Some(id) => *id,
+                        None => {
+                            let id = self.create_within(&mut batch, verified.clone(), now)?;
+                            holders.insert(key, id);
+                            id
+                        }
+                    }
+                }
+            };
+            let new = item.interaction.clone();
+            let (interaction, event) = Interaction::record(new, customer, &self.ids, now);
+            batch
+                .changes
+                .interactions
+                .push(Change::new(interaction, [event]));
+            batch.places.push((index, customer));
+        }
+        Ok(batch)
+    }
+
+    async fn holders(
+        &self,
+        items: &[IngestItem],
+    ) -> Result<BTreeMap<IdentityKey, CustomerId>, ProfileError> {
+        let identities: BTreeMap<IdentityKey, Identity> = items
+            .iter()
+            .filter_map(|item| match &item.subject {
+                IngestSubject::Customer(_) => None,
+                IngestSubject::Holder(verified) => {
+                    Some((verified.identity().key(), verified.identity().clone()))
+                }
+            })
+            .collect();
+        let (keys, asked): (Vec<_>, Vec<_>) = identities.into_iter().unzip();
+        let found = self.store.resolve(&asked).await?;
+        Ok(keys
+            .into_iter()
+            .zip(found)
+            .filter_map(|(key, id)| Some((key, id?)))
+            .collect())
+    }
+
+    fn create_within(
+        &self,
+        batch: &mut Batch,
+        identity: VerifiedIdentity,
+        now: Timestamp,
+    ) -> Result<CustomerId, ProfileError> {
+        let id = CustomerId::generate(&self.ids, now);
+        let new = NewCustomer::new(Party::unknown_person()).with_identity(identity);
+        let (customer, events) = Customer::create(new, id, &self.ids, now)?;
+        let insert = Change::new(CustomerWrite::Insert(customer), events);
+        batch.changes.customers.push(insert);
+        batch.created.push(id);
+        Ok(id)
+    }
+}
+
+/// A change set, and where its interactions came from.
+#[derive(Default)]
+struct Batch {
+    changes: ChangeSet,
+    /// For each interaction of the change set: the index of its item, and the customer.
+    places: Vec<(usize, CustomerId)>,
+    created: Vec<CustomerId>,
+}
+
+fn refusal(places: &[(usize, CustomerId)], reuse: &KeyReuse) -> Option<(usize, IngestRefusal)> {
+    let (index, _) = places.get(reuse.index)?;
+    Some((
+        *index,
+        IngestRefusal::KeyReused {
+            existing: reuse.existing,
+        },
+    ))
+}
+
+fn to_report(
+    items: usize,
+    stored: impl Iterator<Item = ((usize, CustomerId), RecordOutcome)>,
+    refusals: BTreeMap<usize, IngestRefusal>,
+    created: Vec<CustomerId>,
+) -> IngestReport {
+    let mut outcomes: BTreeMap<usize, IngestOutcome> = refusals
+        .into_iter()
+        .map(|(index, refusal)| (index, IngestOutcome::Refused(refusal)))
+        .collect();
+    for ((index, customer), outcome) in stored {
+        let outcome = match outcome {
+            RecordOutcome::Recorded => IngestOutcome::Recorded { customer },
+            RecordOutcome::AlreadyRecorded(interaction) => IngestOutcome::AlreadyRecorded {
+                customer,
+                interaction,
+            },
+        };
+        outcomes.insert(index, outcome);
+    }
+    debug_assert_eq!(outcomes.len(), items, "each item has an outcome");
+    IngestReport {
+        outcomes: outcomes.into_values().collect(),
+        created,
+    }
+}

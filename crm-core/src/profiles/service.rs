@@ -1,0 +1,177 @@
+//! The service itself.
+
+use std::sync::Arc;
+
+use super::ProfileError;
+use crate::clock::Clock;
+use crate::consent::{ConsentRecord, NewConsent, Permission, Purpose};
+use crate::customer::{Customer, CustomerEdit, LifecycleRule, NewCustomer};
+use crate::id::{CustomerId, IdSource};
+use crate::identity::Identity;
+use crate::interaction::{Channel, Interaction, TimelineFilter};
+use crate::store::{ChangeSet, CoreStore, Page, PageOf, Version};
+
+/// How often a decision is made anew when another caller was faster.
+pub(super) const ATTEMPTS: usize = 16;
+
+/// Keeps one view of each customer: creates, recognises, edits, takes facts in, and shows the whole.
+///
+/// A thin shell around a store: it loads, lets the pure functions of this crate decide, applies one
+/// change set and returns what happened. It holds no state of its own; clone it freely.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use crm_core::*;
+/// # use crm_storage::MemoryDatabase;
+/// # futures_executor::block_on(async {
+/// let ids = SystemIds::new();
+/// let tenant = TenantId::generate(&ids, SystemClock.now());
+/// let store = Arc::new(MemoryDatabase::new().tenant(tenant));
+/// let profiles = Profiles::new(store, Arc::new(SystemClock), Arc::new(ids));
+///
+/// let number = Identity::external("web-shop", "4711")?;
+/// let known = number.clone().verified(VerificationMethod::TrustedSource, SystemClock.now());
+/// let ann = profiles
+///     .upsert(NewCustomer::new(Party::unknown_person()).with_identity(known))
+///     .await?
+///     .customer;
+/// assert_eq!(profiles.find_by_identity(&number).await?, Some(ann));
+/// # Ok::<(), ProfileError>(()) }).unwrap();
+/// ```
+#[derive(Debug, Clone)]
+pub struct Profiles {
+    pub(super) store: Arc<dyn CoreStore>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) ids: Arc<dyn IdSource>,
+    pub(super) lifecycle_rule: LifecycleRule,
+}
+
+impl Profiles {
+    /// A service over this store, with the default [`LifecycleRule`].
+    #[must_use]
+    pub fn new(store: Arc<dyn CoreStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        Self {
+            store,
+            clock,
+            ids,
+            lifecycle_rule: LifecycleRule::default(),
+        }
+    }
+
+    /// The same service with another rule for the stage of the relationship.
+    #[must_use]
+    pub fn with_lifecycle_rule(self, lifecycle_rule: LifecycleRule) -> Self {
+        Self {
+            lifecycle_rule,
+            ..self
+        }
+    }
+
+    /// Stores a new customer, whoever else there may be.
+    ///
+    /// # Errors
+    /// When the record breaks a rule, a verified identity belongs to another customer, or the
+    /// store fails.
+    pub async fn create(&self, new: NewCustomer) -> Result<Customer, ProfileError> {
+        let now = self.clock.now();
+        let id = CustomerId::generate(&self.ids, now);
+        let (customer, events) = Customer::create(new, id, &self.ids, now)?;
+        self.store
+            .apply(ChangeSet::new().insert_customer(customer.clone(), events))
+            .await?;
+        Ok(customer)
+    }
+
+    /// Edits the customer as it was at version `expected`, and returns it as it is then.
+    ///
+    /// # Errors
+    /// When the customer was changed since ([`StoreError::Conflict`](crate::StoreError::Conflict)),
+    /// is not there, would break a rule, or the store fails.
+    pub async fn edit(
+        &self,
+        id: CustomerId,
+        expected: Version,
+        edits: Vec<CustomerEdit>,
+    ) -> Result<Customer, ProfileError> {
+        let customer = self
+            .store
+            .customer(id)
+            .await?
+            .ok_or(ProfileError::UnknownCustomer { id })?;
+        if customer.version() != expected {
+            let found = customer.version();
+            let conflict = crate::StoreError::Conflict {
+                entity: id.into(),
+                expected,
+                found,
+            };
+            return Err(conflict.into());
+        }
+        let (edited, events) = customer.edit(edits, &self.ids, self.clock.now())?;
+        if events.is_empty() {
+            return Ok(customer);
+        }
+        let changes = ChangeSet::new().update_customer(edited.clone(), expected, events);
+        self.store.apply(changes).await?;
+        Ok(edited)
+    }
+
+    /// The customer who holds the identity verified.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn find_by_identity(
+        &self,
+        identity: &Identity,
+    ) -> Result<Option<Customer>, ProfileError> {
+        let found = self.store.resolve(std::slice::from_ref(identity)).await?;
+        match found.into_iter().flatten().next() {
+            Some(id) => Ok(self.store.customer(id).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// Adds a decision of the customer to the consent ledger.
+    ///
+    /// # Errors
+    /// When the decision contradicts itself, the customer is not there, or the store fails.
+    pub async fn record_consent(
+        &self,
+        customer: CustomerId,
+        consent: NewConsent,
+    ) -> Result<ConsentRecord, ProfileError> {
+        let (record, event) =
+            ConsentRecord::record(consent, customer, &self.ids, self.clock.now())?;
+        self.store
+            .apply(ChangeSet::new().append_consent(record.clone(), event))
+            .await?;
+        Ok(record)
+    }
+
+    /// Whether the customer may be approached for `purpose` over `channel` now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn permission(
+        &self,
+        customer: CustomerId,
+        purpose: &Purpose,
+        channel: Channel,
+    ) -> Result<Permission, ProfileError> {
+        let ledger = self.store.consent_ledger(customer).await?;
+        Ok(ledger.permission(purpose, channel, self.clock.now()))
+    }
+
+    /// A page of the customer's interactions, latest first.
+    ///
+    /// # Errors
+    /// When the cursor is not one of this list, or the store fails.
+    pub async fn timeline(
+        &self,
+        customer: CustomerId,
+        filter: &TimelineFilter,
+        page: &Page,
+    ) -> Result<PageOf<Interaction>, ProfileError> {
+        Ok(self.store.timeline(customer, filter, page).await?)
+    }
+}
