@@ -67,6 +67,12 @@ impl Event {
         self
     }
 
+    /// The same event with `details` instead of its own: as a store read them.
+    #[must_use]
+    pub fn with_details(self, details: BTreeMap<Code, EventDetail>) -> Self {
+        Self { details, ..self }
+    }
+
     /// The same event with a code as detail.
     #[must_use]
     pub fn with_code(self, name: &'static str, code: Code) -> Self {
