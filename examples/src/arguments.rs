@@ -1,0 +1,241 @@
+//! The options of the quickstart.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crm_core::{Currency, ValidationError};
+use thiserror::Error;
+
+use crate::import_csv::{Columns, ColumnsError, DateFormat, DateFormatError, ReadOptions};
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+Imports purchases, segments the customers, works through support requests and writes a report.
+
+Usage: quickstart [OPTIONS]
+
+  --purchases FILE    purchases as CSV [the CDNOW sample of 1997-98]
+  --columns LIST      headers or numbers of customer,date,amount[,category]
+                      [customer,date,amount]
+  --currency CODE     currency of the amounts, ISO 4217 [USD]
+  --date-format FMT   format of the dates as strftime has it, such as %d/%m/%Y
+                      [YYYY-MM-DD, YYYYMMDD or RFC 3339]
+  --requests FILE     support requests as CSV [requests of the sample's customers]
+  --database FILE     SQLite database [target/quickstart/quickstart.sqlite]
+  --report FILE       HTML report [target/quickstart/report.html]
+  --help              this text
+";
+
+/// What the quickstart was asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Print [`HELP`].
+    Help,
+    /// Run.
+    Run(Box<Arguments>),
+}
+
+/// The options, with the defaults filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Arguments {
+    /// The purchases.
+    pub purchases: PathBuf,
+    /// How the purchases are to be read.
+    pub read: ReadOptions,
+    /// The support requests.
+    pub requests: PathBuf,
+    /// The SQLite database.
+    pub database: PathBuf,
+    /// The HTML report.
+    pub report: PathBuf,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            purchases: in_package("data/cdnow_sample.csv"),
+            read: ReadOptions::new(Columns::default(), Currency::USD),
+            requests: in_package("data/requests.csv"),
+            // Found again by a second run, wherever it is started, and ignored by git.
+            database: in_package("../target/quickstart/quickstart.sqlite"),
+            report: in_package("../target/quickstart/report.html"),
+        }
+    }
+}
+
+fn in_package(path: &str) -> PathBuf {
+    let package = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    match path.strip_prefix("../") {
+        Some(beside) => package
+            .parent()
+            .map(|parent| parent.join(beside))
+            .unwrap_or_default(),
+        None => package.join(path),
+    }
+}
+
+impl Command {
+    /// Reads the options of the process, the name of the program excepted.
+    ///
+    /// # Errors
+    /// When an option is unknown, given twice, lacks its value or has one that makes no sense.
+    pub fn parse(
+        arguments: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Result<Self, ArgumentError> {
+        use lexopt::prelude::*;
+
+        let mut parsed = Arguments::default();
+        let mut given = Vec::new();
+        let mut parser = lexopt::Parser::from_args(arguments.into_iter().map(Into::into));
+        while let Some(argument) = parser.next()? {
+            let option = match argument {
+                Long("help") | Short('h') => return Ok(Self::Help),
+                Long(name) => name.to_owned(),
+                other => return Err(other.unexpected().into()),
+            };
+            match option.as_str() {
+                "purchases" => parsed.purchases = parser.value()?.into(),
+                "requests" => parsed.requests = parser.value()?.into(),
+                "database" => parsed.database = parser.value()?.into(),
+                "report" => parsed.report = parser.value()?.into(),
+                "columns" => parsed.read.columns = Columns::parse(&parser.value()?.string()?)?,
+                "currency" => {
+                    parsed.read.currency = Currency::parse(&parser.value()?.string()?)?;
+                }
+                "date-format" => {
+                    let format = DateFormat::parse(&parser.value()?.string()?)?;
+                    parsed.read.date_format = Some(format);
+                }
+                unknown => return Err(Long(unknown).unexpected().into()),
+            }
+            if given.contains(&option) {
+                return Err(ArgumentError::Twice { option });
+            }
+            given.push(option);
+        }
+        Ok(Self::Run(Box::new(parsed)))
+    }
+}
+
+/// Why the options make no sense.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ArgumentError {
+    /// An option is unknown or lacks its value.
+    #[error("{0}; --help lists the options")]
+    Syntax(#[from] lexopt::Error),
+    /// An option is given twice.
+    #[error("option '--{option}' is given twice")]
+    Twice {
+        /// The option.
+        option: String,
+    },
+    /// `--columns` makes no sense.
+    #[error(transparent)]
+    Columns(#[from] ColumnsError),
+    /// `--date-format` makes no sense.
+    #[error(transparent)]
+    DateFormat(#[from] DateFormatError),
+    /// `--currency` names none.
+    #[error(transparent)]
+    Currency(#[from] ValidationError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, String> {
+        match Command::parse(line.split_whitespace()) {
+            Ok(Command::Run(arguments)) => Ok(*arguments),
+            Ok(Command::Help) => Err("help".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn without_options_the_sample_is_read() {
+        let defaults = parse("").unwrap();
+        assert!(defaults.purchases.is_file() && defaults.requests.is_file());
+        assert!(
+            defaults
+                .database
+                .ends_with("target/quickstart/quickstart.sqlite")
+        );
+        assert_eq!(
+            defaults.read.columns,
+            Columns::parse("customer,date,amount").unwrap()
+        );
+    }
+
+    #[test]
+    fn each_option_sets_its_value() {
+        let parsed = parse(
+            "--purchases p.csv --columns=1,2,3,4 --currency EUR --date-format %d.%m.%Y \
+             --requests r.csv --database d.sqlite --report r.html",
+        )
+        .unwrap();
+        let mut read = ReadOptions::new(Columns::parse("1,2,3,4").unwrap(), Currency::EUR);
+        read.date_format = Some(DateFormat::parse("%d.%m.%Y").unwrap());
+        let expected = Arguments {
+            purchases: "p.csv".into(),
+            read,
+            requests: "r.csv".into(),
+            database: "d.sqlite".into(),
+            report: "r.html".into(),
+        };
+        assert_eq!(parsed, expected);
+    }
+
+    #[test]
+    fn every_option_is_in_the_help() {
+        let options: Vec<&str> = HELP
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("--"))
+            .collect();
+        assert_eq!(options.len(), 8);
+        for option in options {
+            let name = option.split_whitespace().next().unwrap();
+            let told = parse(&format!("--{name}")).unwrap_err();
+            assert!(
+                told == "help" || told.starts_with("missing argument"),
+                "{name}: {told}"
+            );
+        }
+    }
+
+    #[test]
+    fn mistakes_are_told_plainly() {
+        for (line, told) in [
+            (
+                "--purchase p.csv",
+                "invalid option '--purchase'; --help lists the options",
+            ),
+            (
+                "p.csv",
+                "unexpected argument \"p.csv\"; --help lists the options",
+            ),
+            (
+                "--report",
+                "missing argument for option '--report'; --help lists the options",
+            ),
+            ("--report a --report b", "option '--report' is given twice"),
+            (
+                "--columns a,b",
+                "columns: must be customer,date,amount or customer,date,amount,category, got 2",
+            ),
+            (
+                "--currency dollars",
+                "currency: must be a code of ISO 4217, got text of 7 characters",
+            ),
+            (
+                "--date-format DD/MM/YYYY",
+                "date format: must tell year, month and day, such as %d/%m/%Y",
+            ),
+            ("--help", "help"),
+        ] {
+            assert_eq!(parse(line).unwrap_err(), told, "{line}");
+        }
+    }
+}
