@@ -84,6 +84,9 @@ crate::bounded_text! {
 }
 
 /// A finite number with a total order: minus zero is zero, and "not a number" is refused.
+///
+/// It is serialised as a number. Readers of JSON that round (serde_json does unless its feature
+/// `float_roundtrip` is on) may change its last bit; the stores of the suite do not.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Number(f64);

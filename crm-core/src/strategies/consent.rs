@@ -61,6 +61,7 @@ pub fn consent_evidence() -> impl Strategy<Value = ConsentEvidence> + Clone {
             text,
             language,
         })
+        .boxed()
 }
 
 /// Any [`ConsentScope`].
@@ -72,29 +73,30 @@ pub fn consent_scope() -> impl Strategy<Value = ConsentScope> + Clone {
 /// Any [`NewConsent`] that makes an entry.
 pub fn new_consent() -> impl Strategy<Value = NewConsent> + Clone {
     let rest = (consent_evidence(), timestamp(), option::of(timestamp()));
-    (consent_scope(), consent_decision(), rest).prop_map(
-        |(scope, decision, (evidence, occurred_at, until))| NewConsent {
-            scope,
-            decision,
-            evidence,
-            occurred_at,
-            valid_until: until
-                .filter(|until| decision == ConsentDecision::Granted && *until > occurred_at),
-        },
-    )
+    (consent_scope(), consent_decision(), rest)
+        .prop_map(
+            |(scope, decision, (evidence, occurred_at, until))| NewConsent {
+                scope,
+                decision,
+                evidence,
+                occurred_at,
+                valid_until: until
+                    .filter(|until| decision == ConsentDecision::Granted && *until > occurred_at),
+            },
+        )
+        .boxed()
 }
 
 /// Any [`ConsentRecord`].
 pub fn consent_record() -> impl Strategy<Value = ConsentRecord> + Clone {
-    (new_consent(), customer_id(), any::<u64>(), timestamp()).prop_filter_map(
-        "an entry",
-        |(new, customer, seed, recorded_at)| {
+    (new_consent(), customer_id(), any::<u64>(), timestamp())
+        .prop_filter_map("an entry", |(new, customer, seed, recorded_at)| {
             let ids = SeededIds::new(seed);
             ConsentRecord::record(new, customer, &ids, recorded_at)
                 .ok()
                 .map(|(record, _)| record)
-        },
-    )
+        })
+        .boxed()
 }
 
 /// A [`ConsentLedger`] of up to eight decisions on two purposes and two channels, at instants that
@@ -137,4 +139,5 @@ pub fn consent_ledger() -> impl Strategy<Value = ConsentLedger> + Clone {
             });
             ConsentLedger::new(entries.collect())
         })
+        .boxed()
 }

@@ -31,24 +31,27 @@ pub fn postal_address() -> impl Strategy<Value = PostalAddress> + Clone {
     let lines = proptest::collection::vec(line(), 1..=PostalAddress::MAXIMUM_LINES);
     let postal_code = proptest::option::of("[A-Z0-9]{3,8}");
     let region = proptest::option::of(line());
-    (lines, line(), country(), postal_code, region).prop_filter_map(
-        "an address",
-        |(lines, city, country, postal_code, region)| {
-            let lines = lines
-                .iter()
-                .map(AddressLine::parse)
-                .collect::<Result<_, _>>()
-                .ok()?;
-            let mut address = PostalAddress::new(lines, City::parse(city).ok()?, country).ok()?;
-            if let Some(code) = postal_code {
-                address = address.with_postal_code(PostalCode::parse(code).ok()?);
-            }
-            if let Some(region) = region {
-                address = address.with_region(Region::parse(region).ok()?);
-            }
-            Some(address)
-        },
-    )
+    (lines, line(), country(), postal_code, region)
+        .prop_filter_map(
+            "an address",
+            |(lines, city, country, postal_code, region)| {
+                let lines = lines
+                    .iter()
+                    .map(AddressLine::parse)
+                    .collect::<Result<_, _>>()
+                    .ok()?;
+                let mut address =
+                    PostalAddress::new(lines, City::parse(city).ok()?, country).ok()?;
+                if let Some(code) = postal_code {
+                    address = address.with_postal_code(PostalCode::parse(code).ok()?);
+                }
+                if let Some(region) = region {
+                    address = address.with_region(Region::parse(region).ok()?);
+                }
+                Some(address)
+            },
+        )
+        .boxed()
 }
 
 /// Any [`ContactAddress`].
@@ -58,6 +61,7 @@ pub fn contact_address() -> impl Strategy<Value = ContactAddress> + Clone {
         phone_number().prop_map(ContactAddress::Phone),
         postal_address().prop_map(ContactAddress::Postal),
     ]
+    .boxed()
 }
 
 /// Any [`ContactPurpose`].
@@ -88,6 +92,7 @@ pub fn contact_point() -> impl Strategy<Value = ContactPoint> + Clone {
                     .ok()
             },
         )
+        .boxed()
 }
 
 /// Any [`Identity`].
@@ -111,6 +116,7 @@ pub fn identity() -> impl Strategy<Value = Identity> + Clone {
         }),
         (code(), external).prop_map(|(namespace, value)| Identity::Custom { namespace, value }),
     ]
+    .boxed()
 }
 
 /// Any [`VerificationMethod`].
@@ -127,9 +133,12 @@ pub fn verification_method() -> impl Strategy<Value = VerificationMethod> + Clon
 pub fn verified_identity() -> impl Strategy<Value = VerifiedIdentity> + Clone {
     (identity(), verification_method(), timestamp())
         .prop_map(|(identity, method, at)| identity.verified(method, at))
+        .boxed()
 }
 
 /// Any [`ClaimedIdentity`].
 pub fn claimed_identity() -> impl Strategy<Value = ClaimedIdentity> + Clone {
-    (identity(), timestamp()).prop_map(|(identity, at)| identity.claimed(at))
+    (identity(), timestamp())
+        .prop_map(|(identity, at)| identity.claimed(at))
+        .boxed()
 }

@@ -42,6 +42,7 @@ pub fn attribute_value() -> impl Strategy<Value = AttributeValue> + Clone {
         money().prop_map(AttributeValue::Money),
         btree_set(text, 0..4).prop_map(AttributeValue::Texts),
     ]
+    .boxed()
 }
 
 /// Any [`Tag`].
@@ -76,7 +77,7 @@ pub fn party() -> impl Strategy<Value = Party> + Clone {
             name: OrganisationName::parse(name).ok()?,
         }))
     });
-    prop_oneof![3 => person, 1 => organisation]
+    prop_oneof![3 => person, 1 => organisation].boxed()
 }
 
 /// Any [`RelationRole`].
@@ -111,6 +112,7 @@ pub fn relation() -> impl Strategy<Value = Relation> + Clone {
                 })
             },
         )
+        .boxed()
 }
 
 /// Any [`NewCustomer`] that makes a record.
@@ -125,30 +127,34 @@ pub fn new_customer() -> impl Strategy<Value = NewCustomer> + Clone {
         btree_set(tag(), 0..4),
         vec(relation(), 0..3),
     );
-    (party(), identities, rest).prop_map(
-        |(party, (mut verified, claimed), (contact_points, attributes, tags, relations))| {
-            verified.sort_by_key(|verified| verified.identity().key());
-            verified.dedup_by_key(|verified| verified.identity().key());
-            NewCustomer {
-                party,
-                verified_identities: verified,
-                claimed_identities: claimed,
-                contact_points,
-                attributes,
-                tags,
-                relations,
-            }
-        },
-    )
+    (party(), identities, rest)
+        .prop_map(
+            |(party, (mut verified, claimed), (contact_points, attributes, tags, relations))| {
+                verified.sort_by_key(|verified| verified.identity().key());
+                verified.dedup_by_key(|verified| verified.identity().key());
+                NewCustomer {
+                    party,
+                    verified_identities: verified,
+                    claimed_identities: claimed,
+                    contact_points,
+                    attributes,
+                    tags,
+                    relations,
+                }
+            },
+        )
+        .boxed()
 }
 
 /// Any [`Customer`] that was just created.
 pub fn customer() -> impl Strategy<Value = Customer> + Clone {
-    (new_customer(), customer_id(), timestamp()).prop_filter_map("a customer", |(new, id, at)| {
-        Customer::create(new, id, &SeededIds::new(0), at)
-            .ok()
-            .map(|(customer, _)| customer)
-    })
+    (new_customer(), customer_id(), timestamp())
+        .prop_filter_map("a customer", |(new, id, at)| {
+            Customer::create(new, id, &SeededIds::new(0), at)
+                .ok()
+                .map(|(customer, _)| customer)
+        })
+        .boxed()
 }
 
 /// Any [`CustomerEdit`].
@@ -168,6 +174,7 @@ pub fn customer_edit() -> impl Strategy<Value = CustomerEdit> + Clone {
         relation().prop_map(CustomerEdit::AddRelation),
         relation().prop_map(CustomerEdit::RemoveRelation),
     ]
+    .boxed()
 }
 
 /// Any [`LifecycleFacts`], also inconsistent ones.

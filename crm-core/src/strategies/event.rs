@@ -19,6 +19,7 @@ pub fn event_detail() -> impl Strategy<Value = EventDetail> + Clone {
         any::<i64>().prop_map(EventDetail::Number),
         timestamp().prop_map(EventDetail::Instant),
     ]
+    .boxed()
 }
 
 /// Any [`Event`] with up to two details.
@@ -51,6 +52,7 @@ pub fn event() -> impl Strategy<Value = Event> + Clone {
                 event
             },
         )
+        .boxed()
 }
 
 /// A [`Cursor`] that no store made.

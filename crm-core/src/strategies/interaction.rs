@@ -77,6 +77,7 @@ pub fn purchase() -> impl Strategy<Value = Purchase> + Clone {
                 None => purchase,
             })
         })
+        .boxed()
 }
 
 /// Any [`InteractionContent`].
@@ -102,6 +103,7 @@ pub fn interaction_content() -> impl Strategy<Value = InteractionContent> + Clon
         (code(), option::of(text()))
             .prop_map(|(name, text)| InteractionContent::Other { name, text }),
     ]
+    .boxed()
 }
 
 /// Any [`IdempotencyKey`].
@@ -131,6 +133,7 @@ pub fn new_interaction() -> impl Strategy<Value = NewInteraction> + Clone {
                 key,
             },
         )
+        .boxed()
 }
 
 /// Any [`Interaction`].
@@ -144,6 +147,7 @@ pub fn interaction() -> impl Strategy<Value = Interaction> + Clone {
         .prop_map(|(id, customer, recorded_at, new)| {
             Interaction::restore(id, customer, recorded_at, new)
         })
+        .boxed()
 }
 
 /// Any [`PurchaseFact`] in this currency.

@@ -1,0 +1,131 @@
+//! No personal value in `Debug` output or in an error.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test reports by panicking"
+)]
+
+use crm_core::strategies as any;
+use crm_core::*;
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// Fields that hold ids, instants, codes and other things that are nobody's secret.
+const PUBLIC: [&str; 31] = [
+    "id",
+    "version",
+    "created_at",
+    "updated_at",
+    "verified_at",
+    "claimed_at",
+    "occurred_at",
+    "recorded_at",
+    "valid_from",
+    "valid_until",
+    "from",
+    "until",
+    "to",
+    "method",
+    "purpose",
+    "channel",
+    "direction",
+    "source",
+    "system",
+    "network",
+    "namespace",
+    "role",
+    "other",
+    "kind",
+    "country",
+    "currency",
+    "customer",
+    "tags",
+    "decision",
+    "language",
+    "product",
+];
+
+/// The texts of eight characters or more: those in personal places, and the others. Shorter ones
+/// may coincide with words of the output itself.
+fn texts(value: &Value, is_personal: bool, personal: &mut Vec<String>, public: &mut Vec<String>) {
+    match value {
+        Value::String(text) if text.chars().count() >= 8 => {
+            if is_personal { personal } else { public }.push(text.clone());
+        }
+        Value::Array(members) => {
+            members
+                .iter()
+                .for_each(|member| texts(member, is_personal, personal, public));
+        }
+        Value::Object(fields) => {
+            for (name, member) in fields {
+                let is_personal = is_personal && !PUBLIC.contains(&name.as_str());
+                texts(member, is_personal, personal, public);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn assert_hidden(what: &impl std::fmt::Debug, json: &Value) -> Result<(), TestCaseError> {
+    let printed = format!("{what:?} {what:#?}");
+    let (mut personal, mut public) = (Vec::new(), Vec::new());
+    texts(json, true, &mut personal, &mut public);
+    // An instant among the attributes may be the very one at which the record was made.
+    for text in personal.into_iter().filter(|text| !public.contains(text)) {
+        prop_assert!(!printed.contains(&text), "a personal text is printed");
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn a_customer_prints_no_personal_text(customer in any::customer()) {
+        assert_hidden(&customer, &serde_json::to_value(&customer).unwrap())?;
+    }
+
+    #[test]
+    fn an_interaction_prints_no_personal_text(interaction in any::interaction()) {
+        let mut json = serde_json::to_value(&interaction).unwrap();
+        if let Some(purchase) = interaction.content().purchase() {
+            // Products and their categories are the company's, not the customer's.
+            json["content"] = serde_json::json!({ "order": purchase.order().map(OrderNumber::as_str) });
+        }
+        assert_hidden(&interaction, &json)?;
+    }
+
+    #[test]
+    fn a_consent_record_prints_nothing_but_public_facts(record in any::consent_record()) {
+        let mut json = serde_json::to_value(&record).unwrap();
+        // The text that was shown is the company's.
+        json["evidence"].as_object_mut().unwrap().remove("text");
+        assert_hidden(&record, &json)?;
+    }
+
+    #[test]
+    fn a_refusal_does_not_repeat_what_it_refuses(secret in "[a-z]{9}[0-9]{3}", junk in "[\\x00-\\x1f@:;,<>]{1,3}") {
+        let text = format!("{secret}{junk}{secret}");
+        let long = secret.repeat(400);
+        let refusals = [
+            EmailAddress::parse(&text).err(),
+            PhoneNumber::parse(&text).err(),
+            Currency::parse(&text).err(),
+            Country::parse(&text).err(),
+            Money::parse(&text, Currency::EUR).err(),
+            Timestamp::parse(&text).err(),
+            CustomerId::parse(&text).err(),
+            Code::parse(text.to_uppercase()).err(),
+            AttributeName::parse(text.clone()).err(),
+            Channel::parse(&text).err(),
+            GivenName::parse(&long).err(),
+            ExternalId::parse(&long).err(),
+            Tag::parse(&long).err(),
+        ];
+        for (place, refusal) in refusals.into_iter().enumerate() {
+            let refusal = refusal.unwrap_or_else(|| panic!("text {place} was taken"));
+            let printed = format!("{refusal} {refusal:?}").to_lowercase();
+            prop_assert!(!printed.contains(&secret), "{printed}");
+        }
+    }
+}
