@@ -1,0 +1,22 @@
+//! References to entities, and errors about them, that every store of this crate makes alike.
+
+use crm_core::{Code, ConsentId, CustomerWrite, EntityRef, EventId, StoreError};
+
+/// The kind of events in references.
+const EVENT: Code = Code::new_static("event");
+
+/// A reference to an entry of the consent ledger.
+pub(crate) fn consent(id: ConsentId) -> EntityRef {
+    EntityRef::new(EntityRef::CONSENT, id.as_uuid())
+}
+
+/// A reference to an event.
+pub(crate) fn event(id: EventId) -> EntityRef {
+    EntityRef::new(EVENT, id.as_uuid())
+}
+
+/// The refusal of a write of a kind that came later than this store.
+pub(crate) fn unknown_write(write: &CustomerWrite) -> StoreError {
+    let customer = write.customer().id();
+    StoreError::Backend(format!("this store cannot write customer {customer} in that way").into())
+}

@@ -1,0 +1,215 @@
+//! Checking a change set against the tables, without changing them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crm_core::{
+    Change, ChangeReport, ChangeSet, ConsentRecord, Customer, CustomerId, CustomerWrite, EntityRef,
+    IdentityKey, Interaction, KeyReuse, RecordOutcome, StoreError, Version,
+};
+
+use super::commit::Delta;
+use super::tables::{SourceKey, Tables, source_key_of};
+use crate::entity;
+
+/// The tables as they are, and the change so far.
+pub(super) struct Staging<'a> {
+    tables: &'a Tables,
+    delta: Delta,
+}
+
+impl<'a> Staging<'a> {
+    pub(super) fn new(tables: &'a Tables) -> Self {
+        Self {
+            tables,
+            delta: Delta::default(),
+        }
+    }
+
+    pub(super) fn into_delta(self) -> Delta {
+        self.delta
+    }
+
+    pub(super) fn stage(&mut self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
+        for change in changes.customers {
+            self.stage_customer(change.value)?;
+            self.delta.events.extend(change.events);
+        }
+        for change in changes.consents {
+            if self.stage_consent(change.value)? {
+                self.delta.events.extend(change.events);
+            }
+        }
+        let outcomes = self.stage_interactions(changes.interactions)?;
+        self.check_events()?;
+        Ok(ChangeReport::new(outcomes))
+    }
+
+    pub(super) fn customer(&self, id: CustomerId) -> Option<&Customer> {
+        self.delta
+            .customers
+            .get(&id)
+            .or_else(|| self.tables.customers.get(&id))
+    }
+
+    fn holder(&self, key: &IdentityKey) -> Option<CustomerId> {
+        match self.delta.holders.get(key) {
+            Some(staged) => *staged,
+            None => self.tables.holders.get(key).copied(),
+        }
+    }
+
+    fn stage_customer(&mut self, write: CustomerWrite) -> Result<(), StoreError> {
+        match write {
+            CustomerWrite::Insert(customer) => {
+                if self.customer(customer.id()).is_some() {
+                    return Err(StoreError::AlreadyExists {
+                        entity: customer.id().into(),
+                    });
+                }
+                self.take_identities(&customer)?;
+                self.delta.customers.insert(customer.id(), customer);
+            }
+            CustomerWrite::Update { customer, expected } => {
+                self.give_up_identities(&customer, expected)?;
+                self.take_identities(&customer)?;
+                self.delta.customers.insert(customer.id(), customer);
+            }
+            // A write of a kind that this release does not know cannot be stored.
+            other => return Err(entity::unknown_write(&other)),
+        }
+        Ok(())
+    }
+
+    fn give_up_identities(
+        &mut self,
+        customer: &Customer,
+        expected: Version,
+    ) -> Result<(), StoreError> {
+        let entity = EntityRef::from(customer.id());
+        let Some(stored) = self.customer(customer.id()) else {
+            return Err(StoreError::NotFound { entity });
+        };
+        if stored.version() != expected {
+            return Err(StoreError::Conflict {
+                entity,
+                expected,
+                found: stored.version(),
+            });
+        }
+        let kept = identity_keys(customer);
+        let given_up: Vec<_> = identity_keys(stored).difference(&kept).cloned().collect();
+        self.delta
+            .holders
+            .extend(given_up.into_iter().map(|key| (key, None)));
+        Ok(())
+    }
+
+    fn take_identities(&mut self, customer: &Customer) -> Result<(), StoreError> {
+        for verified in customer.verified_identities() {
+            let key = verified.identity().key();
+            match self.holder(&key) {
+                Some(holder) if holder != customer.id() => {
+                    return Err(StoreError::IdentityTaken { holder });
+                }
+                _ => self.delta.holders.insert(key, Some(customer.id())),
+            };
+        }
+        Ok(())
+    }
+
+    /// Whether the entry is new.
+    fn stage_consent(&mut self, consent: ConsentRecord) -> Result<bool, StoreError> {
+        self.check_customer(consent.customer())?;
+        let stored = self
+            .delta
+            .consents
+            .get(&consent.id())
+            .or_else(|| self.tables.consents.get(&consent.id()));
+        match stored {
+            Some(same) if *same == consent => Ok(false),
+            Some(_) => Err(StoreError::AlreadyExists {
+                entity: entity::consent(consent.id()),
+            }),
+            None => {
+                self.delta.consents.insert(consent.id(), consent);
+                Ok(true)
+            }
+        }
+    }
+
+    fn check_customer(&self, id: CustomerId) -> Result<(), StoreError> {
+        match self.customer(id) {
+            Some(_) => Ok(()),
+            None => Err(StoreError::NotFound { entity: id.into() }),
+        }
+    }
+
+    fn stage_interactions(
+        &mut self,
+        changes: Vec<Change<Interaction>>,
+    ) -> Result<Vec<RecordOutcome>, StoreError> {
+        for change in &changes {
+            self.check_customer(change.value.customer())?;
+        }
+        let mut outcomes = Vec::with_capacity(changes.len());
+        let mut reuses = Vec::new();
+        let mut taken: BTreeMap<SourceKey, Interaction> = BTreeMap::new();
+        for (index, Change { value, events }) in changes.into_iter().enumerate() {
+            let key = source_key_of(&value);
+            let told = taken
+                .get(&key)
+                .or_else(|| self.tables.interaction_by_key(&key));
+            match told {
+                Some(told) if told.tells_the_same_as(&value) => {
+                    outcomes.push(RecordOutcome::AlreadyRecorded(told.id()));
+                }
+                Some(told) => reuses.push(KeyReuse::new(index, told.id())),
+                None => {
+                    outcomes.push(RecordOutcome::Recorded);
+                    self.delta.interactions.push(value.clone());
+                    self.delta.events.extend(events);
+                    taken.insert(key, value);
+                }
+            }
+        }
+        if !reuses.is_empty() {
+            return Err(StoreError::KeyReused { reuses });
+        }
+        self.check_interaction_ids()?;
+        Ok(outcomes)
+    }
+
+    /// The id of an interaction is never used twice for a customer.
+    fn check_interaction_ids(&self) -> Result<(), StoreError> {
+        let mut seen = BTreeSet::new();
+        for interaction in &self.delta.interactions {
+            let id = (interaction.customer(), interaction.id());
+            if self.tables.interaction_ids.contains_key(&id) || !seen.insert(id) {
+                return Err(StoreError::AlreadyExists {
+                    entity: interaction.id().into(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The id of an event is never used twice.
+    pub(super) fn check_events(&self) -> Result<(), StoreError> {
+        let mut seen = BTreeSet::new();
+        for event in &self.delta.events {
+            if self.tables.event_places.contains_key(&event.id()) || !seen.insert(event.id()) {
+                return Err(StoreError::AlreadyExists {
+                    entity: entity::event(event.id()),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn identity_keys(customer: &Customer) -> BTreeSet<IdentityKey> {
+    let identities = customer.verified_identities().iter();
+    identities
+        .map(|verified| verified.identity().key())
+        .collect()
+}

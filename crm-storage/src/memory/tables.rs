@@ -1,0 +1,46 @@
+//! What one tenant stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crm_core::{
+    Code, ConsentId, ConsentRecord, Customer, CustomerId, Event, EventId, IdempotencyKey,
+    IdentityKey, Interaction, InteractionId, Timestamp,
+};
+
+/// By what the interactions of a customer are sorted.
+pub(super) type Place = (Timestamp, InteractionId);
+
+/// The interactions of one customer, oldest first.
+pub(super) type Timeline = BTreeMap<Place, Interaction>;
+
+/// By what an interaction is recognised when it is told again.
+pub(super) type SourceKey = (CustomerId, Code, IdempotencyKey);
+
+/// The tables of one tenant. All indexes are kept by [`Tables::commit`](super::commit) alone.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub(super) customers: BTreeMap<CustomerId, Customer>,
+    pub(super) holders: BTreeMap<IdentityKey, CustomerId>,
+    pub(super) consents: BTreeMap<ConsentId, ConsentRecord>,
+    pub(super) ledgers: BTreeMap<CustomerId, BTreeSet<ConsentId>>,
+    pub(super) timelines: BTreeMap<CustomerId, Timeline>,
+    pub(super) interaction_keys: BTreeMap<SourceKey, Place>,
+    pub(super) interaction_ids: BTreeMap<(CustomerId, InteractionId), Place>,
+    /// The event log: the position of an event is its place here, from 1.
+    pub(super) log: Vec<Event>,
+    pub(super) event_places: BTreeMap<EventId, usize>,
+}
+
+/// The place of an interaction in the timeline of its customer.
+pub(super) fn place_of(interaction: &Interaction) -> Place {
+    (interaction.occurred_at(), interaction.id())
+}
+
+/// The key of an interaction.
+pub(super) fn source_key_of(interaction: &Interaction) -> SourceKey {
+    (
+        interaction.customer(),
+        interaction.source().clone(),
+        interaction.key().clone(),
+    )
+}
