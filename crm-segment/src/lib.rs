@@ -3,6 +3,7 @@ mod concentration;
 mod format;
 mod named;
 mod rfm;
+mod rule;
 mod summary;
 
 #[cfg(feature = "proptest")]
@@ -14,4 +15,8 @@ pub use named::{
     SegmentName,
 };
 pub use rfm::{RfmCutPoints, RfmError, RfmScore, RfmScores, Score, score_by_ntile};
+pub use rule::{
+    AttributeTest, Condition, CustomerFacts, DecidingCondition, Explanation, Rule, RuleError,
+    SegmentDefinition,
+};
 pub use summary::{CustomerKey, PurchaseSummaries, PurchaseSummary, SummaryError};

@@ -1,4 +1,12 @@
 //! Purchase summaries form a commutative monoid, and a base of them does too.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::collections::BTreeMap;
 

@@ -10,10 +10,15 @@
 //! ```
 
 mod purchases;
+mod rules;
 mod scores;
 mod segments;
 
 pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
+pub use rules::{
+    KnownCustomer, attribute_test, close_attribute_value, known_customer, leaf_rule, person_with,
+    rule, segment_definition,
+};
 pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};
 pub use segments::{
     concentration, named_segment, rfm_range, score_range, segment_map, segment_name,

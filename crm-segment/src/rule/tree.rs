@@ -1,0 +1,195 @@
+//! A rule: conditions within limits.
+
+use std::cell::Cell;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::{Condition, CustomerFacts, Explanation, RuleError};
+
+/// Says which customers belong: a tree of [`Condition`]s that is data, and valid.
+///
+/// Limits and sense are checked when the rule is built and when it is read, level by level, so that
+/// no text from outside can exhaust the stack.
+///
+/// # The contract of the edges
+/// | question | answer |
+/// |---|---|
+/// | an attribute that is missing | every test is false, `ne` as well; only `missing` is true |
+/// | `not r` | exactly the customers whom `r` leaves out: `not (eq x)` holds where the attribute is missing, `ne x` does not |
+/// | `all` of nothing, `any` of nothing | true, false |
+/// | an attribute of another type than asked | `ne` and `exists` are true, every other test is false: types never turn into each other |
+/// | whole numbers and numbers | compare exactly as the numbers they are, without rounding |
+/// | amounts of two currencies | like two types |
+/// | texts | compare by code point; case counts; no collation, no folding, no patterns |
+/// | `between` | both ends belong to it; a range that nothing can lie in is refused |
+/// | `in` with an empty list | false |
+/// | `contains` | a part of a text, or a member of a set of texts, which must be equal |
+/// | less and greater of truth values and sets | refused when the rule is built |
+/// | two sets of texts | equal when they have the same members |
+/// | `consent` | the consent ledger's answer for purpose and channel at the instant asked for; nobody asked is no |
+/// | `rfm`, `segment`, `stage` of a customer of whom it is not known | false |
+///
+/// ```
+/// use crm_core::{AttributeName, AttributeValue, Channel, Purpose};
+/// use crm_segment::{AttributeTest, Condition, Rule};
+///
+/// let gold = Rule::new(Condition::Attribute {
+///     name: AttributeName::parse("plan")?,
+///     is: AttributeTest::Eq(AttributeValue::text("gold")?),
+/// })?;
+/// let may_write =
+///     Rule::new(Condition::Consent { purpose: Purpose::Marketing, channel: Channel::Email })?;
+/// let rule = Rule::all([gold, may_write])?;
+/// assert_eq!(
+///     serde_json::to_string(&rule)?,
+///     r#"{"all":[{"attribute":{"name":"plan","is":{"eq":{"text":"gold"}}}},{"consent":{"purpose":"marketing","channel":"email"}}]}"#
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    condition: Condition,
+    depth: usize,
+    size: usize,
+}
+
+impl Rule {
+    /// The largest depth: conditions within conditions.
+    ///
+    /// A level takes two levels of JSON; readers of JSON stop at 128 as a rule, and the rule must
+    /// find room inside a larger document.
+    pub const MAXIMUM_DEPTH: usize = 50;
+
+    /// The largest number of conditions, counting each value of a list as one.
+    pub const MAXIMUM_SIZE: usize = 10_000;
+
+    /// The rule that a condition makes.
+    ///
+    /// # Errors
+    /// When the rule would be too deep or too large, or the condition can make no sense.
+    pub fn new(condition: Condition) -> Result<Self, RuleError> {
+        condition.check()?;
+        let inner = condition.rules();
+        let depth = inner
+            .iter()
+            .map(|rule| rule.depth)
+            .max()
+            .unwrap_or(0)
+            .saturating_add(1);
+        let size = inner.iter().fold(condition.size(), |size, rule| {
+            size.saturating_add(rule.size)
+        });
+        if depth > Self::MAXIMUM_DEPTH {
+            return Err(RuleError::TooDeep {
+                maximum: Self::MAXIMUM_DEPTH,
+            });
+        }
+        if size > Self::MAXIMUM_SIZE {
+            return Err(RuleError::TooLarge {
+                maximum: Self::MAXIMUM_SIZE,
+            });
+        }
+        Ok(Self {
+            condition,
+            depth,
+            size,
+        })
+    }
+
+    /// Every one of the rules holds.
+    ///
+    /// # Errors
+    /// When the rule would be too deep or too large.
+    pub fn all(rules: impl IntoIterator<Item = Self>) -> Result<Self, RuleError> {
+        Self::new(Condition::All(rules.into_iter().collect()))
+    }
+
+    /// At least one of the rules holds.
+    ///
+    /// # Errors
+    /// When the rule would be too deep or too large.
+    pub fn any(rules: impl IntoIterator<Item = Self>) -> Result<Self, RuleError> {
+        Self::new(Condition::Any(rules.into_iter().collect()))
+    }
+
+    /// The rule does not hold.
+    ///
+    /// # Errors
+    /// When the rule would be too deep or too large.
+    pub fn negate(rule: Self) -> Result<Self, RuleError> {
+        Self::new(Condition::Not(Box::new(rule)))
+    }
+
+    /// The condition at the root.
+    #[must_use]
+    pub const fn condition(&self) -> &Condition {
+        &self.condition
+    }
+
+    /// How deep conditions are nested; 1 for a condition without conditions in it.
+    #[must_use]
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// How many conditions there are, counting each value of a list as one.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Whether a customer of whom these facts hold belongs.
+    #[must_use]
+    pub fn matches(&self, facts: &CustomerFacts<'_>) -> bool {
+        self.condition.holds(facts)
+    }
+
+    /// Whether a customer of whom these facts hold belongs, and which conditions decide it.
+    #[must_use]
+    pub fn explain(&self, facts: &CustomerFacts<'_>) -> Explanation<'_> {
+        Explanation::of(self, facts)
+    }
+}
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.condition.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let _level = Level::enter().map_err(de::Error::custom)?;
+        let condition = Condition::deserialize(deserializer)?;
+        Self::new(condition).map_err(de::Error::custom)
+    }
+}
+
+thread_local! {
+    static LEVELS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// One level of a rule that is being read on this thread.
+///
+/// serde hands no state down to the fields of a derived type, and the depth must be known on the
+/// way down: on the way up the stack would be exhausted already.
+struct Level;
+
+impl Level {
+    fn enter() -> Result<Self, RuleError> {
+        let level = LEVELS.get().saturating_add(1);
+        if level > Rule::MAXIMUM_DEPTH {
+            return Err(RuleError::TooDeep {
+                maximum: Rule::MAXIMUM_DEPTH,
+            });
+        }
+        LEVELS.set(level);
+        Ok(Self)
+    }
+}
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        LEVELS.set(LEVELS.get().saturating_sub(1));
+    }
+}
