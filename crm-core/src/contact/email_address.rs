@@ -35,14 +35,14 @@ impl EmailAddress {
     /// The largest number of bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
     pub const MAXIMUM: usize = 254;
 
-    /// Reads an address; surrounding white space is dropped.
+    /// Reads an address; surrounding spaces are dropped, line breaks are not.
     ///
     /// # Errors
     /// When the text is no single address that mail on the internet can be sent to.
     pub fn parse(text: impl AsRef<str>) -> Result<Self, ValidationError> {
         let text = text.as_ref();
         let refuse = |rule| ValidationError::new("email address", rule, ValueShape::of_text(text));
-        let written = text.trim();
+        let written = text.trim_matches(' ');
         if written.is_empty() {
             return Err(refuse(ValidationRule::Empty));
         }

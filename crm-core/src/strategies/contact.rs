@@ -17,7 +17,7 @@ pub fn email_address() -> impl Strategy<Value = EmailAddress> + Clone {
 
 /// Any [`PhoneNumber`].
 pub fn phone_number() -> impl Strategy<Value = PhoneNumber> + Clone {
-    "\\+[1-9][0-9]{6,14}".prop_filter_map("a number", |text| PhoneNumber::parse(text).ok())
+    "\\+[1-9][0-9]{4,14}".prop_filter_map("a number", |text| PhoneNumber::parse(text).ok())
 }
 
 /// One of a few [`Country`]s.
