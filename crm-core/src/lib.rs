@@ -1,4 +1,63 @@
-//! wip
+//! Customers, identities, consent, interactions, money and events for embedded CRM.
+//!
+//! This crate is the ground floor of the eCRM suite: the types that cannot be wrong, the pure
+//! functions that decide, the ports that a store implements, and the thin service [`Profiles`] that
+//! keeps one view of each customer. It does no I/O, reads no clock and draws no ids on its own.
+//!
+//! # By task
+//!
+//! **Take data in from outside.** Every value is checked once, where it enters, and carried by its
+//! type from then on. A refusal names the field and the rule and never repeats the value.
+//!
+//! ```
+//! use crm_core::{Currency, EmailAddress, Money};
+//!
+//! let address = EmailAddress::parse("ann@example.com")?;
+//! let paid = Money::parse("29.33", Currency::USD)?;
+//! assert_eq!(paid.minor(), 2933);
+//!
+//! let refused = Money::parse("29.335", Currency::USD).unwrap_err();
+//! assert_eq!(refused.to_string(), "amount: must have at most 2 decimals, got text of 6 characters");
+//! # Ok::<(), crm_core::ValidationError>(())
+//! ```
+//!
+//! **Recognise customers.** [`Identity`] is what a customer is recognised by. Only a
+//! [`VerifiedIdentity`] finds a customer; a [`ClaimedIdentity`] is another type.
+//! [`Profiles::upsert`] finds or creates.
+//!
+//! **Record what happened.** [`Profiles::ingest`] takes interactions of many customers in one
+//! transaction. Each carries a source and a key, so that the same file may be imported twice.
+//!
+//! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
+//! for a purpose, a channel and an instant, and names the entry that decided.
+//!
+//! **See one customer whole.** [`Profiles::view`] brings record, consents, purchases, stage of the
+//! relationship and latest interactions together.
+//!
+//! **Follow what happens.** [`EventLog::events_after`] reads the log from any place on; each event is
+//! stored in the transaction of the change that caused it.
+//!
+//! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`EventLog`] and
+//! [`CoreStore`]; their contracts stand on the traits, and the module `conformance` proves that yours
+//! keeps them. The crate `crm-storage` has stores for memory and SQLite.
+//!
+//! **Test your own code.** [`ManualClock`] and [`SeededIds`] make every history repeatable; the
+//! module `strategies` makes values of every type for property tests.
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `proptest` | the module `strategies` |
+//! | `conformance` | the module `conformance` and the macro `core_store_conformance!` |
+//!
+//! # What must never be here
+//!
+//! A database, an async runtime, a clock that is read inside a decision, floating point in an
+//! amount of money, a personal value in an event, an error or `Debug` output.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 extern crate self as crm_core;
 
 mod clock;
