@@ -1,0 +1,250 @@
+//! The calendar that answers questions.
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
+use crm_core::{Timestamp, ValidationError};
+use serde::{Deserialize, Serialize};
+
+use super::day::{self, DAYS_OF_CYCLE, FIRST_DAY, LAST_DAY};
+use super::definition::CalendarDefinition;
+use super::span::{self, Span};
+use super::zone::ZoneOffsets;
+use super::{AnnualDate, OpeningHours};
+
+/// A working-time calendar: a [`CalendarDefinition`] that was checked and laid out for arithmetic.
+///
+/// Instants are half-open: at its opening time a team is open, at its closing time it is not.
+/// Local times are resolved in the calendar's zone. A time that a change of offset skips lies as
+/// far behind the gap as it lies inside it; a time that the clock shows twice means the first;
+/// hours that a gap empties vanish. Working time is elapsed time: a day of 25 hours that is open
+/// throughout has 25 hours.
+///
+/// Its serialised form is that of the definition.
+///
+/// ```
+/// use chrono::TimeDelta;
+/// use crm_core::Timestamp;
+/// use crm_support::{Boundary, Calendar, CalendarDefinition, OpeningHours, WeeklyHours};
+///
+/// let office = WeeklyHours::monday_to_friday([OpeningHours::parse("09:00", "17:00")?]);
+/// let berlin = Calendar::new(CalendarDefinition::weekly("Europe/Berlin".parse().unwrap(), office))?;
+///
+/// // Friday, half past four in the afternoon; one hour later is Monday morning.
+/// let friday = Timestamp::parse("2026-11-20T16:30:00+01:00")?;
+/// let due = berlin.add_working_time(friday, TimeDelta::hours(1), Boundary::AtClosing).unwrap();
+/// assert_eq!(due, Timestamp::parse("2026-11-23T09:30:00+01:00")?);
+/// # Ok::<(), crm_core::ValidationError>(())
+/// ```
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "CalendarDefinition", into = "CalendarDefinition")]
+pub struct Calendar {
+    definition: CalendarDefinition,
+    week: [Vec<Span>; 7],
+    /// The dates with hours of their own, by rising day; closed ones have no span.
+    exceptions: Vec<(i64, Vec<Span>)>,
+    zone: Arc<ZoneOffsets>,
+}
+
+impl Calendar {
+    /// Checks a definition and lays it out.
+    ///
+    /// A calendar that never opens is allowed; the operations that need an opening report it.
+    ///
+    /// # Errors
+    /// When hours of one day overlap, a list is too long, or weekly hours are given for a calendar
+    /// that is always open.
+    pub fn new(definition: CalendarDefinition) -> Result<Self, ValidationError> {
+        definition.validate()?;
+        let week = if definition.always_open {
+            std::array::from_fn(|_| spans_of(&[OpeningHours::WHOLE_DAY]))
+        } else {
+            definition.weekly.days().map(spans_of)
+        };
+        let exceptions = exceptions_of(&definition, &week);
+        let zone = ZoneOffsets::of(definition.timezone);
+        Ok(Self {
+            definition,
+            week,
+            exceptions,
+            zone,
+        })
+    }
+
+    /// A calendar that is open at every moment: the wall clock.
+    #[must_use]
+    pub fn always_open(timezone: Tz) -> Self {
+        Self {
+            definition: CalendarDefinition::always_open(timezone),
+            week: std::array::from_fn(|_| spans_of(&[OpeningHours::WHOLE_DAY])),
+            exceptions: Vec::new(),
+            zone: ZoneOffsets::of(timezone),
+        }
+    }
+
+    /// What the calendar says.
+    #[must_use]
+    pub fn definition(&self) -> &CalendarDefinition {
+        &self.definition
+    }
+
+    /// The time zone.
+    #[must_use]
+    pub fn timezone(&self) -> Tz {
+        self.definition.timezone
+    }
+
+    /// The instant of a local time in the calendar's zone: the first where the clock shows it
+    /// twice; as far behind a gap as it lies inside it.
+    ///
+    /// # Errors
+    /// When the instant lies outside the years 1000 to 9999.
+    pub fn resolve_local(&self, local: NaiveDateTime) -> Result<Timestamp, ValidationError> {
+        Timestamp::from_micros(self.zone.resolve(local.and_utc().timestamp_micros()))
+    }
+
+    pub(super) fn zone(&self) -> &ZoneOffsets {
+        &self.zone
+    }
+
+    /// The hours of a day, on its clock face.
+    pub(super) fn hours_of(&self, number: i64) -> &[Span] {
+        if let Some(hours) = self.exception(number) {
+            return hours;
+        }
+        let is_annual_holiday = !self.definition.annual_holidays.is_empty()
+            && self
+                .definition
+                .annual_holidays
+                .contains(&AnnualDate::of(day::date_of(number)));
+        match self.week.get(day::weekday_of(number)) {
+            Some(hours) if !is_annual_holiday => hours,
+            _ => &[],
+        }
+    }
+
+    fn exception(&self, number: i64) -> Option<&[Span]> {
+        let (first, last) = (self.exceptions.first()?.0, self.exceptions.last()?.0);
+        if !(first..=last).contains(&number) {
+            return None;
+        }
+        let found = self
+            .exceptions
+            .binary_search_by_key(&number, |exception| exception.0)
+            .ok()?;
+        self.exceptions
+            .get(found)
+            .map(|exception| exception.1.as_slice())
+    }
+
+    /// The first day from `number` on that has hours; `None` when there is none up to the last
+    /// day of a [`Timestamp`] or, days and weekdays repeating, ever.
+    pub(super) fn day_with_hours_from(&self, number: i64) -> Option<i64> {
+        let last_exception = self
+            .exceptions
+            .last()
+            .map_or(number, |exception| exception.0);
+        if self.week.iter().all(Vec::is_empty) {
+            let from = self
+                .exceptions
+                .partition_point(|exception| exception.0 < number);
+            let later = self.exceptions.iter().skip(from);
+            return later
+                .filter(|(_, hours)| !hours.is_empty())
+                .map(|(day, _)| *day)
+                .next();
+        }
+        let end = last_exception
+            .max(number)
+            .saturating_add(DAYS_OF_CYCLE)
+            .min(LAST_DAY);
+        (number..=end).find(|day| !self.hours_of(*day).is_empty())
+    }
+
+    /// The last day up to `number` that has hours; `None` as for
+    /// [`day_with_hours_from`](Self::day_with_hours_from), backwards.
+    pub(super) fn day_with_hours_to(&self, number: i64) -> Option<i64> {
+        let first_exception = self
+            .exceptions
+            .first()
+            .map_or(number, |exception| exception.0);
+        if self.week.iter().all(Vec::is_empty) {
+            let to = self
+                .exceptions
+                .partition_point(|exception| exception.0 <= number);
+            let earlier = self.exceptions.iter().take(to).rev();
+            return earlier
+                .filter(|(_, hours)| !hours.is_empty())
+                .map(|(day, _)| *day)
+                .next();
+        }
+        let end = first_exception
+            .min(number)
+            .saturating_sub(DAYS_OF_CYCLE)
+            .max(FIRST_DAY);
+        (end..=number)
+            .rev()
+            .find(|day| !self.hours_of(*day).is_empty())
+    }
+}
+
+fn spans_of(hours: &[OpeningHours]) -> Vec<Span> {
+    let spans = hours.iter().map(|hours| Span {
+        start: hours.opens().micros(),
+        end: hours.closes().micros(),
+    });
+    span::united(spans.collect())
+}
+
+/// The hours of each date that differs from its weekday by more than the yearly holidays.
+fn exceptions_of(definition: &CalendarDefinition, week: &[Vec<Span>; 7]) -> Vec<(i64, Vec<Span>)> {
+    let mut dates: Vec<_> = definition.holidays.iter().copied().collect();
+    dates.extend(definition.date_hours.keys().copied());
+    dates.extend(definition.breaks.keys().copied());
+    dates.sort_unstable();
+    dates.dedup();
+    let hours_on = |date| {
+        let is_holiday = definition.holidays.contains(&date)
+            || definition.annual_holidays.contains(&AnnualDate::of(date));
+        if is_holiday {
+            return Vec::new();
+        }
+        let weekday = day::weekday_of(day::number_of(date));
+        let hours = match definition.date_hours.get(&date) {
+            Some(hours) => spans_of(hours),
+            None => week.get(weekday).cloned().unwrap_or_default(),
+        };
+        match definition.breaks.get(&date) {
+            Some(breaks) => span::without(&hours, &spans_of(breaks)),
+            None => hours,
+        }
+    };
+    dates
+        .into_iter()
+        .map(|date| (day::number_of(date), hours_on(date)))
+        .collect()
+}
+
+impl PartialEq for Calendar {
+    fn eq(&self, other: &Self) -> bool {
+        // All else follows from the definition.
+        self.definition == other.definition
+    }
+}
+
+impl Eq for Calendar {}
+
+impl TryFrom<CalendarDefinition> for Calendar {
+    type Error = ValidationError;
+
+    fn try_from(definition: CalendarDefinition) -> Result<Self, Self::Error> {
+        Self::new(definition)
+    }
+}
+
+impl From<Calendar> for CalendarDefinition {
+    fn from(calendar: Calendar) -> Self {
+        calendar.definition
+    }
+}
