@@ -4,6 +4,7 @@ mod format;
 mod named;
 mod rfm;
 mod rule;
+mod segmenter;
 mod summary;
 
 #[cfg(feature = "proptest")]
@@ -19,4 +20,5 @@ pub use rule::{
     AttributeTest, Condition, CustomerFacts, DecidingCondition, Explanation, Rule, RuleError,
     SegmentDefinition,
 };
+pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
 pub use summary::{CustomerKey, PurchaseSummaries, PurchaseSummary, SummaryError};

@@ -9,11 +9,13 @@
 //! });
 //! ```
 
+mod base;
 mod purchases;
 mod rules;
 mod scores;
 mod segments;
 
+pub use base::segmented_base;
 pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
 pub use rules::{
     KnownCustomer, attribute_test, close_attribute_value, known_customer, leaf_rule, person_with,

@@ -1,0 +1,21 @@
+//! Why a base was not segmented.
+
+use crm_core::StoreError;
+use thiserror::Error;
+
+use crate::{RfmError, SummaryError};
+
+/// Why the [`Segmenter`](super::Segmenter) gave no answer.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SegmenterError {
+    /// The store could not be read.
+    #[error("the store could not be read")]
+    Store(#[from] StoreError),
+    /// A stored purchase does not enter the summaries: it is of another currency, for instance.
+    #[error("a stored purchase does not enter the summaries")]
+    Summary(#[from] SummaryError),
+    /// The base cannot be scored.
+    #[error("the base cannot be scored")]
+    Rfm(#[from] RfmError),
+}

@@ -1,0 +1,10 @@
+//! The customers of a store, segmented.
+
+mod base;
+mod error;
+mod needs;
+mod service;
+
+pub use base::{SegmentShare, SegmentedBase, SegmentedCustomer};
+pub use error::SegmenterError;
+pub use service::Segmenter;

@@ -1,0 +1,200 @@
+//! The service that segments what a store holds.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use crm_core::{
+    ConsentLedger, Currency, Customer, CustomerFilter, CustomerId, CustomerStore,
+    InteractionContent, InteractionKind, InteractionStore, LifecycleFacts, LifecycleRule,
+    LifecycleStage, Page, PageLimit, PageOf, PurchaseFact, StoreError, TimelineFilter, Timestamp,
+};
+
+use super::needs::Needs;
+use super::{SegmentedBase, SegmenterError};
+use crate::{CustomerFacts, PurchaseSummaries, Rule, SegmentMap};
+
+/// Scores and segments the customers of a store, and finds those whom a rule names.
+///
+/// All purchases must be of the one currency that is stated when the segmenter is made. What happened
+/// after the instant asked for does not count: purchases, returns and consents alike. Attributes and
+/// tags are those of today, since a store keeps no old ones.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use crm_core::{Channel, CoreStore, Currency, Purpose, Timestamp};
+/// # use crm_segment::{Condition, Rule, Segmenter, SegmenterError};
+/// async fn whom_to_write(store: Arc<dyn CoreStore>, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
+///     let segmenter = Segmenter::new(store.clone(), store, Currency::EUR);
+///     for share in segmenter.segment_base(now).await?.shares() {
+///         println!("{:?}: {} customers", share.segment, share.customers);
+///     }
+///     let rule = Rule::new(Condition::Consent {
+///         purpose: Purpose::Marketing,
+///         channel: Channel::Email,
+///     })?;
+///     println!("{} may be written to", segmenter.members(&rule, now).await?.len());
+///     Ok(())
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Segmenter {
+    customers: Arc<dyn CustomerStore>,
+    interactions: Arc<dyn InteractionStore>,
+    currency: Currency,
+    map: SegmentMap,
+    lifecycle: LifecycleRule,
+}
+
+impl Segmenter {
+    /// A segmenter over these stores, which are of one tenant, with the
+    /// [usual](SegmentMap::usual) segments and the default life-cycle rule.
+    #[must_use]
+    pub fn new(
+        customers: Arc<dyn CustomerStore>,
+        interactions: Arc<dyn InteractionStore>,
+        currency: Currency,
+    ) -> Self {
+        let (map, lifecycle) = (SegmentMap::usual(), LifecycleRule::default());
+        Self {
+            customers,
+            interactions,
+            currency,
+            map,
+            lifecycle,
+        }
+    }
+
+    /// The same with another map of segments.
+    #[must_use]
+    pub fn with_map(self, map: SegmentMap) -> Self {
+        Self { map, ..self }
+    }
+
+    /// The same with another rule for the stage of the relationship.
+    #[must_use]
+    pub fn with_lifecycle(self, lifecycle: LifecycleRule) -> Self {
+        Self { lifecycle, ..self }
+    }
+
+    /// The whole base as of an instant: reads every purchase and return of the store, page by page.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or a purchase is of another currency than the segmenter.
+    pub async fn segment_base(&self, as_of: Timestamp) -> Result<SegmentedBase, SegmenterError> {
+        let mut summaries = PurchaseSummaries::new(self.currency);
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
+            for fact in read.items.iter().filter(|fact| fact.occurred_at() <= as_of) {
+                summaries.add_fact(fact)?;
+            }
+            page = following(read.next);
+        }
+        Ok(SegmentedBase::new(summaries, self.map.clone(), as_of)?)
+    }
+
+    /// The customers whom a rule names at an instant, by rising id.
+    ///
+    /// Reads every customer; and, only where the rule asks for them, all purchases, the consents
+    /// of each customer, and the purchases of each customer with their lines.
+    ///
+    /// # Errors
+    /// As [`segment_base`](Self::segment_base).
+    pub async fn members(
+        &self,
+        rule: &Rule,
+        as_of: Timestamp,
+    ) -> Result<Vec<CustomerId>, SegmenterError> {
+        let needs = Needs::of(rule);
+        let base = if needs.scores {
+            Some(self.segment_base(as_of).await?)
+        } else {
+            None
+        };
+        let mut members = Vec::new();
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read = self
+                .customers
+                .list_customers(&CustomerFilter::all(), &asked)
+                .await?;
+            for customer in &read.items {
+                if self
+                    .belongs(rule, &needs, base.as_ref(), customer, as_of)
+                    .await?
+                {
+                    members.push(customer.id());
+                }
+            }
+            page = following(read.next);
+        }
+        Ok(members)
+    }
+
+    async fn belongs(
+        &self,
+        rule: &Rule,
+        needs: &Needs,
+        base: Option<&SegmentedBase>,
+        customer: &Customer,
+        as_of: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let consents = if needs.consents {
+            self.customers.consent_ledger(customer.id()).await?
+        } else {
+            ConsentLedger::default()
+        };
+        let segmented = base.and_then(|base| base.customer(&customer.id()));
+        let facts = CustomerFacts::new(customer, &consents, as_of)
+            .with_score(segmented.and_then(|segmented| segmented.score))
+            .with_segment(segmented.and_then(|segmented| segmented.segment));
+        let facts = if needs.stage {
+            facts.with_stage(self.stage(customer.id(), as_of).await?)
+        } else {
+            facts
+        };
+        Ok(rule.matches(&facts))
+    }
+
+    /// The stage of the relationship, from the purchases up to the instant.
+    async fn stage(
+        &self,
+        customer: CustomerId,
+        as_of: Timestamp,
+    ) -> Result<LifecycleStage, StoreError> {
+        // A timeline ends before its `until`; at the end of time there is nothing behind it.
+        let until = as_of.checked_add(TimeDelta::microseconds(1));
+        let filter = TimelineFilter::all()
+            .of_kinds([InteractionKind::Purchase])
+            .between(None, until);
+        let mut facts = LifecycleFacts::default();
+        let mut categories = BTreeSet::new();
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read = self
+                .interactions
+                .timeline(customer, &filter, &asked)
+                .await?;
+            for interaction in read.items {
+                facts.purchases = facts.purchases.saturating_add(1);
+                facts.last_purchase = facts.last_purchase.max(Some(interaction.occurred_at()));
+                if let InteractionContent::Purchase(purchase) = interaction.content() {
+                    categories.extend(
+                        purchase
+                            .lines()
+                            .iter()
+                            .filter_map(|line| line.category.clone()),
+                    );
+                }
+            }
+            page = following(read.next);
+        }
+        facts.categories = u32::try_from(categories.len()).unwrap_or(u32::MAX);
+        Ok(self.lifecycle.stage(&facts, as_of))
+    }
+}
+
+fn following(next: Option<crm_core::Cursor>) -> Option<Page> {
+    next.map(|cursor| Page::after(cursor, PageLimit::MAXIMUM))
+}
