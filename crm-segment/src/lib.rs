@@ -1,4 +1,101 @@
-//! Who the customers are.
+//! Who the customers are: purchase summaries, RFM scores, named segments, revenue concentration and
+//! rules, for embedded CRM.
+//!
+//! The analytical crate of the eCRM suite. Decisions are pure functions of data and parameters: the
+//! same base gives the same answer to the last bit, in whatever order its facts arrived. Amounts
+//! are whole minor units from end to end. One thin service, [`Segmenter`], reads what a store of
+//! [`crm_core`] holds.
+//!
+//! # By task
+//!
+//! **Sum up purchases.** [`PurchaseSummaries`] takes purchases and returns of one currency, in any
+//! order. Bases merge, so that the work can be split over days, files, threads or machines.
+//!
+//! ```
+//! use crm_core::{Currency, Money, Timestamp};
+//! use crm_segment::PurchaseSummaries;
+//!
+//! let noon = Timestamp::parse("2026-11-22T12:00:00Z")?;
+//! let mut north = PurchaseSummaries::new(Currency::EUR);
+//! north.add_purchase(1_u32, noon, Money::new(1_250, Currency::EUR))?;
+//! let mut south = PurchaseSummaries::new(Currency::EUR);
+//! south.add_purchase(1_u32, noon, Money::new(750, Currency::EUR))?;
+//! south.add_return(1_u32, Money::new(500, Currency::EUR))?;
+//! let both = north.merge(south)?;
+//! assert_eq!(both.get(&1).map(|summary| summary.amount_minor()), Some(1_500));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Score recency, frequency and monetary value.** [`score_by_ntile`] ranks every customer within
+//! the base, as `NTILE(5)` in SQL. [`RfmCutPoints`] scores by fixed limits, so that equal customers
+//! get equal scores and a customer who comes later is scored like those before. Which of the two?
+//! Tiles for a campaign that reaches a fifth of the base; cut points for a score that keeps its
+//! meaning from month to month.
+//!
+//! **Name the segments.** [`SegmentMap::usual`] has the ten in wide use; a map of your own is data,
+//! proved to cover every score once when it is built or read. [`SegmentMap::lint`] finds what is
+//! wrong with maps of other systems.
+//!
+//! ```
+//! use crm_segment::{RfmScore, SegmentMap};
+//!
+//! let map: SegmentMap = serde_json::from_str(
+//!     r#"{"format":1,"matching":"first_match","segments":[
+//!         {"name":"Frequent","frequency":[3,5]},
+//!         {"name":"Best","frequency":[5,5],"monetary":[5,5]}]}"#,
+//! )?;
+//! assert_eq!(map.segment_of(RfmScore::BEST).map(|name| name.as_str()), Some("Frequent"));
+//! let lint = map.lint();
+//! assert_eq!(lint.unreachable[0].as_str(), "Best", "the first match wins");
+//! assert_eq!(lint.uncovered.len(), 50, "frequency 1 and 2");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! **See the base whole.** [`SegmentedBase`] holds summaries, scores and segments of one instant, with
+//! the share of customers and of revenue that each segment has.
+//!
+//! **Ask whether 20 % bring 80 %.** [`Concentration`] computes the share of any top part, the Lorenz
+//! curve and the Gini coefficient, and answers the question instead of assuming it.
+//!
+//! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
+//! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
+//! [`Rule::explain`] names the conditions that decide.
+//!
+//! ```
+//! use crm_core::{ConsentLedger, Customer, CustomerId, NewCustomer, Party, SeededIds, Tag, Timestamp};
+//! use crm_segment::{CustomerFacts, RfmScore, Rule};
+//!
+//! let rule: Rule = serde_json::from_str(
+//!     r#"{"all":[{"rfm":{"recency":[4,5]}},{"not":{"tag":"no-letters"}}]}"#,
+//! )?;
+//!
+//! let (ids, now) = (SeededIds::new(1), Timestamp::parse("2026-11-22T12:00:00Z")?);
+//! let mut new = NewCustomer::new(Party::unknown_person());
+//! new.tags.insert(Tag::parse("no-letters")?);
+//! let (customer, _) = Customer::create(new, CustomerId::generate(&ids, now), &ids, now)?;
+//! let consents = ConsentLedger::default();
+//!
+//! let facts = CustomerFacts::new(&customer, &consents, now).with_score(Some(RfmScore::BEST));
+//! let explanation = rule.explain(&facts);
+//! assert!(!explanation.matches);
+//! assert_eq!(explanation.deciding.len(), 1, "the tag alone decides");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Work on a store.** [`Segmenter::segment_base`] reads every purchase and segments the base;
+//! [`Segmenter::members`] lists the customers whom a rule names.
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `proptest` | the module `strategies`: a proptest strategy for every public type |
+//!
+//! # What must never be here
+//!
+//! A database, an async runtime, a clock that is read inside a decision, floating point in an
+//! amount of money, an order that depends on a hash, a personal value in an error or `Debug` output.
+
 mod concentration;
 mod format;
 mod named;
@@ -22,3 +119,8 @@ pub use rule::{
 };
 pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
 pub use summary::{CustomerKey, PurchaseSummaries, PurchaseSummary, SummaryError};
+
+/// Compiles and runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

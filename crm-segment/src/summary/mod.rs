@@ -1,6 +1,7 @@
 //! Purchases reduced to one summary per customer.
 
 mod error;
+mod hashing;
 mod purchase_summary;
 mod summaries;
 

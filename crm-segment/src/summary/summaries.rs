@@ -1,12 +1,12 @@
 //! The purchase summaries of a whole base of customers.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt;
 use std::hash::Hash;
 
 use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
 
+use super::hashing::FoldedHash;
 use super::{PurchaseSummary, SummaryError};
 
 /// What names a customer: [`CustomerId`], or the key of a file that is analysed on its own.
@@ -39,7 +39,7 @@ impl<K: Copy + Ord + Hash> CustomerKey for K {}
 #[derive(Clone, PartialEq, Eq)]
 pub struct PurchaseSummaries<K: CustomerKey = CustomerId> {
     currency: Currency,
-    by_customer: HashMap<K, PurchaseSummary>,
+    by_customer: HashMap<K, PurchaseSummary, FoldedHash>,
 }
 
 impl<K: CustomerKey> PurchaseSummaries<K> {
@@ -48,7 +48,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     pub fn new(currency: Currency) -> Self {
         Self {
             currency,
-            by_customer: HashMap::new(),
+            by_customer: HashMap::default(),
         }
     }
 
@@ -57,7 +57,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     pub fn with_capacity(currency: Currency, customers: usize) -> Self {
         Self {
             currency,
-            by_customer: HashMap::with_capacity(customers),
+            by_customer: HashMap::with_capacity_and_hasher(customers, FoldedHash::default()),
         }
     }
 
@@ -101,15 +101,8 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
 
     /// Adds a summary made elsewhere, in minor units of the currency of this base.
     pub fn add(&mut self, customer: K, summary: PurchaseSummary) {
-        match self.by_customer.entry(customer) {
-            Entry::Occupied(mut entry) => {
-                let merged = entry.get().merge(summary);
-                entry.insert(merged);
-            }
-            Entry::Vacant(entry) => {
-                entry.insert(summary);
-            }
-        }
+        let own = self.by_customer.entry(customer).or_default();
+        *own = own.merge(summary);
     }
 
     /// The base that holds the facts of both.
