@@ -1,0 +1,255 @@
+//! Customers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crm_core::{Customer, CustomerFilter, CustomerId, EntityRef, PageLimit, StoreError, Version};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Text};
+use uuid::Uuid;
+
+use super::{Answer, Conn, Db, dialect, identities};
+use crate::sql::rows::{CustomerRow, NewCustomerRow, TagRow};
+use crate::sql::schema::{crm_customer, crm_customer_tag};
+use crate::sql::sql_types;
+use crate::sql::types::Id;
+
+/// The customer with this id.
+pub(crate) fn by_id(conn: &mut Conn, tenant: Id, id: Id) -> Answer<Option<Customer>> {
+    row(conn, tenant, id)?.map(|row| row.read()).transpose()
+}
+
+fn row(conn: &mut Conn, tenant: Id, id: Id) -> QueryResult<Option<CustomerRow>> {
+    crm_customer::table
+        .filter(crm_customer::tenant.eq(tenant))
+        .filter(crm_customer::id.eq(id))
+        .select(CustomerRow::as_select())
+        .get_result(conn)
+        .optional()
+}
+
+/// Fails when there is no such customer.
+pub(crate) fn require(conn: &mut Conn, tenant: Id, customer: CustomerId) -> Answer<()> {
+    if exists(conn, tenant, Id(customer.as_uuid()))? {
+        return Ok(());
+    }
+    Err(StoreError::NotFound {
+        entity: customer.into(),
+    }
+    .into())
+}
+
+fn exists(conn: &mut Conn, tenant: Id, id: Id) -> QueryResult<bool> {
+    let found: Option<Id> = crm_customer::table
+        .filter(crm_customer::tenant.eq(tenant))
+        .filter(crm_customer::id.eq(id))
+        .select(crm_customer::id)
+        .get_result(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// The customers with these ids, each once, in the order of the ids.
+pub(crate) fn by_ids(conn: &mut Conn, tenant: Id, ids: &[CustomerId]) -> Answer<Vec<Customer>> {
+    if let [id] = ids {
+        return Ok(by_id(conn, tenant, Id(id.as_uuid()))?.into_iter().collect());
+    }
+    let mut seen = BTreeSet::new();
+    let once: Vec<CustomerId> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
+    let mut found: BTreeMap<CustomerId, Customer> = dialect::snapshot(conn, |conn| {
+        let mut found = BTreeMap::new();
+        for chunk in once.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
+            let keys = chunk.iter().map(|id| Id(id.as_uuid()));
+            let rows = crm_customer::table
+                .filter(crm_customer::tenant.eq(tenant))
+                .filter(crm_customer::id.eq_any(keys))
+                .select(CustomerRow::as_select())
+                .load(conn)?;
+            for row in rows {
+                let customer = row.read()?;
+                found.insert(customer.id(), customer);
+            }
+        }
+        Ok(found)
+    })?;
+    Ok(once.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// The customers behind `after` that pass the filter: one more than the page has.
+pub(crate) fn list(
+    conn: &mut Conn,
+    tenant: Id,
+    filter: &CustomerFilter,
+    after: Option<CustomerId>,
+    limit: PageLimit,
+) -> Answer<Vec<Customer>> {
+    let after = Id(after.map_or(Uuid::nil(), CustomerId::as_uuid));
+    let mut query = crm_customer::table
+        .filter(crm_customer::tenant.eq(tenant))
+        .filter(crm_customer::id.gt(after))
+        .order(crm_customer::id.asc())
+        .select(CustomerRow::as_select())
+        .into_boxed();
+    if let Some(party) = filter.party {
+        query = query.filter(crm_customer::party.eq(party.code()));
+    }
+    let one_more = limit.rows().saturating_add(1);
+    let rows = match &filter.tag {
+        None => dialect::load_at_most(query, conn, one_more)?,
+        Some(tag) => {
+            let tagged = crm_customer_tag::table
+                .filter(crm_customer_tag::tenant.eq(tenant))
+                .filter(crm_customer_tag::tag.eq(tag.as_str()))
+                .filter(crm_customer_tag::customer_id.gt(after))
+                .select(crm_customer_tag::customer_id);
+            let query = query.filter(crm_customer::id.eq_any(tagged));
+            dialect::load_at_most(query, conn, one_more)?
+        }
+    };
+    rows.iter().map(CustomerRow::read).collect()
+}
+
+/// How many customers pass the filter.
+pub(crate) fn count(conn: &mut Conn, tenant: Id, filter: &CustomerFilter) -> Answer<u64> {
+    let mut query = crm_customer::table
+        .filter(crm_customer::tenant.eq(tenant))
+        .select(diesel::dsl::count_star())
+        .into_boxed();
+    if let Some(party) = filter.party {
+        query = query.filter(crm_customer::party.eq(party.code()));
+    }
+    if let Some(tag) = &filter.tag {
+        let tagged = crm_customer_tag::table
+            .filter(crm_customer_tag::tenant.eq(tenant))
+            .filter(crm_customer_tag::tag.eq(tag.as_str()))
+            .select(crm_customer_tag::customer_id);
+        query = query.filter(crm_customer::id.eq_any(tagged));
+    }
+    let count: i64 = query.get_result(conn)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Stores a customer who is not there yet.
+pub(crate) fn insert(conn: &mut Conn, tenant: Id, customer: &Customer) -> Answer<()> {
+    let row = NewCustomerRow::new(tenant, customer)?;
+    let inserted = diesel::insert_into(crm_customer::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    if inserted == 0 {
+        return Err(StoreError::AlreadyExists {
+            entity: customer.id().into(),
+        }
+        .into());
+    }
+    identities::take(conn, tenant, customer, &identities::keys(customer))?;
+    let id = Id(customer.id().as_uuid());
+    for tag in customer.tags() {
+        add_tag(conn, tenant, id, tag.as_str())?;
+    }
+    Ok(())
+}
+
+/// Replaces the customer who is stored at version `expected`.
+pub(crate) fn update(
+    conn: &mut Conn,
+    tenant: Id,
+    customer: &Customer,
+    expected: Version,
+) -> Answer<()> {
+    let entity = EntityRef::from(customer.id());
+    let id = Id(customer.id().as_uuid());
+    let Some(stored) = row(conn, tenant, id)? else {
+        return Err(StoreError::NotFound { entity }.into());
+    };
+    let found = stored.version()?;
+    let replaced = found == expected
+        && replace(NewCustomerRow::new(tenant, customer)?, expected).execute(conn)? == 1;
+    if !replaced {
+        return Err(StoreError::Conflict {
+            entity,
+            expected,
+            found,
+        }
+        .into());
+    }
+
+    let before = stored.read()?;
+    let (held, kept) = (identities::keys(&before), identities::keys(customer));
+    identities::give_up(conn, tenant, held.iter().filter(|key| !kept.contains(key)))?;
+    let taken: Vec<_> = kept.into_iter().filter(|key| !held.contains(key)).collect();
+    identities::take(conn, tenant, customer, &taken)?;
+
+    for tag in before.tags().difference(customer.tags()) {
+        remove_tag(conn, tenant, id, tag.as_str())?;
+    }
+    for tag in customer.tags().difference(before.tags()) {
+        add_tag(conn, tenant, id, tag.as_str())?;
+    }
+    Ok(())
+}
+
+fn add_tag(conn: &mut Conn, tenant: Id, customer: Id, tag: &str) -> QueryResult<usize> {
+    diesel::insert_into(crm_customer_tag::table)
+        .values(TagRow {
+            tenant,
+            tag,
+            customer_id: customer,
+        })
+        .on_conflict_do_nothing()
+        .execute(conn)
+}
+
+fn remove_tag(conn: &mut Conn, tenant: Id, customer: Id, tag: &str) -> QueryResult<usize> {
+    let tagged = crm_customer_tag::table
+        .filter(crm_customer_tag::tenant.eq(tenant))
+        .filter(crm_customer_tag::tag.eq(tag))
+        .filter(crm_customer_tag::customer_id.eq(customer));
+    diesel::delete(tagged).execute(conn)
+}
+
+fn replace(row: NewCustomerRow, expected: Version) -> ReplaceCustomer {
+    ReplaceCustomer {
+        row,
+        expected: expected.number().into(),
+    }
+}
+
+/// The update of a customer who is at the expected version.
+///
+/// It is a node of its own because Diesel never keeps the prepared statement of its own updates.
+#[derive(Debug)]
+struct ReplaceCustomer {
+    row: NewCustomerRow,
+    expected: i64,
+}
+
+impl QueryId for ReplaceCustomer {
+    type QueryId = Self;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Db> for ReplaceCustomer {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        let row = &self.row;
+        out.push_sql("UPDATE crm_customer SET version = ");
+        out.push_bind_param::<BigInt, _>(&row.version)?;
+        out.push_sql(", party = ");
+        out.push_bind_param::<Text, _>(row.party)?;
+        out.push_sql(", created_at = ");
+        out.push_bind_param::<sql_types::Stamp, _>(&row.created_at)?;
+        out.push_sql(", updated_at = ");
+        out.push_bind_param::<sql_types::Stamp, _>(&row.updated_at)?;
+        out.push_sql(", doc = ");
+        out.push_bind_param::<sql_types::Doc, _>(&row.doc)?;
+        out.push_sql(" WHERE tenant = ");
+        out.push_bind_param::<sql_types::Id, _>(&row.tenant)?;
+        out.push_sql(" AND id = ");
+        out.push_bind_param::<sql_types::Id, _>(&row.id)?;
+        out.push_sql(" AND version = ");
+        out.push_bind_param::<BigInt, _>(&self.expected)
+    }
+}
+
+impl RunQueryDsl<Conn> for ReplaceCustomer {}

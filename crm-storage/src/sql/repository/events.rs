@@ -1,0 +1,201 @@
+//! The event log.
+
+use std::collections::BTreeSet;
+
+use crm_core::{EntityRef, Event, StoreError};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
+
+use super::{Answer, Conn, Db, dialect};
+use crate::entity;
+use crate::sql::rows::{EventRow, LoggedEventRow, NewEventRow, NewHeadRow};
+use crate::sql::schema::{crm_event, crm_event_head};
+use crate::sql::sql_types;
+use crate::sql::types::Id;
+
+/// Adds events at the end of the log.
+///
+/// The positions are reserved in the writer's own transaction, on a row that it holds until it
+/// commits: a later position is never visible before an earlier one, and none is used twice.
+pub(crate) fn append(conn: &mut Conn, tenant: Id, events: &[&Event]) -> Answer<()> {
+    let Ok(count) = i64::try_from(events.len()) else {
+        return Err(StoreError::Backend("more events than a log can hold".into()).into());
+    };
+    if count == 0 {
+        return Ok(());
+    }
+    let last = reserve(conn, tenant, count)?;
+    let before = last.saturating_sub(count);
+    let rows: Result<Vec<_>, _> = (before.saturating_add(1)..=last)
+        .zip(events)
+        .map(|(position, event)| NewEventRow::new(tenant, position, event))
+        .collect();
+    let mut inserted: usize = 0;
+    for chunk in rows?.chunks(dialect::rows_per_statement(NewEventRow::BINDS)) {
+        inserted = inserted.saturating_add(insert(conn, chunk)?);
+    }
+    if inserted == events.len() {
+        return Ok(());
+    }
+    Err(first_known(conn, tenant, events, before)?)
+}
+
+fn insert(conn: &mut Conn, rows: &[NewEventRow<'_>]) -> QueryResult<usize> {
+    // One row is a statement that Diesel keeps prepared; several are written anew each time.
+    match rows {
+        [row] => diesel::insert_into(crm_event::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(conn),
+        rows => diesel::insert_into(crm_event::table)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .execute(conn),
+    }
+}
+
+/// Takes the next positions and returns the last of them.
+fn reserve(conn: &mut Conn, tenant: Id, count: i64) -> QueryResult<i64> {
+    if (AdvanceHead { tenant, count }).execute(conn)? == 0 {
+        diesel::insert_into(crm_event_head::table)
+            .values(NewHeadRow {
+                tenant,
+                last_position: count,
+            })
+            .execute(conn)?;
+    }
+    crm_event_head::table
+        .filter(crm_event_head::tenant.eq(tenant))
+        .select(crm_event_head::last_position)
+        .get_result(conn)
+}
+
+/// The error that names the first event whose id was used before.
+fn first_known(
+    conn: &mut Conn,
+    tenant: Id,
+    events: &[&Event],
+    before: i64,
+) -> Answer<crate::sql::failure::Failure> {
+    let mut seen = BTreeSet::new();
+    for event in events {
+        let stored: Option<i64> = crm_event::table
+            .filter(crm_event::tenant.eq(tenant))
+            .filter(crm_event::id.eq(Id(event.id().as_uuid())))
+            .select(crm_event::position)
+            .get_result(conn)
+            .optional()?;
+        let is_known = stored.is_some_and(|position| position <= before);
+        if is_known || !seen.insert(event.id()) {
+            return Ok(StoreError::AlreadyExists {
+                entity: entity::event(event.id()),
+            }
+            .into());
+        }
+    }
+    Ok(StoreError::Backend("the log did not take all events".into()).into())
+}
+
+/// Events behind a position, oldest first.
+pub(crate) fn after(
+    conn: &mut Conn,
+    tenant: Id,
+    position: u64,
+    count: usize,
+) -> Answer<Vec<(u64, Event)>> {
+    let query = crm_event::table
+        .filter(crm_event::tenant.eq(tenant))
+        .filter(crm_event::position.gt(signed(position)))
+        .order(crm_event::position.asc())
+        .select(LoggedEventRow::as_select());
+    read(dialect::load_at_most(query, conn, count)?)
+}
+
+/// The last position given away, if any was.
+pub(crate) fn end(conn: &mut Conn, tenant: Id) -> Answer<Option<u64>> {
+    let last: Option<i64> = crm_event_head::table
+        .filter(crm_event_head::tenant.eq(tenant))
+        .select(crm_event_head::last_position)
+        .get_result(conn)
+        .optional()?;
+    Ok(last.and_then(|last| u64::try_from(last).ok()))
+}
+
+/// The events of an entity behind a position, oldest first.
+pub(crate) fn of_entity(
+    conn: &mut Conn,
+    tenant: Id,
+    entity: &EntityRef,
+    position: u64,
+    count: usize,
+) -> Answer<Vec<(u64, Event)>> {
+    let query = crm_event::table
+        .filter(crm_event::tenant.eq(tenant))
+        .filter(crm_event::entity_id.eq(Id(entity.id())))
+        .filter(crm_event::entity_kind.eq(entity.kind().as_str()))
+        .filter(crm_event::position.gt(signed(position)))
+        .order(crm_event::position.asc())
+        .select(LoggedEventRow::as_select());
+    read(dialect::load_at_most(query, conn, count)?)
+}
+
+/// The events that concern a customer behind a position, oldest first.
+pub(crate) fn of_customer(
+    conn: &mut Conn,
+    tenant: Id,
+    customer: Id,
+    position: u64,
+    count: usize,
+) -> Answer<Vec<(u64, Event)>> {
+    let query = crm_event::table
+        .filter(crm_event::tenant.eq(tenant))
+        .filter(crm_event::customer_id.eq(customer))
+        .filter(crm_event::position.gt(signed(position)))
+        .order(crm_event::position.asc())
+        .select(LoggedEventRow::as_select());
+    read(dialect::load_at_most(query, conn, count)?)
+}
+
+/// The event with this id.
+pub(crate) fn by_id(conn: &mut Conn, tenant: Id, id: Id) -> Answer<Option<Event>> {
+    let row = crm_event::table
+        .filter(crm_event::tenant.eq(tenant))
+        .filter(crm_event::id.eq(id))
+        .select(EventRow::as_select())
+        .get_result(conn)
+        .optional()?;
+    row.map(EventRow::read).transpose()
+}
+
+fn read(rows: Vec<LoggedEventRow>) -> Answer<Vec<(u64, Event)>> {
+    rows.into_iter().map(LoggedEventRow::read).collect()
+}
+
+fn signed(position: u64) -> i64 {
+    i64::try_from(position).unwrap_or(i64::MAX)
+}
+
+/// Moves the end of a log: a node of its own, so that the statement stays prepared.
+#[derive(Debug, Clone, Copy)]
+struct AdvanceHead {
+    tenant: Id,
+    count: i64,
+}
+
+impl QueryId for AdvanceHead {
+    type QueryId = Self;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Db> for AdvanceHead {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        out.push_sql("UPDATE crm_event_head SET last_position = last_position + ");
+        out.push_bind_param::<BigInt, _>(&self.count)?;
+        out.push_sql(" WHERE tenant = ");
+        out.push_bind_param::<sql_types::Id, _>(&self.tenant)
+    }
+}
+
+impl RunQueryDsl<Conn> for AdvanceHead {}

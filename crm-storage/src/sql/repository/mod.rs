@@ -1,0 +1,19 @@
+//! The queries: one source, mounted once per backend, whose module supplies `Conn`, `Db` and
+//! `dialect`.
+//!
+//! All of it is synchronous. A function takes the connection, the tenant and what it is asked; it
+//! is run inside the transaction of its unit of work.
+
+use super::{Conn, Db, dialect};
+use crate::sql::failure::Failure;
+
+pub(crate) mod changes;
+pub(crate) mod consents;
+pub(crate) mod customers;
+pub(crate) mod events;
+pub(crate) mod identities;
+pub(crate) mod interactions;
+pub(crate) mod record;
+
+/// What a function of the repository returns.
+type Answer<T> = Result<T, Failure>;

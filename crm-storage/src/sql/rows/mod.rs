@@ -1,0 +1,11 @@
+//! Rows: what is written to and read from each table, and the way to the domain and back.
+
+mod consent;
+mod customer;
+mod event;
+mod interaction;
+
+pub(crate) use consent::{ConsentRow, NewConsentRow};
+pub(crate) use customer::{CustomerRow, IdentityRow, NewCustomerRow, TagRow};
+pub(crate) use event::{EventRow, LoggedEventRow, NewEventRow, NewHeadRow};
+pub(crate) use interaction::{InteractionRow, NewInteractionRow, PurchaseRow};

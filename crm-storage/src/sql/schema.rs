@@ -1,0 +1,104 @@
+//! The tables, checked against the migrations by a test of each backend.
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::sql::sql_types::{Doc, Id, Stamp};
+
+    crm_customer (tenant, id) {
+        tenant -> Id,
+        id -> Id,
+        version -> BigInt,
+        party -> Text,
+        created_at -> Stamp,
+        updated_at -> Stamp,
+        doc -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::sql::sql_types::Id;
+
+    crm_customer_identity (tenant, namespace, value) {
+        tenant -> Id,
+        namespace -> Text,
+        value -> Text,
+        customer_id -> Id,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::sql::sql_types::Id;
+
+    crm_customer_tag (tenant, tag, customer_id) {
+        tenant -> Id,
+        tag -> Text,
+        customer_id -> Id,
+    }
+}
+
+diesel::table! {
+    use crate::sql::sql_types::{Doc, Id, Stamp};
+
+    crm_consent (tenant, customer_id, occurred_at, id) {
+        tenant -> Id,
+        customer_id -> Id,
+        occurred_at -> Stamp,
+        id -> Id,
+        doc -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::sql::sql_types::{Doc, Id, Stamp};
+
+    crm_interaction (tenant, customer_id, occurred_at, id) {
+        tenant -> Id,
+        customer_id -> Id,
+        occurred_at -> Stamp,
+        id -> Id,
+        recorded_at -> Stamp,
+        channel -> Text,
+        direction -> Text,
+        kind -> Text,
+        source -> Text,
+        source_key -> Text,
+        regarding_kind -> Nullable<Text>,
+        regarding_id -> Nullable<Id>,
+        amount_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        content -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+    use crate::sql::sql_types::Id;
+
+    crm_event_head (tenant) {
+        tenant -> Id,
+        last_position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::sql::sql_types::{Doc, Id, Stamp};
+
+    crm_event (tenant, position) {
+        tenant -> Id,
+        position -> BigInt,
+        id -> Id,
+        name -> Text,
+        entity_kind -> Text,
+        entity_id -> Id,
+        customer_id -> Nullable<Id>,
+        version -> Nullable<BigInt>,
+        occurred_at -> Stamp,
+        details -> Doc,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(crm_customer, crm_customer_tag);

@@ -1,0 +1,96 @@
+//! Opening connections with the settings that the store relies on.
+
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::result::QueryResult;
+
+use super::{Conn, Durability, OpenError, SqliteOptions, dialect};
+
+/// Deleted values are overwritten at once; temporary tables stay in memory.
+const FOR_ALL: &str = "PRAGMA foreign_keys = ON;
+PRAGMA temp_store = MEMORY;
+PRAGMA secure_delete = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA mmap_size = 268435456;";
+
+/// 64 MiB of cache; the log beside the file is cut back to 64 MiB after a checkpoint.
+const FOR_WRITING: &str = "PRAGMA cache_size = -65536;
+PRAGMA journal_size_limit = 67108864;";
+
+const FOR_READING: &str = "PRAGMA cache_size = -16384;
+PRAGMA query_only = ON;";
+
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
+
+/// The text by which SQLite finds the file at `path`.
+pub(super) fn locator(path: &Path) -> Result<String, OpenError> {
+    // A relative path could otherwise be taken for a URL or for the name of a memory database.
+    let path = if path.is_relative() {
+        Path::new(".").join(path)
+    } else {
+        path.to_owned()
+    };
+    match path.to_str() {
+        Some(text) => Ok(text.to_owned()),
+        None => Err(OpenError::Path(path)),
+    }
+}
+
+/// A connection that writes.
+pub(super) fn writer(locator: &str, options: &SqliteOptions) -> Result<Conn, OpenError> {
+    let mut conn = connect(locator, options)?;
+    let prepared = switch_to_log(&mut conn, options.busy_timeout)
+        .and_then(|()| conn.batch_execute(FOR_WRITING))
+        .and_then(|()| conn.batch_execute(synchronous(options.durability)));
+    finish(conn, prepared)
+}
+
+/// A connection that reads.
+pub(super) fn reader(locator: &str, options: &SqliteOptions) -> Result<Conn, OpenError> {
+    let mut conn = connect(locator, options)?;
+    let prepared = conn.batch_execute(FOR_READING);
+    finish(conn, prepared)
+}
+
+fn connect(locator: &str, options: &SqliteOptions) -> Result<Conn, OpenError> {
+    let mut conn = Conn::establish(locator).map_err(|error| OpenError::Connect(Box::new(error)))?;
+    let patience = options
+        .busy_timeout
+        .as_millis()
+        .min(i32::MAX.unsigned_abs().into());
+    let prepared = conn
+        .batch_execute(&format!("PRAGMA busy_timeout = {patience};"))
+        .and_then(|()| conn.batch_execute(FOR_ALL));
+    finish(conn, prepared)
+}
+
+fn finish(conn: Conn, prepared: QueryResult<()>) -> Result<Conn, OpenError> {
+    match prepared {
+        Ok(()) => Ok(conn),
+        Err(error) => Err(OpenError::Connect(Box::new(error))),
+    }
+}
+
+/// Switches the file to a write-ahead log. While others do the same, SQLite answers "locked" at
+/// once, whatever the busy timeout.
+fn switch_to_log(conn: &mut Conn, patience: Duration) -> QueryResult<()> {
+    let begun = Instant::now();
+    loop {
+        match conn.batch_execute("PRAGMA journal_mode = WAL;") {
+            Err(error) if dialect::is_busy(&error) && begun.elapsed() < patience => {
+                thread::sleep(BETWEEN_TRIES);
+            }
+            answer => return answer,
+        }
+    }
+}
+
+fn synchronous(durability: Durability) -> &'static str {
+    match durability {
+        Durability::Full => "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;",
+        Durability::Normal => "PRAGMA synchronous = NORMAL;",
+    }
+}

@@ -1,0 +1,175 @@
+//! Bringing the tables to the state that this release needs.
+//!
+//! The migrations are compiled in, and the book of those that ran is a table of our own: a host
+//! that keeps Diesel's book for its own tables in the same file never mixes the two.
+
+use crm_core::BoxError;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use thiserror::Error;
+
+use super::Conn;
+
+diesel::table! {
+    crm_schema_migration (version) {
+        version -> Integer,
+        name -> Text,
+    }
+}
+
+const CREATE_BOOK: &str = "CREATE TABLE IF NOT EXISTS crm_schema_migration (
+    version INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT";
+
+struct Migration {
+    version: i32,
+    name: &'static str,
+    up: &'static str,
+    down: &'static str,
+}
+
+macro_rules! migration {
+    ($version:literal, $name:literal) => {
+        Migration {
+            version: $version,
+            name: $name,
+            up: include_str!(concat!("../../migrations/sqlite/", $name, "/up.sql")),
+            down: include_str!(concat!("../../migrations/sqlite/", $name, "/down.sql")),
+        }
+    };
+}
+
+/// All migrations, oldest first.
+const MIGRATIONS: &[Migration] = &[migration!(1, "crm0001_core")];
+
+/// Why the tables cannot be brought to the state that this release needs.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MigrationError {
+    /// The file was written by a newer release.
+    #[error("the schema is of version {found}, this release knows versions up to {known} only")]
+    NewerSchema {
+        /// The version of the schema.
+        found: i32,
+        /// The newest version that this release knows.
+        known: i32,
+    },
+    /// A migration failed; nothing of it was done.
+    #[error("migration {name} failed")]
+    Failed {
+        /// The migration.
+        name: &'static str,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// The book of migrations cannot be read or written.
+    #[error("the book of migrations cannot be read or written")]
+    Book(#[source] BoxError),
+}
+
+impl From<diesel::result::Error> for MigrationError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Book(Box::new(error))
+    }
+}
+
+/// Runs the migrations that have not run yet, in one transaction.
+///
+/// Safe while others do the same: the first one takes the write lock, the others wait for it and
+/// find nothing left to do. For a connection of the host's own; [`SqliteDatabase::open`] calls it.
+///
+/// [`SqliteDatabase::open`]: super::SqliteDatabase::open
+///
+/// # Errors
+/// When the schema is newer than this release, or the file cannot be written.
+pub fn migrate(connection: &mut diesel::SqliteConnection) -> Result<(), MigrationError> {
+    connection.immediate_transaction(|connection| {
+        let current = current_version(connection)?;
+        let pending = MIGRATIONS
+            .iter()
+            .filter(|migration| migration.version > current);
+        for migration in pending {
+            run(connection, migration.name, migration.up)?;
+            diesel::insert_into(crm_schema_migration::table)
+                .values((
+                    crm_schema_migration::version.eq(migration.version),
+                    crm_schema_migration::name.eq(migration.name),
+                ))
+                .execute(connection)?;
+        }
+        Ok(())
+    })
+}
+
+/// Undoes the migrations behind version `to`, newest first, in one transaction; 0 removes every
+/// table of ours **with all that it holds**.
+///
+/// # Errors
+/// When the schema is newer than this release, or the file cannot be written.
+pub fn revert(connection: &mut diesel::SqliteConnection, to: i32) -> Result<(), MigrationError> {
+    connection.immediate_transaction(|connection| {
+        let current = current_version(connection)?;
+        let undone = MIGRATIONS
+            .iter()
+            .rev()
+            .filter(|migration| migration.version > to && migration.version <= current);
+        for migration in undone {
+            run(connection, migration.name, migration.down)?;
+            let entry = crm_schema_migration::table
+                .filter(crm_schema_migration::version.eq(migration.version));
+            diesel::delete(entry).execute(connection)?;
+        }
+        Ok(())
+    })
+}
+
+fn current_version(connection: &mut Conn) -> Result<i32, MigrationError> {
+    connection.batch_execute(CREATE_BOOK)?;
+    let newest: Option<i32> = crm_schema_migration::table
+        .select(diesel::dsl::max(crm_schema_migration::version))
+        .get_result(connection)?;
+    let found = newest.unwrap_or(0);
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    if found > known {
+        return Err(MigrationError::NewerSchema { found, known });
+    }
+    Ok(found)
+}
+
+fn run(connection: &mut Conn, name: &'static str, sql: &str) -> Result<(), MigrationError> {
+    connection
+        .batch_execute(sql)
+        .map_err(|error| MigrationError::Failed {
+            name,
+            source: Box::new(error),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_rise_by_one_and_stand_in_the_names() {
+        for (index, migration) in MIGRATIONS.iter().enumerate() {
+            let version = i32::try_from(index).unwrap() + 1;
+            assert_eq!(migration.version, version);
+            assert!(migration.name.starts_with(&format!("crm{version:04}_")));
+        }
+    }
+
+    #[test]
+    fn every_table_is_ours_by_its_name() {
+        for migration in MIGRATIONS {
+            let created = migration
+                .up
+                .lines()
+                .filter_map(|line| line.strip_prefix("CREATE TABLE "));
+            for name in created {
+                assert!(name.starts_with("crm_"), "{name}");
+            }
+        }
+    }
+}

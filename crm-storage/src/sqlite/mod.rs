@@ -1,0 +1,24 @@
+//! The store in one SQLite file.
+
+mod connection;
+mod database;
+mod dialect;
+mod executor;
+mod migrations;
+mod options;
+mod store;
+mod types;
+mod writer;
+
+#[path = "../sql/repository/mod.rs"]
+mod repository;
+
+pub use database::SqliteDatabase;
+pub use migrations::{MigrationError, migrate, revert};
+pub use options::{Durability, OpenError, SqliteOptions};
+pub use store::SqliteStore;
+
+/// The backend that the repository is written for.
+type Db = diesel::sqlite::Sqlite;
+/// The connection that the repository is run on.
+type Conn = diesel::SqliteConnection;

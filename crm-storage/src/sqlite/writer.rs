@@ -1,0 +1,191 @@
+//! The thread that writes: many units of work, one commit.
+
+use std::sync::mpsc::Receiver;
+
+use crm_core::StoreError;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use futures_channel::oneshot;
+
+use super::{Conn, OpenError, dialect};
+use crate::sql::failure::Failure;
+
+/// The largest number of units of work of one commit.
+const LARGEST_GROUP: usize = 256;
+
+/// A unit of work with someone who waits for its answer.
+pub(super) trait Job: Send {
+    /// Does the work in a savepoint of its own.
+    fn run(&mut self, conn: &mut Conn) -> Result<(), Lost>;
+
+    /// Gives the answer. `failure` makes the error that the group ended with, if it did.
+    fn finish(self: Box<Self>, failure: Option<&dyn Fn() -> StoreError>);
+}
+
+/// SQLite gave up the whole transaction (a full disk, for one).
+#[derive(Debug)]
+pub(super) struct Lost(StoreError);
+
+/// A unit of work made of a function.
+pub(super) struct Work<F, T> {
+    work: Option<F>,
+    answer: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<F, T> Work<F, T> {
+    pub(super) fn new(work: F, reply: oneshot::Sender<Result<T, StoreError>>) -> Self {
+        Self {
+            work: Some(work),
+            answer: None,
+            reply,
+        }
+    }
+}
+
+impl<F, T> Job for Work<F, T>
+where
+    F: FnOnce(&mut Conn) -> Result<T, Failure> + Send,
+    T: Send,
+{
+    fn run(&mut self, conn: &mut Conn) -> Result<(), Lost> {
+        let Some(work) = self.work.take() else {
+            return Ok(());
+        };
+        let lost = |error: diesel::result::Error| Lost(dialect::understand(error.into()));
+        conn.batch_execute("SAVEPOINT crm_job").map_err(lost)?;
+        let answer = work(conn).map_err(dialect::understand);
+        let end = match answer {
+            Ok(_) => "RELEASE crm_job",
+            Err(_) => "ROLLBACK TO crm_job; RELEASE crm_job",
+        };
+        // Diesel counts the savepoints that it makes itself; this one is outside of them.
+        let ended = conn.batch_execute(end).map_err(lost);
+        self.answer = Some(answer);
+        ended
+    }
+
+    fn finish(self: Box<Self>, failure: Option<&dyn Fn() -> StoreError>) {
+        let answer = match (self.answer, failure) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Some(failure)) => Err(failure()),
+            (Some(Ok(value)), None) => Ok(value),
+            (None, None) => Err(StoreError::Unavailable("the work was not done".into())),
+        };
+        // Whoever asked may have gone; the work stays done.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// The thread's state.
+pub(super) struct Writer {
+    jobs: Receiver<Box<dyn Job>>,
+    conn: Option<Conn>,
+    /// Makes a new connection when the old one cannot be trusted any more; a database in memory
+    /// would be gone with its connection, and has none.
+    reconnect: Option<Box<dyn Fn() -> Result<Conn, OpenError> + Send>>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        jobs: Receiver<Box<dyn Job>>,
+        conn: Conn,
+        reconnect: Option<Box<dyn Fn() -> Result<Conn, OpenError> + Send>>,
+    ) -> Self {
+        Self {
+            jobs,
+            conn: Some(conn),
+            reconnect,
+        }
+    }
+
+    /// Works until the last handle is gone and the queue is empty.
+    pub(super) fn run(mut self) {
+        while let Ok(first) = self.jobs.recv() {
+            let mut group = vec![first];
+            // What has queued up while the last commit was made shares the next one.
+            group.extend(self.jobs.try_iter().take(LARGEST_GROUP.saturating_sub(1)));
+            self.serve(group);
+        }
+        if let Some(conn) = &mut self.conn {
+            // Only a hint for later plans: nothing depends on it.
+            let _ = conn.batch_execute("PRAGMA optimize;");
+        }
+    }
+
+    fn serve(&mut self, mut group: Vec<Box<dyn Job>>) {
+        let ended = self.transact(&mut group);
+        let failure = ended.err();
+        let make = failure.as_ref().map(|failure| || failure.error());
+        for job in group {
+            job.finish(make.as_ref().map(|make| make as &dyn Fn() -> StoreError));
+        }
+        if failure.is_some() && self.reconnect.is_some() {
+            self.conn = None;
+        }
+    }
+
+    fn transact(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), GroupFailure> {
+        let conn = self.connection()?;
+        AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+            .map_err(|error| GroupFailure::new(&dialect::understand(error.into())))?;
+        for job in group {
+            if let Err(Lost(error)) = job.run(conn) {
+                // The connection is dropped or at least rolled back; the answer is the same.
+                let _ = AnsiTransactionManager::rollback_transaction(conn);
+                return Err(GroupFailure::new(&error));
+            }
+        }
+        AnsiTransactionManager::commit_transaction(conn)
+            .map_err(|error| GroupFailure::new(&dialect::understand_commit(&error)))
+    }
+
+    fn connection(&mut self) -> Result<&mut Conn, GroupFailure> {
+        if self.conn.is_none()
+            && let Some(reconnect) = &self.reconnect
+        {
+            let conn = reconnect()
+                .map_err(|error| GroupFailure::new(&StoreError::Unavailable(Box::new(error))))?;
+            self.conn = Some(conn);
+        }
+        self.conn.as_mut().ok_or_else(|| {
+            GroupFailure::new(&StoreError::Unavailable("there is no connection".into()))
+        })
+    }
+}
+
+/// Why a group was not committed: made anew for each of its jobs, since errors cannot be cloned.
+struct GroupFailure {
+    kind: Kind,
+    message: String,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Unavailable,
+    Unknown,
+    Failed,
+}
+
+impl GroupFailure {
+    fn new(error: &StoreError) -> Self {
+        let kind = match error {
+            StoreError::Unavailable(_) => Kind::Unavailable,
+            StoreError::UnknownOutcome(_) => Kind::Unknown,
+            _ => Kind::Failed,
+        };
+        let cause = std::error::Error::source(error);
+        Self {
+            kind,
+            message: cause.map_or_else(|| error.to_string(), ToString::to_string),
+        }
+    }
+
+    fn error(&self) -> StoreError {
+        let cause = self.message.clone().into();
+        match self.kind {
+            Kind::Unavailable => StoreError::Unavailable(cause),
+            Kind::Unknown => StoreError::UnknownOutcome(cause),
+            Kind::Failed => StoreError::Backend(cause),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The memory store keeps the contract.
+
+use async_trait::async_trait;
+use crm_core::TenantId;
+use crm_core::conformance::StoreFactory;
+use crm_storage::{MemoryDatabase, MemoryStore};
+
+#[derive(Default)]
+struct InMemory {
+    database: MemoryDatabase,
+}
+
+#[async_trait]
+impl StoreFactory for InMemory {
+    type Store = MemoryStore;
+
+    async fn store(&self, tenant: TenantId) -> MemoryStore {
+        self.database.tenant(tenant)
+    }
+}
+
+crm_core::core_store_conformance!(InMemory::default());
