@@ -1,0 +1,25 @@
+//! Requests: what customers ask, and the way to an answer.
+
+mod classification;
+mod deadline;
+mod draft;
+mod merge;
+mod message;
+pub mod names;
+mod priority;
+mod record;
+mod service_level;
+mod state;
+mod transition;
+mod workflow;
+
+pub use classification::{Classification, Complexity, RequestKind, SkillLevel, SkillRequirement};
+pub use deadline::{DeadlineState, DeadlineTarget, Deadlines, Escalation};
+pub use draft::{Draft, Review};
+pub use merge::Merge;
+pub use message::{Author, Message, Visibility};
+pub use priority::{CustomerStanding, Priority, PriorityDecision, PriorityPolicy, PriorityRule};
+pub use record::{NewRequest, ServiceRequest};
+pub use service_level::{ServiceLevel, Targets};
+pub use state::{Closing, RequestState, RequestStateKind, SatisfactionScore};
+pub use transition::{RequestCommand, Transition, TransitionError};

@@ -1,0 +1,90 @@
+//! The outcome of a command to a request.
+
+use crm_core::Event;
+use thiserror::Error;
+
+use super::{RequestStateKind, ServiceRequest};
+use crate::coded::coded_enum;
+
+coded_enum! {
+    /// A command to a request, without its data.
+    pub enum RequestCommand {
+        /// [`ServiceRequest::classify`].
+        Classify = "classify",
+        /// [`ServiceRequest::assign`].
+        Assign = "assign",
+        /// [`ServiceRequest::draft`].
+        Draft = "draft",
+        /// [`ServiceRequest::submit_for_approval`].
+        SubmitForApproval = "submit_for_approval",
+        /// [`ServiceRequest::approve`].
+        Approve = "approve",
+        /// [`ServiceRequest::reject`].
+        Reject = "reject",
+        /// [`ServiceRequest::send`].
+        Send = "send",
+        /// [`ServiceRequest::record_reply`].
+        RecordReply = "record_reply",
+        /// [`ServiceRequest::note`].
+        Note = "note",
+        /// [`ServiceRequest::resolve`].
+        Resolve = "resolve",
+        /// [`ServiceRequest::close_satisfied`].
+        CloseSatisfied = "close_satisfied",
+        /// [`ServiceRequest::close_silent`].
+        CloseSilent = "close_silent",
+        /// [`ServiceRequest::reopen`].
+        Reopen = "reopen",
+        /// [`ServiceRequest::merge_into`].
+        Merge = "merge",
+        /// [`ServiceRequest::cancel`].
+        Cancel = "cancel",
+        /// [`ServiceRequest::escalate`].
+        Escalate = "escalate",
+    }
+}
+
+/// A request after a command, with the events that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a transition does nothing until it is stored"]
+pub struct Transition {
+    /// The request, one version on.
+    pub request: ServiceRequest,
+    /// What happened, to be stored with the request.
+    pub events: Vec<Event>,
+}
+
+/// Why a request did not take a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TransitionError {
+    /// The command makes no sense in this state.
+    #[error("a request in state {state} does not take the command {command}")]
+    NotAllowed {
+        /// The state.
+        state: RequestStateKind,
+        /// The command.
+        command: RequestCommand,
+    },
+    /// The approver wrote the answer, or works on the request.
+    #[error("an answer must be approved by someone other than its author")]
+    ApprovedByAuthor,
+    /// The answer needs approval and has none.
+    #[error("the answer must be approved before it is sent")]
+    ApprovalMissing,
+    /// A request was to be merged into itself.
+    #[error("a request cannot be merged into itself")]
+    MergedIntoItself,
+    /// Two requests of two customers were to be merged.
+    #[error("requests of two customers cannot be merged")]
+    DifferentCustomers,
+    /// The conversation has as many messages as it can hold.
+    #[error(
+        "the conversation holds {} messages, which is the most",
+        ServiceRequest::MAXIMUM_MESSAGES
+    )]
+    ConversationFull,
+    /// There is no missed deadline that was not reported before.
+    #[error("there is no deadline to escalate")]
+    NothingToEscalate,
+}

@@ -1,0 +1,460 @@
+//! The commands to a request: pure functions from state and command to state and events.
+
+use crm_core::{Code, Event, IdSource, InteractionText, Timestamp};
+
+use super::{
+    Author, Classification, Closing, Draft, Escalation, Message, RequestCommand, RequestState,
+    RequestStateKind, Review, SatisfactionScore, ServiceRequest, Transition, TransitionError,
+    Visibility, names,
+};
+use crate::id::{MessageId, SpecialistId};
+
+type Outcome = Result<Transition, TransitionError>;
+
+impl ServiceRequest {
+    /// Says what the request is about and what answering takes.
+    ///
+    /// # Errors
+    /// When the request is not new, classified or reopened.
+    pub fn classify(
+        self,
+        classification: Classification,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Outcome {
+        match self.state() {
+            RequestState::New | RequestState::Classified | RequestState::Reopened { .. } => {}
+            _ => return self.refuse(RequestCommand::Classify),
+        }
+        let (kind, complexity) = (classification.kind, classification.complexity);
+        let mut next = self.entering(RequestState::Classified, at);
+        next.fields.classification = Some(classification);
+        let event = next
+            .event(names::REQUEST_CLASSIFIED, ids, at)
+            .with_code("kind", Code::new_static(kind.code()))
+            .with_code("complexity", Code::new_static(complexity.code()));
+        Ok(next.with(event))
+    }
+
+    /// Hands the request to a specialist. A draft goes along; its author stays who wrote it.
+    ///
+    /// # Errors
+    /// When the request is not classified, an answer lies before an approver, or it is solved or
+    /// over.
+    pub fn assign(self, to: SpecialistId, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        let state = match self.state() {
+            RequestState::Reopened { .. } if self.classification().is_none() => {
+                return self.refuse(RequestCommand::Assign);
+            }
+            RequestState::Classified
+            | RequestState::Reopened { .. }
+            | RequestState::Assigned { .. }
+            | RequestState::Sent { .. }
+            | RequestState::AwaitingCustomer { .. } => RequestState::Assigned { specialist: to },
+            RequestState::Drafted { draft, .. } => RequestState::Drafted {
+                specialist: to,
+                draft: draft.clone(),
+            },
+            _ => return self.refuse(RequestCommand::Assign),
+        };
+        let from = self.holder();
+        let next = self.entering(state, at);
+        let mut event = next
+            .event(names::REQUEST_ASSIGNED, ids, at)
+            .with_id("specialist", to.as_uuid());
+        if let Some(from) = from {
+            event = event.with_id("from", from.as_uuid());
+        }
+        Ok(next.with(event))
+    }
+
+    /// Writes an answer, or writes it anew; what an approver said about the former one is void.
+    ///
+    /// # Errors
+    /// When no specialist works on the request.
+    pub fn draft(
+        self,
+        text: InteractionText,
+        author: SpecialistId,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Outcome {
+        let specialist = match self.state() {
+            RequestState::Assigned { specialist } | RequestState::Drafted { specialist, .. } => {
+                *specialist
+            }
+            _ => return self.refuse(RequestCommand::Draft),
+        };
+        let draft = Draft {
+            text,
+            author,
+            written_at: at,
+            review: Review::Pending,
+        };
+        let next = self.entering(RequestState::Drafted { specialist, draft }, at);
+        let event = next
+            .event(names::REQUEST_DRAFTED, ids, at)
+            .with_id("author", author.as_uuid());
+        Ok(next.with(event))
+    }
+
+    /// Lays the answer before an approver.
+    ///
+    /// # Errors
+    /// When there is no answer, or it lies there already.
+    pub fn submit_for_approval(self, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        let state = match self.state() {
+            RequestState::Drafted { specialist, draft } => RequestState::AwaitingApproval {
+                specialist: *specialist,
+                draft: Draft {
+                    review: Review::Pending,
+                    ..draft.clone()
+                },
+            },
+            _ => return self.refuse(RequestCommand::SubmitForApproval),
+        };
+        let next = self.entering(state, at);
+        let event = next.event(names::REQUEST_APPROVAL_REQUESTED, ids, at);
+        Ok(next.with(event))
+    }
+
+    /// Approves the answer: it may be sent.
+    ///
+    /// # Errors
+    /// When no answer lies before an approver, or the approver wrote it.
+    pub fn approve(self, by: SpecialistId, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        self.review(
+            RequestCommand::Approve,
+            by,
+            Review::Approved { by, at },
+            ids,
+            at,
+        )
+    }
+
+    /// Rejects the answer: it must be written anew.
+    ///
+    /// # Errors
+    /// When no answer lies before an approver, or the approver wrote it.
+    pub fn reject(self, by: SpecialistId, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        self.review(
+            RequestCommand::Reject,
+            by,
+            Review::Rejected { by, at },
+            ids,
+            at,
+        )
+    }
+
+    fn review(
+        self,
+        command: RequestCommand,
+        by: SpecialistId,
+        review: Review,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Outcome {
+        let state = match self.state() {
+            RequestState::AwaitingApproval { draft, .. } if draft.author == by => {
+                return Err(TransitionError::ApprovedByAuthor);
+            }
+            RequestState::AwaitingApproval { specialist, draft } => RequestState::Drafted {
+                specialist: *specialist,
+                draft: Draft {
+                    review,
+                    ..draft.clone()
+                },
+            },
+            _ => return self.refuse(command),
+        };
+        let name = match review {
+            Review::Approved { .. } => names::REQUEST_APPROVED,
+            _ => names::REQUEST_REJECTED,
+        };
+        let next = self.entering(state, at);
+        let event = next.event(name, ids, at).with_id("by", by.as_uuid());
+        Ok(next.with(event))
+    }
+
+    /// Sends the answer: it becomes a public message by its author, and the first one is the
+    /// response that the deadline asks for.
+    ///
+    /// # Errors
+    /// When there is no answer, it lies before an approver, it was rejected, or the classification
+    /// asks for an approval that it does not have.
+    pub fn send(self, expects_reply: bool, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        let (specialist, draft) = match self.state() {
+            RequestState::Drafted { specialist, draft } => (*specialist, draft.clone()),
+            _ => return self.refuse(RequestCommand::Send),
+        };
+        let needs_approval = self
+            .classification()
+            .is_some_and(|found| found.needs_approval);
+        match draft.review {
+            Review::Approved { .. } => {}
+            Review::Pending if !needs_approval => {}
+            _ => return Err(TransitionError::ApprovalMissing),
+        }
+        let state = if expects_reply {
+            RequestState::AwaitingCustomer { specialist }
+        } else {
+            RequestState::Sent { specialist }
+        };
+        let mut next = self.entering(state, at);
+        let message = next.add_message(
+            Author::Specialist(draft.author),
+            Visibility::Public,
+            draft.text,
+            ids,
+            at,
+        )?;
+        next.fields.first_response_at.get_or_insert(at);
+        let event = next
+            .event(names::REQUEST_SENT, ids, at)
+            .with_id("message", message.as_uuid())
+            .with_id("author", draft.author.as_uuid());
+        Ok(next.with(event))
+    }
+
+    /// Records what the customer wrote again.
+    ///
+    /// An answered request goes back to its specialist, a resolved one is reopened, and one that is
+    /// worked on stays where it is.
+    ///
+    /// # Errors
+    /// When the request is over, or its conversation is full.
+    pub fn record_reply(self, text: InteractionText, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        let state = match self.state() {
+            RequestState::Sent { specialist } | RequestState::AwaitingCustomer { specialist } => {
+                RequestState::Assigned {
+                    specialist: *specialist,
+                }
+            }
+            RequestState::Resolved { specialist } => RequestState::Reopened {
+                previous: *specialist,
+            },
+            state if state.kind().is_final() => return self.refuse(RequestCommand::RecordReply),
+            state => state.clone(),
+        };
+        let is_reopened = self.state().kind() == RequestStateKind::Resolved;
+        let mut next = self.entering(state, at);
+        let message = next.add_message(Author::Customer, Visibility::Public, text, ids, at)?;
+        let reply = next
+            .event(names::REQUEST_REPLY_RECEIVED, ids, at)
+            .with_id("message", message.as_uuid());
+        let mut transition = next.with(reply);
+        if is_reopened {
+            transition.request.fields.resolved_at = None;
+            transition
+                .events
+                .push(transition.request.event(names::REQUEST_REOPENED, ids, at));
+        }
+        Ok(transition)
+    }
+
+    /// Notes something for the company only.
+    ///
+    /// # Errors
+    /// When the request is over, or its conversation is full.
+    pub fn note(
+        self,
+        author: Author,
+        text: InteractionText,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Outcome {
+        self.refuse_when_final(RequestCommand::Note)?;
+        let state = self.state().clone();
+        let mut next = self.entering(state, at);
+        let message = next.add_message(author, Visibility::Internal, text, ids, at)?;
+        let event = next
+            .event(names::REQUEST_NOTED, ids, at)
+            .with_id("message", message.as_uuid());
+        Ok(next.with(event))
+    }
+
+    /// Declares the request solved.
+    ///
+    /// # Errors
+    /// When no answer was sent since the customer wrote last.
+    pub fn resolve(self, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        let specialist = match self.state() {
+            RequestState::Sent { specialist } | RequestState::AwaitingCustomer { specialist } => {
+                *specialist
+            }
+            _ => return self.refuse(RequestCommand::Resolve),
+        };
+        let mut next = self.entering(RequestState::Resolved { specialist }, at);
+        next.fields.resolved_at = Some(at);
+        let event = next.event(names::REQUEST_RESOLVED, ids, at);
+        Ok(next.with(event))
+    }
+
+    /// Closes a resolved request with what the customer says about it.
+    ///
+    /// # Errors
+    /// When the request is not resolved.
+    pub fn close_satisfied(
+        self,
+        score: SatisfactionScore,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Outcome {
+        let specialist = match self.state() {
+            RequestState::Resolved { specialist } => *specialist,
+            _ => return self.refuse(RequestCommand::CloseSatisfied),
+        };
+        let (next, event) = self.closed(Closing::Satisfaction(score), specialist, ids, at);
+        let event = event.with_number("score", score.number().into());
+        Ok(next.with(event.with_code("by", Code::new_static("satisfaction"))))
+    }
+
+    /// Closes a request whose customer says nothing more. One that awaits the customer counts as
+    /// solved with it.
+    ///
+    /// # Errors
+    /// When the request is neither resolved nor awaiting the customer.
+    pub fn close_silent(self, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        let specialist = match self.state() {
+            RequestState::Resolved { specialist }
+            | RequestState::AwaitingCustomer { specialist } => *specialist,
+            _ => return self.refuse(RequestCommand::CloseSilent),
+        };
+        let (mut next, event) = self.closed(Closing::Silence, specialist, ids, at);
+        next.fields.resolved_at.get_or_insert(at);
+        Ok(next.with(event.with_code("by", Code::new_static("silence"))))
+    }
+
+    fn closed(
+        self,
+        closing: Closing,
+        specialist: SpecialistId,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> (Self, Event) {
+        let next = self.entering(
+            RequestState::Closed {
+                closing,
+                at,
+                specialist,
+            },
+            at,
+        );
+        let event = next
+            .event(names::REQUEST_CLOSED, ids, at)
+            .with_id("specialist", specialist.as_uuid());
+        (next, event)
+    }
+
+    /// Opens a resolved or closed request again. Nobody holds it then, and its deadlines are what
+    /// they were.
+    ///
+    /// # Errors
+    /// When the request is neither resolved nor closed.
+    pub fn reopen(self, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        let previous = match self.state() {
+            RequestState::Resolved { specialist } | RequestState::Closed { specialist, .. } => {
+                *specialist
+            }
+            _ => return self.refuse(RequestCommand::Reopen),
+        };
+        let mut next = self.entering(RequestState::Reopened { previous }, at);
+        next.fields.resolved_at = None;
+        let event = next.event(names::REQUEST_REOPENED, ids, at);
+        Ok(next.with(event))
+    }
+
+    /// Declares the request void.
+    ///
+    /// # Errors
+    /// When the request is over already.
+    pub fn cancel(self, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        self.refuse_when_final(RequestCommand::Cancel)?;
+        let next = self.entering(RequestState::Cancelled { at }, at);
+        let event = next.event(names::REQUEST_CANCELLED, ids, at);
+        Ok(next.with(event))
+    }
+
+    /// Reports the deadlines that are missed at `at`; each deadline of a request is reported at
+    /// most once, so that asking again changes nothing.
+    ///
+    /// # Errors
+    /// When the request is over, or there is nothing new to report.
+    pub fn escalate(self, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        self.refuse_when_final(RequestCommand::Escalate)?;
+        let targets: Vec<_> = self.overdue(at).collect();
+        if targets.is_empty() {
+            return Err(TransitionError::NothingToEscalate);
+        }
+        let state = self.state().clone();
+        let mut next = self.entering(state, at);
+        let mut events = Vec::with_capacity(targets.len());
+        for target in targets {
+            next.fields.escalations.push(Escalation { target, at });
+            let event = next
+                .event(names::REQUEST_ESCALATED, ids, at)
+                .with_code("target", Code::new_static(target.code()))
+                .with_instant("due", next.fields.deadlines.due(target));
+            events.push(match next.holder() {
+                Some(holder) => event.with_id("specialist", holder.as_uuid()),
+                None => event,
+            });
+        }
+        Ok(Transition {
+            request: next,
+            events,
+        })
+    }
+
+    /// The request one version on, in this state.
+    pub(super) fn entering(mut self, state: RequestState, at: Timestamp) -> Self {
+        self.fields.state = state;
+        self.fields.version = self.fields.version.next();
+        self.fields.updated_at = at;
+        self
+    }
+
+    pub(super) fn with(self, event: Event) -> Transition {
+        Transition {
+            request: self,
+            events: vec![event],
+        }
+    }
+
+    pub(super) fn refuse_when_final(&self, command: RequestCommand) -> Result<(), TransitionError> {
+        let state = self.state().kind();
+        if state.is_final() {
+            return Err(TransitionError::NotAllowed { state, command });
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, command: RequestCommand) -> Outcome {
+        Err(TransitionError::NotAllowed {
+            state: self.state().kind(),
+            command,
+        })
+    }
+
+    fn add_message(
+        &mut self,
+        author: Author,
+        visibility: Visibility,
+        text: InteractionText,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Result<MessageId, TransitionError> {
+        if self.fields.conversation.len() >= Self::MAXIMUM_MESSAGES {
+            return Err(TransitionError::ConversationFull);
+        }
+        let id = MessageId::generate(ids, at);
+        self.fields.conversation.push(Message {
+            id,
+            author,
+            visibility,
+            text,
+            at,
+        });
+        Ok(id)
+    }
+}

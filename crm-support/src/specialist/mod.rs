@@ -1,0 +1,7 @@
+//! Specialists: who answers.
+
+mod record;
+mod routing;
+
+pub use record::{NewSpecialist, Specialist, SpecialistError, SpecialistName};
+pub use routing::{RoutingDecision, RoutingNeeds, Verdict, route};
