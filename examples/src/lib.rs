@@ -13,3 +13,4 @@ pub mod arguments;
 pub mod import_csv;
 pub mod progress;
 pub mod reject_file;
+pub mod report;
