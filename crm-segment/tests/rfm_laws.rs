@@ -225,3 +225,45 @@ fn cut_points_that_fall_are_refused_built_and_read() {
         .to_string();
     assert!(error.contains("format 2"), "{error}");
 }
+
+#[test]
+fn the_written_forms_are_frozen() {
+    let fixture = include_str!("fixtures/rfm_cut_points.json");
+    let cuts: RfmCutPoints = serde_json::from_str(fixture).unwrap();
+    let expected =
+        RfmCutPoints::new([30, 90, 180, 365], [2, 3, 5, 10], [-100, 0, 20_000, 50_000]).unwrap();
+    assert_eq!(cuts, expected);
+    let written = serde_json::to_value(cuts).unwrap();
+    assert_eq!(
+        written,
+        serde_json::from_str::<serde_json::Value>(fixture).unwrap()
+    );
+    let score = RfmScore::from_code(543).unwrap();
+    let text = r#"{"recency":5,"frequency":4,"monetary":3}"#;
+    assert_eq!(serde_json::to_string(&score).unwrap(), text);
+    assert_eq!(serde_json::from_str::<RfmScore>(text).unwrap(), score);
+    for refused in [
+        r#"{"recency":0,"frequency":4,"monetary":3}"#,
+        r#"{"recency":5,"frequency":4,"monetary":6}"#,
+        r#"{"recency":5,"frequency":4,"monetary":3,"value":1}"#,
+        r#"{"recency":5,"frequency":4}"#,
+    ] {
+        assert!(
+            serde_json::from_str::<RfmScore>(refused).is_err(),
+            "{refused}"
+        );
+    }
+}
+
+/// A bin holds its lower limit and not its upper one, on each axis.
+#[test]
+fn a_value_at_a_cut_point_is_in_the_bin_that_begins_there() {
+    let cuts = RfmCutPoints::new([30, 90, 180, 365], [2, 3, 5, 10], [10, 20, 30, 40]).unwrap();
+    let code = |days, purchases, amount| cuts.score_values(days, purchases, amount).code();
+    assert_eq!(code(29, 1, 9), 511);
+    assert_eq!(code(30, 2, 10), 422);
+    assert_eq!(code(364, 9, 39), 244);
+    assert_eq!(code(365, 10, 40), 155);
+    assert_eq!(code(0, u64::MAX, i128::MAX), 555);
+    assert_eq!(code(i64::MAX, 0, i128::MIN), 111);
+}

@@ -82,6 +82,21 @@ proptest! {
     }
 
     #[test]
+    fn what_pulls_the_other_way_decides_nothing(
+        leaves in prop::collection::vec(strategies::leaf_rule(), 0..6),
+        known in strategies::known_customer(),
+    ) {
+        let facts = known.facts();
+        let answers: Vec<bool> = leaves.iter().map(|leaf| leaf.matches(&facts)).collect();
+        for rule in [Rule::all(leaves.clone()).unwrap(), Rule::any(leaves.clone()).unwrap()] {
+            let explanation = rule.explain(&facts);
+            prop_assert!(explanation.deciding.iter().all(|leaf| leaf.holds == explanation.matches));
+            let agreeing = answers.iter().filter(|holds| **holds == explanation.matches).count();
+            prop_assert_eq!(explanation.deciding.len(), agreeing);
+        }
+    }
+
+    #[test]
     fn depth_and_size_are_those_of_the_tree(rule in strategies::rule()) {
         fn depth(rule: &Rule) -> usize {
             1 + rule.condition().rules().iter().map(depth).max().unwrap_or(0)

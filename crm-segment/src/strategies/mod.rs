@@ -18,8 +18,8 @@ mod segments;
 pub use base::segmented_base;
 pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
 pub use rules::{
-    KnownCustomer, attribute_test, close_attribute_value, known_customer, leaf_rule, person_with,
-    rule, segment_definition,
+    KnownCustomer, attribute_test, close_attribute_value, condition, known_customer, leaf_rule,
+    person_with, rule, segment_definition,
 };
 pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};
 pub use segments::{

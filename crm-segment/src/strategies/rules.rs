@@ -98,6 +98,11 @@ pub fn leaf_rule() -> impl Strategy<Value = Rule> {
     })
 }
 
+/// A condition, with rules inside it or without.
+pub fn condition() -> impl Strategy<Value = Condition> {
+    rule().prop_map(|rule| rule.condition().clone())
+}
+
 /// A rule of up to 40 conditions, up to five deep.
 pub fn rule() -> impl Strategy<Value = Rule> {
     leaf_rule().prop_recursive(4, 40, 4, |inner| {
