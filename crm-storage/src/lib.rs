@@ -3,6 +3,8 @@
 mod cursor;
 mod entity;
 mod memory;
+#[cfg(feature = "conformance")]
+pub mod model;
 #[cfg(feature = "sqlite")]
 mod sql;
 #[cfg(feature = "sqlite")]

@@ -1,39 +1,16 @@
-//! The SQLite store keeps the contract, in a file.
+//! The SQLite store keeps the contract: in a file, and in memory.
 #![cfg(feature = "sqlite")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::num::NonZeroUsize;
+mod common;
 
-use async_trait::async_trait;
-use crm_core::TenantId;
-use crm_core::conformance::StoreFactory;
-use crm_storage::{SqliteDatabase, SqliteOptions, SqliteStore};
-use tempfile::TempDir;
+mod in_a_file {
+    use super::common::InFile;
 
-struct InFile {
-    database: SqliteDatabase,
-    _directory: TempDir,
+    crm_core::core_store_conformance!(InFile::fresh());
 }
 
-impl InFile {
-    fn fresh() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let options = SqliteOptions::default().with_readers(NonZeroUsize::new(2).unwrap());
-        let database = SqliteDatabase::open(directory.path().join("crm.sqlite"), options).unwrap();
-        Self {
-            database,
-            _directory: directory,
-        }
-    }
+mod in_memory {
+    use super::common::InMemorySqlite;
+
+    crm_core::core_store_conformance!(InMemorySqlite::fresh());
 }
-
-#[async_trait]
-impl StoreFactory for InFile {
-    type Store = SqliteStore;
-
-    async fn store(&self, tenant: TenantId) -> SqliteStore {
-        self.database.tenant(tenant)
-    }
-}
-
-crm_core::core_store_conformance!(InFile::fresh());

@@ -1,0 +1,52 @@
+//! Comparing answers.
+
+use std::fmt::Debug;
+use std::future::Future;
+
+use crm_core::{Page, PageLimit, PageOf, StoreError};
+
+/// What callers can tell of an error: its kind and the entities that it names.
+pub(super) fn told(error: &StoreError) -> String {
+    match error {
+        StoreError::Unavailable(_) => "unavailable".to_owned(),
+        StoreError::UnknownOutcome(_) => "unknown outcome".to_owned(),
+        StoreError::Corrupt { .. } => "corrupt".to_owned(),
+        StoreError::Backend(_) => "backend".to_owned(),
+        named => format!("{named:?}"),
+    }
+}
+
+/// # Panics
+/// When the answers differ.
+#[expect(clippy::panic, reason = "a difference is told as tests do")]
+pub(super) fn require_same<T: PartialEq + Debug>(
+    what: &str,
+    expected: Result<T, StoreError>,
+    found: Result<T, StoreError>,
+) {
+    let expected = expected.map_err(|error| told(&error));
+    let found = found.map_err(|error| told(&error));
+    if found != expected {
+        panic!("{what}: the memory store answers\n{expected:#?}\nthe store under test\n{found:#?}");
+    }
+}
+
+/// All pages of a list, each as it came. A list that does not end is cut off, and differs then.
+pub(super) async fn pages<T, R>(
+    limit: PageLimit,
+    mut read: impl FnMut(Page) -> R,
+) -> Result<Vec<Vec<T>>, StoreError>
+where
+    R: Future<Output = Result<PageOf<T>, StoreError>>,
+{
+    const MOST: usize = 2000;
+    let mut pages = Vec::new();
+    let mut page = Page::first(limit);
+    while pages.len() < MOST {
+        let part = read(page).await?;
+        pages.push(part.items);
+        let Some(next) = part.next else { break };
+        page = Page::after(next, limit);
+    }
+    Ok(pages)
+}

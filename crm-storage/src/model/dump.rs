@@ -1,0 +1,76 @@
+//! Everything that a store holds of a tenant.
+
+use crm_core::conformance::world::shop_id;
+use crm_core::{
+    ConsentRecord, CoreStore, Customer, CustomerFilter, CustomerId, Event, Interaction, PageLimit,
+    PurchaseFact, StoreError, TimelineFilter,
+};
+
+use super::answer::{pages, require_same};
+use super::tenant::Tenant;
+
+#[derive(Debug, PartialEq)]
+struct Dump {
+    customers: Vec<Customer>,
+    holders: Vec<Option<CustomerId>>,
+    ledgers: Vec<Vec<ConsentRecord>>,
+    timelines: Vec<Vec<Interaction>>,
+    facts: Vec<PurchaseFact>,
+    log: Vec<Event>,
+}
+
+/// # Panics
+/// When the store under test holds something else than the memory store.
+pub(super) async fn compare<S: CoreStore>(tenant: &Tenant<S>) {
+    let customers = tenant.customers();
+    let expected = read(&tenant.reference, customers).await;
+    let found = read(&tenant.store, customers).await;
+    let what = format!("all that tenant {} holds", tenant.number);
+    require_same(&what, expected, found);
+}
+
+async fn read<S: CoreStore>(store: &S, ids: &[CustomerId]) -> Result<Dump, StoreError> {
+    let limit = PageLimit::MAXIMUM;
+    let all = CustomerFilter::all();
+    let customers = pages(limit, async |page| store.list_customers(&all, &page).await).await?;
+    let identities: Vec<_> = (1..6_u8)
+        .map(|number| shop_id(&number.to_string()))
+        .collect();
+    let mut ledgers = Vec::new();
+    let mut timelines = Vec::new();
+    for id in ids {
+        ledgers.push(store.consent_ledger(*id).await?.entries().to_vec());
+        let filter = TimelineFilter::all();
+        let read = pages(limit, async |page| {
+            store.timeline(*id, &filter, &page).await
+        })
+        .await?;
+        timelines.push(read.concat());
+    }
+    let facts = pages(limit, async |page| store.purchase_facts(&page).await).await?;
+    Ok(Dump {
+        customers: customers.concat(),
+        holders: store.resolve(&identities).await?,
+        ledgers,
+        timelines,
+        facts: facts.concat(),
+        log: log(store, limit).await?.concat(),
+    })
+}
+
+/// The whole log, read so many events at a time.
+pub(super) async fn log<S: CoreStore>(
+    store: &S,
+    limit: PageLimit,
+) -> Result<Vec<Vec<Event>>, StoreError> {
+    let mut parts = Vec::new();
+    let mut after = None;
+    loop {
+        let read = store.events_after(after.as_ref(), limit).await?;
+        let Some(last) = read.last() else {
+            return Ok(parts);
+        };
+        after = Some(last.cursor.clone());
+        parts.push(read.into_iter().map(|logged| logged.event).collect());
+    }
+}

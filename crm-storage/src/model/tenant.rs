@@ -1,0 +1,266 @@
+//! One tenant of a history: what it made so far, and how its commands are carried out on both
+//! stores.
+
+use std::collections::BTreeMap;
+
+use crm_core::{
+    Change, ChangeSet, ConsentRecord, CoreStore, Cursor, Customer, CustomerId, CustomerStore,
+    CustomerWrite, EntityRef, Event, EventId, EventLog, Interaction, InteractionStore, NewCustomer,
+    Page, PageLimit, Party, SeededIds, Timestamp, Version,
+};
+use proptest::sample::Index;
+
+use super::answer::{pages, require_same};
+use super::dump::log;
+use super::history::{Command, Part, Question};
+use crate::MemoryStore;
+
+/// A tenant with the store under test and the memory store.
+pub(super) struct Tenant<S> {
+    pub(super) number: u64,
+    pub(super) store: S,
+    pub(super) reference: MemoryStore,
+    ids: SeededIds,
+    /// All ids of customers, absent ones included.
+    customers: Vec<CustomerId>,
+    /// Each customer as it was stored last, or drafted.
+    latest: BTreeMap<CustomerId, Customer>,
+    consents: Vec<(ConsentRecord, Event)>,
+    interactions: Vec<Interaction>,
+    events: Vec<EventId>,
+    changes: Vec<ChangeSet>,
+}
+
+impl<S: CoreStore> Tenant<S> {
+    pub(super) fn new(number: u64, store: S, reference: MemoryStore) -> Self {
+        let ids = SeededIds::new(number);
+        // Both tenants draw the same ids up to their seed; one customer is never stored.
+        let nobody = CustomerId::generate(&ids, Timestamp::UNIX_EPOCH);
+        let new = NewCustomer::new(Party::unknown_person());
+        let draft = Customer::create(new, nobody, &ids, Timestamp::UNIX_EPOCH);
+        Self {
+            number,
+            store,
+            reference,
+            ids,
+            customers: vec![nobody],
+            latest: draft
+                .into_iter()
+                .map(|(customer, _)| (nobody, customer))
+                .collect(),
+            consents: Vec::new(),
+            interactions: Vec::new(),
+            events: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    pub(super) fn customers(&self) -> &[CustomerId] {
+        &self.customers
+    }
+
+    pub(super) async fn step(&mut self, number: usize, command: &Command) {
+        let what = format!("step {number}, tenant {}: {command:?}", self.number);
+        match command {
+            Command::Change(parts) => {
+                let changes = self.draft(parts);
+                self.apply(&what, changes).await;
+            }
+            Command::Repeat(earlier) => {
+                if let Some(changes) = one_of(&self.changes, earlier).cloned() {
+                    self.apply(&what, changes).await;
+                }
+            }
+            Command::Ask(question) => self.ask(&what, question).await,
+        }
+    }
+
+    async fn apply(&mut self, what: &str, changes: ChangeSet) {
+        let expected = self.reference.apply(changes.clone()).await;
+        let found = self.store.apply(changes.clone()).await;
+        if expected.is_ok() {
+            for change in &changes.customers {
+                let customer = change.value.customer();
+                self.latest.insert(customer.id(), customer.clone());
+            }
+        }
+        require_same(what, expected, found);
+        self.changes.push(changes);
+    }
+
+    fn draft(&mut self, parts: &[Part]) -> ChangeSet {
+        let mut changes = ChangeSet::new();
+        let mut latest = self.latest.clone();
+        for part in parts {
+            self.draft_part(part, &mut changes, &mut latest);
+        }
+        let caused = changes.customers.iter().flat_map(|change| &change.events);
+        self.events.extend(caused.map(Event::id));
+        changes
+    }
+
+    fn draft_part(
+        &mut self,
+        part: &Part,
+        changes: &mut ChangeSet,
+        latest: &mut BTreeMap<CustomerId, Customer>,
+    ) {
+        let at = Timestamp::UNIX_EPOCH;
+        match part {
+            Part::Create { new, under_id_of } => {
+                let id = under_id_of
+                    .as_ref()
+                    .and_then(|other| one_of(&self.customers, other).copied())
+                    .unwrap_or_else(|| CustomerId::generate(&self.ids, at));
+                // A draft that breaks a rule of the record is none.
+                if let Ok((customer, events)) = Customer::create(new.clone(), id, &self.ids, at) {
+                    self.customers.push(id);
+                    self.latest.entry(id).or_insert_with(|| customer.clone());
+                    latest.insert(id, customer.clone());
+                    let write = CustomerWrite::Insert(customer);
+                    changes.customers.push(Change::new(write, events));
+                }
+            }
+            Part::Edit {
+                customer,
+                edits,
+                off_by,
+            } => {
+                let before = one_of(&self.customers, customer).and_then(|id| latest.get(id));
+                let edited = before.and_then(|before| {
+                    let (edited, events) = before.edit(edits.clone(), &self.ids, at).ok()?;
+                    Some((edited, moved(before.version(), *off_by), events))
+                });
+                if let Some((customer, expected, events)) = edited {
+                    latest.insert(customer.id(), customer.clone());
+                    let write = CustomerWrite::Update { customer, expected };
+                    changes.customers.push(Change::new(write, events));
+                }
+            }
+            Part::Decide { customer, new } => {
+                let id = one_of(&self.customers, customer).copied();
+                let drafted =
+                    id.and_then(|id| ConsentRecord::record(new.clone(), id, &self.ids, at).ok());
+                if let Some((consent, event)) = drafted {
+                    self.consents.push((consent.clone(), event.clone()));
+                    changes.consents.push(Change::new(consent, [event]));
+                }
+            }
+            Part::DecideAgain(earlier) => {
+                if let Some((consent, event)) = one_of(&self.consents, earlier).cloned() {
+                    changes.consents.push(Change::new(consent, [event]));
+                }
+            }
+            Part::Tell { customer, new } => {
+                if let Some(id) = one_of(&self.customers, customer).copied() {
+                    let (told, event) = Interaction::record(new.clone(), id, &self.ids, at);
+                    self.interactions.push(told.clone());
+                    changes.interactions.push(Change::new(told, [event]));
+                }
+            }
+        }
+    }
+
+    async fn ask(&self, what: &str, question: &Question) {
+        let (reference, store) = (&self.reference, &self.store);
+        macro_rules! both {
+            (|$asked:ident| $answer:expr) => {{
+                let expected = {
+                    let $asked = reference;
+                    $answer
+                };
+                let found = {
+                    let $asked = store;
+                    $answer
+                };
+                require_same(what, expected, found);
+            }};
+        }
+        match question {
+            Question::Customer(index) => {
+                let id = self.customer(index);
+                both!(|asked| asked.customer(id).await);
+            }
+            Question::Customers(indexes) => {
+                let ids: Vec<_> = indexes.iter().map(|index| self.customer(index)).collect();
+                both!(|asked| asked.customers(&ids).await);
+            }
+            Question::Resolve(identities) => both!(|asked| asked.resolve(identities).await),
+            Question::List(filter, limit) => {
+                both!(|asked| pages(*limit, async |page| asked
+                    .list_customers(filter, &page)
+                    .await)
+                .await);
+                both!(|asked| asked.count_customers(filter).await);
+            }
+            Question::Ledger(index) => {
+                let id = self.customer(index);
+                both!(|asked| asked.consent_ledger(id).await);
+            }
+            Question::Interaction(of, by) => {
+                if let Some(told) = one_of(&self.interactions, of) {
+                    for id in [told.customer(), self.customer(by)] {
+                        both!(|asked| asked.interaction(id, told.id()).await);
+                        both!(|asked| asked
+                            .interaction_by_key(id, told.source(), told.key())
+                            .await);
+                    }
+                }
+            }
+            Question::Timeline(of, filter, limit) => {
+                let id = self.customer(of);
+                both!(
+                    |asked| pages(*limit, async |page| asked.timeline(id, filter, &page).await)
+                        .await
+                );
+            }
+            Question::PurchaseFacts(limit) => {
+                both!(|asked| pages(*limit, async |page| asked.purchase_facts(&page).await).await);
+            }
+            Question::Log(limit) => {
+                both!(|asked| log(asked, *limit).await);
+                both!(|asked| asked.log_end().await.map(|end| end.is_some()));
+            }
+            Question::Events(customer, entity, limit) => {
+                let id = self.customer(customer);
+                both!(|asked| pages(*limit, async |page| asked
+                    .events_of_customer(id, &page)
+                    .await)
+                .await);
+                let entity = one_of(&self.interactions, entity)
+                    .map_or(EntityRef::from(id), |told| told.id().into());
+                both!(|asked| pages(*limit, async |page| asked
+                    .events_of_entity(&entity, &page)
+                    .await)
+                .await);
+                if let Some(event) = one_of(&self.events, customer).copied() {
+                    both!(|asked| asked.event(event).await);
+                }
+            }
+            Question::MadeUpCursor(text) => {
+                let cursor = Cursor::from_store(text.clone());
+                let page = Page::after(cursor.clone(), PageLimit::ONE);
+                both!(|asked| asked.purchase_facts(&page).await);
+                both!(|asked| asked.events_after(Some(&cursor), PageLimit::ONE).await);
+            }
+        }
+    }
+
+    fn customer(&self, index: &Index) -> CustomerId {
+        one_of(&self.customers, index)
+            .copied()
+            .unwrap_or_else(|| CustomerId::generate(&SeededIds::new(0), Timestamp::UNIX_EPOCH))
+    }
+}
+
+fn one_of<'a, T>(things: &'a [T], index: &Index) -> Option<&'a T> {
+    if things.is_empty() {
+        return None;
+    }
+    things.get(index.index(things.len()))
+}
+
+fn moved(version: Version, by: i8) -> Version {
+    let number = version.number().saturating_add_signed(by.into());
+    Version::from_number(number).unwrap_or(Version::FIRST)
+}

@@ -1,0 +1,30 @@
+//! Random histories give the same answers in SQLite as in memory.
+
+mod common;
+
+use common::{InFile, InMemorySqlite};
+use crm_storage::model::{compare, histories};
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config(256))]
+
+    #[test]
+    fn a_file_answers_as_the_memory_store_does(history in histories()) {
+        compare(&InFile::fresh(), &history);
+    }
+
+    #[test]
+    fn a_memory_database_of_sqlite_answers_as_the_memory_store_does(history in histories()) {
+        compare(&InMemorySqlite::fresh(), &history);
+    }
+}
