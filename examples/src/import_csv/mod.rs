@@ -24,6 +24,7 @@ mod columns;
 mod dates;
 mod keys;
 mod lines;
+mod quotes;
 mod reader;
 mod records;
 mod reject;

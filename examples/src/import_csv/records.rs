@@ -8,6 +8,7 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::RejectReason;
 use super::lines::{Line, Lines, MAXIMUM_BYTES, MAXIMUM_LINES, without_terminator};
+use super::quotes::has_text_behind_a_quote;
 
 /// One record: its fields as bytes, without quotes.
 #[derive(Clone, PartialEq, Eq)]
@@ -160,47 +161,6 @@ impl Fields {
             .map(|(start, end)| self.text.get(start..*end).unwrap_or_default().to_vec())
             .collect()
     }
-}
-
-/// Whether a quoted field is followed by anything but a comma or the end of the record.
-///
-/// Parsers forgive it and glue the two together, which would hide both a quote that was not
-/// doubled and a quote left open many lines before.
-fn has_text_behind_a_quote(lines: &[Line]) -> bool {
-    let mut place = Place::FieldStart;
-    for byte in lines
-        .iter()
-        .flat_map(|line| without_final_terminator(line, lines))
-    {
-        place = match (place, byte) {
-            (Place::FieldStart, b'"') | (Place::BehindQuote, b'"') => Place::Quoted,
-            (Place::Quoted, b'"') => Place::BehindQuote,
-            (Place::Quoted, _) => Place::Quoted,
-            (_, b',') => Place::FieldStart,
-            (Place::BehindQuote, _) => return true,
-            (Place::FieldStart | Place::Unquoted, _) => Place::Unquoted,
-        };
-    }
-    false
-}
-
-fn without_final_terminator<'a>(line: &'a Line, lines: &[Line]) -> &'a [u8] {
-    let is_last = lines.last().is_some_and(|last| last.number == line.number);
-    if is_last {
-        without_terminator(&line.bytes)
-    } else {
-        &line.bytes
-    }
-}
-
-/// Where in a record a byte stands.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    FieldStart,
-    Unquoted,
-    Quoted,
-    /// Behind a quote inside a quoted field: the field is over unless a second quote follows.
-    BehindQuote,
 }
 
 #[cfg(test)]

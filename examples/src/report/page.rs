@@ -146,7 +146,7 @@ fn segments(data: &ReportData) -> String {
         ]
     };
     let rows: Vec<_> = data.segments.iter().map(row).collect();
-    let headers = ["Segment", "Customers", "Share", "Revenue", "Share"];
+    let headers = ["Segment", "Customers", "of all", "Revenue", "of all"];
     table("Segments", &headers, &rows)
 }
 

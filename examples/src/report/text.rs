@@ -30,14 +30,15 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// How wide a text will be, about: no font is asked, so that none is needed.
 pub(super) fn width(text: &str, size: f64) -> f64 {
+    // As in the wide fonts that browsers fall back to: better some air than an overlap.
     let ems: f64 =
         text.chars()
             .map(|character| match character {
                 'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | '\'' | '-'
-                | '\u{a0}' => 0.34,
-                'm' | 'w' | 'M' | 'W' | '%' => 0.9,
-                'A'..='Z' => 0.7,
-                '\0'..='\u{2fff}' => 0.57,
+                | '\u{a0}' => 0.39,
+                'm' | 'w' | 'M' | 'W' | '%' => 0.95,
+                'A'..='Z' => 0.72,
+                '\0'..='\u{2fff}' => 0.62,
                 _ => 1.0,
             })
             .sum();

@@ -1,7 +1,7 @@
 //! Which part of the revenue the best customers bring.
 
 use super::axis::Scale;
-use super::{Chart, place};
+use super::{Chart, Room, place};
 use crate::report::ReportError;
 use crate::report::canvas::{Align, Canvas, Drawn, Lettering, Point};
 use crate::report::numbers::{percent, round_percent};
@@ -40,7 +40,7 @@ pub(in crate::report) fn concentration(curve: &[Point]) -> Result<Chart, ReportE
         format!("Share of revenue over share of customers, best customers first: {verdict}."),
         |room| room.choose(400.0, 340.0),
         |canvas, room| {
-            let across = Scale::new(1.0, 50.0, canvas.width - 16.0);
+            let across = Scale::new(1.0, 60.0, canvas.width - 18.0);
             let up = Scale::new(1.0, canvas.height - 46.0, 14.0);
             let at = |(x, y): Point| (across.at(x), up.at(y));
             grid(canvas, across, up)?;
@@ -62,26 +62,48 @@ pub(in crate::report) fn concentration(curve: &[Point]) -> Result<Chart, ReportE
             canvas.dot(at((RULE_OF_THUMB.0, found)), 6.5, CARD)?;
             canvas.dot(at((RULE_OF_THUMB.0, found)), 5.0, FIRST)?;
 
-            let size = room.choose(13.0, 12.0);
-            let label = |text: &str, x: f64, y: f64, paint| {
-                let (x, y) = at((x, y));
-                canvas.text(
-                    text,
-                    (x + 10.0, y),
-                    Lettering::new(size, paint, Align::Left),
-                )
-            };
-            label(
-                "20 to 80",
-                RULE_OF_THUMB.0,
-                0.8_f64.max(found + 0.08).min(0.97),
-                SECOND,
-            )?;
-            let here = at((0.26, (found - 0.16).max(0.06)));
-            let bold = Lettering::new(size, INK, Align::Left).bold();
-            canvas.text(&format!("20\u{a0}% bring {}", percent(found)), here, bold)?;
-            label("equal spread", 0.62, 0.53, MUTED)
+            labels(canvas, room, found, at)
         },
+    )
+}
+
+/// Names the points where the curve leaves room.
+fn labels(canvas: &Canvas<'_>, room: Room, found: f64, at: impl Fn(Point) -> Point) -> Drawn {
+    let size = room.choose(13.0, 12.0);
+    // Above the curve there is room on the left, below it on the right; on a telephone there is
+    // some only at the top.
+    let ((x, y), beside, align) = match room {
+        _ if found >= RULE_OF_THUMB.1 => (at(RULE_OF_THUMB), 11.0, Align::Left),
+        Room::Wide => (at(RULE_OF_THUMB), -11.0, Align::Right),
+        Room::Narrow => (at((RULE_OF_THUMB.0, 0.95)), 8.0, Align::Left),
+    };
+    canvas.text(
+        "20/80 rule",
+        (x + beside, y),
+        Lettering::new(size, SECOND, align),
+    )?;
+
+    let lines = match room {
+        Room::Wide => vec![format!("20\u{a0}% bring {}", percent(found))],
+        Room::Narrow => vec!["20\u{a0}% bring".to_owned(), percent(found)],
+    };
+    // A flat curve runs beside the line of an equal spread: the words go over both.
+    let first = if found > 0.5 { found - 0.05 } else { 0.93 };
+    let (x, y) = at((RULE_OF_THUMB.0, first));
+    for (index, line) in lines.iter().enumerate() {
+        let below = y + size * 1.25 * place(index);
+        canvas.text(
+            line,
+            (x + 11.0, below),
+            Lettering::new(size, INK, Align::Left).bold(),
+        )?;
+    }
+
+    let (x, y) = at((0.64, 0.55));
+    canvas.text(
+        "equal spread",
+        (x, y),
+        Lettering::new(size - 1.0, MUTED, Align::Left),
     )
 }
 

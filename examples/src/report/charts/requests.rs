@@ -2,7 +2,7 @@
 
 use super::axis::Scale;
 use super::legend::legend;
-use super::{Chart, length, place};
+use super::{Chart, Room, length, place};
 use crate::report::ReportError;
 use crate::report::canvas::{Align, Canvas, Drawn, Lettering};
 use crate::report::data::RequestStateRow;
@@ -25,26 +25,30 @@ pub(in crate::report) fn requests(states: &[RequestStateRow]) -> Result<Chart, R
         grouped(sum(|state| state.missed)),
         grouped(sum(|state| state.running))
     );
-    let row_height = |room: super::Room| room.choose(38.0, 34.0);
+    let row_height = |room: Room| room.choose(38.0, 48.0);
     Chart::draw(
         "Requests by state and deadline",
         description,
         |room| TOP + row_height(room) * place(states.len().max(1)) + 4.0,
         |canvas, room| {
+            let entries = [("met", FIRST), ("missed", SECOND), ("running", THIRD)];
+            legend(canvas, 0.0, &entries)?;
             let widest = states
                 .iter()
                 .map(|state| width(&state.state, NAME))
                 .fold(0.0, f64::max);
-            let left = (widest + 10.0).min(room.choose(170.0, 112.0));
-            let entries = [("met", FIRST), ("missed", SECOND), ("running", THIRD)];
-            legend(canvas, 0.0, &entries)?;
+            let left = room.choose((widest + 12.0).min(180.0), 0.0);
+            let name_room = room.choose(left - 8.0, canvas.width);
             let most = states.iter().map(total).max().unwrap_or(0);
-            let across = Scale::new(length(most), left, canvas.width - 40.0);
+            let behind = width(&grouped(most), COUNT) + 14.0;
+            let across = Scale::new(length(most), left, canvas.width - behind);
             for (index, state) in states.iter().enumerate() {
                 let y = TOP + row_height(room) * (place(index) + 0.5);
-                let name = shortened(&state.state, NAME, left - 8.0);
-                canvas.text(&name, (0.0, y), Lettering::new(NAME, INK, Align::Left))?;
-                bar(canvas, state, across, y, row_height(room) * 0.34)?;
+                // On a telephone the name stands above its bar.
+                let (name_y, bar_y) = room.choose((y, y), (y - 11.0, y + 9.0));
+                let name = shortened(&state.state, NAME, name_room);
+                canvas.text(&name, (0.0, name_y), Lettering::new(NAME, INK, Align::Left))?;
+                bar(canvas, state, across, bar_y, room.choose(13.0, 11.0))?;
             }
             Ok(())
         },

@@ -9,7 +9,7 @@ use crate::report::palette::{HEAT, INK, MUTED, ON_HEAT, Paint};
 use crate::report::text::{shortened, wrapped};
 
 const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
-const LEFT: f64 = 42.0;
+const LEFT: f64 = 36.0;
 const TOP: f64 = 30.0;
 const BOTTOM: f64 = 42.0;
 
@@ -88,9 +88,9 @@ fn cell(
     let Some(here) = here else { return Ok(()) };
 
     let count_size = room.choose(16.0, 14.0);
-    let name_size = room.choose(11.0, 9.5);
+    let name_size = room.choose(11.0, 9.0);
     let middle = x + width / 2.0;
-    let lines = wrapped(&here.segment, name_size, width - 5.0, 3);
+    let lines = wrapped(&here.segment, name_size, width - room.choose(12.0, 3.0), 3);
     let line_height = name_size * 1.15;
     let block = count_size + 4.0 + line_height * place(lines.len());
     let top = y + (height - block) / 2.0;
@@ -150,7 +150,7 @@ fn axes(canvas: &Canvas<'_>) -> Drawn {
         let bottom = canvas.height - BOTTOM + 12.0;
         canvas.text(&number.to_string(), (x + width / 2.0, bottom), score)?;
         let ((_, y), _) = corner(canvas, 1, number);
-        canvas.text(&number.to_string(), (left - 10.0, y + height / 2.0), score)?;
+        canvas.text(&number.to_string(), (left - 8.0, y + height / 2.0), score)?;
     }
     let across = shortened("Recency: long ago → lately", 12.0, canvas.width - left);
     canvas.text(
@@ -159,5 +159,5 @@ fn axes(canvas: &Canvas<'_>) -> Drawn {
         name,
     )?;
     let middle = (TOP + canvas.height - BOTTOM) / 2.0;
-    canvas.rising_text("Frequency: seldom → often", (12.0, middle), name)
+    canvas.rising_text("Frequency: seldom → often", (9.0, middle), name)
 }

@@ -1,0 +1,207 @@
+//! Rules over the properties of a profile.
+
+use crm_core::AttributeValue;
+use crm_segment::{AttributeTest, Condition, Rule, RuleError};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::operand::Operands;
+use super::profile::{Profile, attribute_name};
+use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict, start_of_2024};
+
+/// How a rule of a case is put to us. Negative operators of the sources are complements, which hold
+/// where the property is missing; our `ne` does not, so they are written as `not`.
+pub(super) const CONVENTION: &str = "negative operators as complements: true where it is missing";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    profile: Map<String, Value>,
+}
+
+pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
+    if case.rule.get("past_event").or(case.rule.get("score_if")).is_some() {
+        return Err(Gap::new("rules do not ask for events yet"));
+    }
+    let given: Given = case.given()?;
+    let expected = case.expects()?;
+    let profile = Profile::of(&given.profile);
+    let rule = translate(&case.rule, &profile)?;
+    let found = profile.matches(&rule, start_of_2024()?)?;
+    Ok(Verdict::of(&found, &expected, CONVENTION))
+}
+
+/// The rule of a case as one of ours. The profile tells the types of the attributes, as a host's
+/// schema would.
+pub(super) fn translate(rule: &Value, profile: &Profile) -> Result<Rule, Gap> {
+    let node = rule.as_object().ok_or(UNKNOWN_SHAPE)?;
+    if let Some(inner) = only(node, "not") {
+        return negate(translate(inner, profile)?);
+    }
+    if let Some(inner) = only(node, "and") {
+        return all(translate_all(inner, profile)?);
+    }
+    if let Some(inner) = only(node, "or") {
+        return any(translate_all(inner, profile)?);
+    }
+    if node.contains_key("nested_any") {
+        return Err(Gap::new(
+            "lists of other things than texts, and conditions on their elements",
+        ));
+    }
+    if let Some(operator) = node.get("in_segments") {
+        // The segments that a profile is in are given as one of its properties.
+        return leaf("segments", operator, node, &["in_segments", "value"], profile);
+    }
+    if let (Some(path), Some(operator)) = (node.get("prop"), node.get("cmp")) {
+        let path = path.as_str().ok_or(UNKNOWN_SHAPE)?;
+        return leaf(path, operator, node, &["prop", "cmp", "value"], profile);
+    }
+    if let (Some(path), Some(operator)) = (node.get("trait"), node.get("cmp")) {
+        let path = plain_path(path.as_str().ok_or(UNKNOWN_SHAPE)?)?;
+        return leaf(path, operator, node, &["trait", "cmp", "value"], profile);
+    }
+    let asks_for_events = ["performed", "last_performed", "past_event"];
+    if asks_for_events.iter().any(|field| node.contains_key(*field)) {
+        return Err(Gap::new("rules do not ask for events yet"));
+    }
+    Err(Gap::new("a condition that our rules do not have"))
+}
+
+fn only<'a>(node: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
+    node.get(field).filter(|_| node.len() == 1)
+}
+
+fn translate_all(rules: &Value, profile: &Profile) -> Result<Vec<Rule>, Gap> {
+    let rules = rules.as_array().ok_or(UNKNOWN_SHAPE)?;
+    rules.iter().map(|rule| translate(rule, profile)).collect()
+}
+
+/// The path without the brackets that JSONPath needs around a name with spaces.
+fn plain_path(path: &str) -> Result<&str, Gap> {
+    let bracketed = path.strip_prefix("$[\"").and_then(|rest| rest.strip_suffix("\"]"));
+    let plain = bracketed.unwrap_or(path);
+    if plain.contains(['[', ']', '$', '"', '*']) {
+        return Err(Gap::new("paths with wildcards or places in a list"));
+    }
+    Ok(plain)
+}
+
+/// A condition on one property.
+fn leaf(
+    path: &str,
+    operator: &Value,
+    node: &Map<String, Value>,
+    read_fields: &[&str],
+    profile: &Profile,
+) -> Result<Rule, Gap> {
+    // A field that is not read may change what the condition means.
+    if node.keys().any(|field| !read_fields.contains(&field.as_str())) {
+        return Err(Gap::new("a condition that our rules do not have"));
+    }
+    let attribute = profile.attribute(path)?;
+    let operands = Operands {
+        path,
+        attribute,
+        value: node.get("value").unwrap_or(&Value::Null),
+    };
+    let is = |test: AttributeTest| -> Result<Rule, Gap> {
+        let name = attribute_name(path)?;
+        built(Rule::new(Condition::Attribute { name, is: test }))
+    };
+    match operator.as_str().ok_or(UNKNOWN_SHAPE)? {
+        "eq" => is(AttributeTest::Eq(operands.one()?)),
+        "ne" => negate(is(AttributeTest::Eq(operands.one()?))?),
+        "lt" => is(AttributeTest::Lt(operands.one()?)),
+        "lte" => is(AttributeTest::Lte(operands.one()?)),
+        "gt" => is(AttributeTest::Gt(operands.one()?)),
+        "gte" => is(AttributeTest::Gte(operands.one()?)),
+        "between" => {
+            let (from, to) = operands.pair()?;
+            is(AttributeTest::Between { from, to })
+        }
+        "in" => any_of(attribute, &operands, is),
+        "not_in" => negate(any_of(attribute, &operands, is)?),
+        "all" => all_of(attribute, &operands, is),
+        "exists" => is(AttributeTest::Exists),
+        "missing" | "not_exists" => is(AttributeTest::Missing),
+        "contains" => is(AttributeTest::Contains(operands.text()?)),
+        "not_contains" => negate(is(AttributeTest::Contains(operands.text()?))?),
+        "starts_with" => is(AttributeTest::StartsWith(operands.text()?)),
+        "ends_with" => is(AttributeTest::EndsWith(operands.text()?)),
+        "is_day" => on_day(&operands, is),
+        "is_not_day" => negate(on_day(&operands, is)?),
+        "regex" | "regex_full" | "matches" => Err(Gap::new("regular expressions")),
+        _ => Err(Gap::new("an operator that our rules do not have")),
+    }
+}
+
+/// The attribute is one of the values, or has one of them as a member.
+fn any_of(
+    attribute: Option<&AttributeValue>,
+    operands: &Operands<'_>,
+    is: impl Fn(AttributeTest) -> Result<Rule, Gap>,
+) -> Result<Rule, Gap> {
+    if matches!(attribute, Some(AttributeValue::Texts(_))) {
+        return any(has_members(operands, is)?);
+    }
+    is(AttributeTest::In(operands.list()?))
+}
+
+/// The attribute, taken as a set, has every one of the values.
+fn all_of(
+    attribute: Option<&AttributeValue>,
+    operands: &Operands<'_>,
+    is: impl Fn(AttributeTest) -> Result<Rule, Gap>,
+) -> Result<Rule, Gap> {
+    if operands.value.as_array().is_some_and(Vec::is_empty) {
+        return Err(Gap::new("having all of nothing: the sources differ"));
+    }
+    if matches!(attribute, Some(AttributeValue::Texts(_))) {
+        return all(has_members(operands, is)?);
+    }
+    let listed = operands.list()?.into_iter();
+    all(listed
+        .map(|value| is(AttributeTest::Eq(value)))
+        .collect::<Result<_, _>>()?)
+}
+
+/// For each of the values, that the attribute has it as a member.
+fn has_members(
+    operands: &Operands<'_>,
+    is: impl Fn(AttributeTest) -> Result<Rule, Gap>,
+) -> Result<Vec<Rule>, Gap> {
+    let listed = operands.value.as_array().ok_or(UNKNOWN_SHAPE)?;
+    let has_member = |value: &Value| {
+        let member = Operands { value, ..*operands };
+        is(AttributeTest::Contains(member.text()?))
+    };
+    listed.iter().map(has_member).collect()
+}
+
+fn on_day(
+    operands: &Operands<'_>,
+    is: impl Fn(AttributeTest) -> Result<Rule, Gap>,
+) -> Result<Rule, Gap> {
+    let (start, end) = operands.day()?;
+    all(vec![
+        is(AttributeTest::Gte(start))?,
+        is(AttributeTest::Lt(end))?,
+    ])
+}
+
+fn all(rules: Vec<Rule>) -> Result<Rule, Gap> {
+    built(Rule::all(rules))
+}
+
+fn any(rules: Vec<Rule>) -> Result<Rule, Gap> {
+    built(Rule::any(rules))
+}
+
+fn negate(rule: Rule) -> Result<Rule, Gap> {
+    built(Rule::negate(rule))
+}
+
+fn built(rule: Result<Rule, RuleError>) -> Result<Rule, Gap> {
+    rule.map_err(|error| Gap::refused(&error))
+}

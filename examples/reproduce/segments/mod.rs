@@ -1,0 +1,104 @@
+//! Cases of segment rules, RFM scores and consent.
+
+mod condition;
+mod consent;
+mod operand;
+mod profile;
+mod rfm;
+mod timeline;
+
+use chrono::{DateTime, NaiveDateTime};
+use crm_core::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::case_file::RawCase;
+use super::report::{Gap, Outcome, Verdict};
+
+/// What every case has. `given` stays as it is written: in a table of segments the order of the
+/// rows counts, and a [`Value`] would lose it.
+#[derive(Deserialize)]
+struct SegmentCase {
+    id: String,
+    area: String,
+    #[serde(default)]
+    source: Value,
+    #[serde(default)]
+    given: Option<Box<RawValue>>,
+    #[serde(default)]
+    rule: Value,
+    #[serde(default)]
+    expect: Value,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+impl SegmentCase {
+    /// What is given, in the shape that a check knows how to read.
+    fn given<'case, T: Deserialize<'case>>(&'case self) -> Result<T, Gap> {
+        self.given
+            .as_deref()
+            .and_then(|given| serde_json::from_str(given.get()).ok())
+            .ok_or(UNKNOWN_SHAPE)
+    }
+
+    /// The expected answer of a question that is answered by yes or no.
+    fn expects(&self) -> Result<bool, Gap> {
+        self.expect.as_bool().ok_or(UNKNOWN_SHAPE)
+    }
+}
+
+const UNKNOWN_SHAPE: Gap = Gap::new("the case is of a shape that no check reads");
+
+pub(crate) fn check(cases: &[RawCase]) -> Vec<Outcome> {
+    let read: Vec<Option<SegmentCase>> = cases.iter().map(RawCase::read).collect();
+    let known: Vec<&SegmentCase> = read.iter().flatten().collect();
+    let outcome = |(raw, case): (&RawCase, &Option<SegmentCase>)| match case {
+        Some(case) => Outcome {
+            id: case.id.clone(),
+            group: case.area.clone(),
+            verdict: judge(case, &known).into(),
+        },
+        None => Outcome {
+            id: raw.id(),
+            group: "(no area)".to_owned(),
+            verdict: Verdict::NotExpressible(UNKNOWN_SHAPE),
+        },
+    };
+    cases.iter().zip(&read).map(outcome).collect()
+}
+
+fn judge(case: &SegmentCase, all: &[&SegmentCase]) -> Result<Verdict, Gap> {
+    match case.area.as_str() {
+        "condition_unomi" | "segment_unomi" => condition::check(case),
+        "segment_timeline" => timeline::check(case),
+        "consent" => consent::check(case),
+        "rfm" => rfm::check(case, all),
+        "cohort_behaviour" => Err(Gap::new("rules do not ask for events yet")),
+        "relative_date" => Err(Gap::new("limits that move with the clock: no date arithmetic")),
+        "computed_property" => Err(Gap::new("properties computed from events")),
+        "retention" | "lifecycle" | "stickiness" | "funnel" => {
+            Err(Gap::new("analysis of events over periods"))
+        }
+        "identity_merge" | "survivorship" | "identity_limits" => {
+            Err(Gap::new("merging of customers and limits of identities"))
+        }
+        _ => Err(Gap::new("the area is unknown")),
+    }
+}
+
+/// The instant at which cases without one of their own are asked.
+fn start_of_2024() -> Result<Timestamp, Gap> {
+    Timestamp::parse("2024-01-01T00:00:00Z").map_err(|error| Gap::refused(&error))
+}
+
+/// Reads an instant; a local time of an unnamed zone counts as UTC, which keeps every distance and
+/// every day between the instants of a case.
+fn instant(text: &str) -> Option<Timestamp> {
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Timestamp::new(at.into()).ok();
+    }
+    let local: NaiveDateTime = text.strip_suffix("(local)")?.trim_end().parse().ok()?;
+    Timestamp::new(local.and_utc()).ok()
+}

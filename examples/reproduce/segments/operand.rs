@@ -1,0 +1,113 @@
+//! The values that conditions compare with.
+
+use chrono::{NaiveTime, TimeDelta};
+use crm_core::{AttributeText, AttributeValue, Timestamp};
+use serde_json::Value;
+
+use super::profile::{attribute_text, plain_value};
+use super::{Gap, UNKNOWN_SHAPE, instant};
+
+const TWO_TYPES: Gap = Gap::new("values of two types: ours never turn into each other");
+
+/// What is compared with one attribute, read in the type that the attribute has.
+#[derive(Clone, Copy)]
+pub(super) struct Operands<'a> {
+    /// The name of the property.
+    pub(super) path: &'a str,
+    /// The attribute asked about; `None` when the customer has none.
+    pub(super) attribute: Option<&'a AttributeValue>,
+    /// What the condition names.
+    pub(super) value: &'a Value,
+}
+
+impl Operands<'_> {
+    pub(super) fn one(&self) -> Result<AttributeValue, Gap> {
+        self.read(self.value)
+    }
+
+    pub(super) fn list(&self) -> Result<Vec<AttributeValue>, Gap> {
+        let listed = self.value.as_array().ok_or(UNKNOWN_SHAPE)?;
+        listed.iter().map(|value| self.read(value)).collect()
+    }
+
+    pub(super) fn pair(&self) -> Result<(AttributeValue, AttributeValue), Gap> {
+        let [from, to] = <[_; 2]>::try_from(self.list()?).map_err(|_| UNKNOWN_SHAPE)?;
+        Ok((from, to))
+    }
+
+    /// A text that is sought in the attribute.
+    pub(super) fn text(&self) -> Result<AttributeText, Gap> {
+        use AttributeValue::{Text, Texts};
+        if !matches!(self.attribute, None | Some(Text(_) | Texts(_))) {
+            return Err(TWO_TYPES);
+        }
+        let text = self.value.as_str().ok_or(UNKNOWN_SHAPE)?;
+        attribute_text(text).map_err(Gap::new)
+    }
+
+    /// The day of the instant that the condition names: its first moment, and that of the next.
+    pub(super) fn day(&self) -> Result<(AttributeValue, AttributeValue), Gap> {
+        let AttributeValue::Instant(at) = self.one()? else {
+            return Err(Gap::new("the day of something that is no instant"));
+        };
+        let midnight = at.to_datetime().date_naive().and_time(NaiveTime::MIN);
+        let start = Timestamp::new(midnight.and_utc()).map_err(|error| Gap::refused(&error))?;
+        let end = start.checked_add(TimeDelta::days(1)).ok_or(UNKNOWN_SHAPE)?;
+        Ok((AttributeValue::Instant(start), AttributeValue::Instant(end)))
+    }
+
+    fn read(&self, value: &Value) -> Result<AttributeValue, Gap> {
+        if let (Some(AttributeValue::Instant(own)), Value::String(text)) = (self.attribute, value) {
+            return relative_instant(text, self.path, *own).map(AttributeValue::Instant);
+        }
+        let read = plain_value(value).map_err(Gap::new)?;
+        match self.attribute {
+            Some(own) if !are_comparable(own, &read) => Err(TWO_TYPES),
+            _ => Ok(read),
+        }
+    }
+}
+
+fn are_comparable(one: &AttributeValue, other: &AttributeValue) -> bool {
+    use AttributeValue::{Integer, Number};
+    let is_number = |value: &AttributeValue| matches!(value, Integer(_) | Number(_));
+    one.type_name() == other.type_name() || is_number(one) && is_number(other)
+}
+
+/// Reads an instant that is told by its distance from the property's own: `=name`, `name+10s`,
+/// `-1day`; or told outright.
+fn relative_instant(text: &str, path: &str, own: Timestamp) -> Result<Timestamp, Gap> {
+    if let Some(at) = instant(text) {
+        return Ok(at);
+    }
+    let from_own = text.strip_prefix('=').unwrap_or(text);
+    let distance = from_own.strip_prefix(path).unwrap_or(from_own);
+    if distance.is_empty() && from_own == path {
+        return Ok(own);
+    }
+    fixed_distance(distance)
+        .and_then(|distance| own.checked_add(distance))
+        .ok_or(Gap::new(
+            "limits that move with the clock: no date arithmetic",
+        ))
+}
+
+/// A sign, a number and a unit that always lasts equally long.
+fn fixed_distance(text: &str) -> Option<TimeDelta> {
+    let (is_earlier, rest) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
+        (Some(rest), _) => (false, rest),
+        (None, Some(rest)) => (true, rest),
+        (None, None) => return None,
+    };
+    let unit = rest.trim_start_matches(|character: char| character.is_ascii_digit());
+    let number: i64 = rest.strip_suffix(unit)?.parse().ok()?;
+    let seconds: i64 = match unit {
+        "s" => 1,
+        "min" => 60,
+        "h" => 3_600,
+        "d" | "day" | "days" => 86_400,
+        _ => return None,
+    };
+    let seconds = number.checked_mul(seconds)?;
+    TimeDelta::try_seconds(if is_earlier { seconds.checked_neg()? } else { seconds })
+}
