@@ -5,6 +5,7 @@ mod coded;
 mod id;
 mod request;
 mod specialist;
+mod store;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
 
@@ -24,3 +25,4 @@ pub use specialist::{
     NewSpecialist, RoutingDecision, RoutingNeeds, Specialist, SpecialistError, SpecialistName,
     Verdict, route,
 };
+pub use store::{RequestChangeSet, RequestFilter, RequestStore, RequestWrite, SpecialistWrite};
