@@ -22,9 +22,13 @@ proptest! {
     fn a_file_answers_as_the_memory_store_does(history in histories()) {
         compare(&InFile::fresh(), &history);
     }
+}
+
+proptest! {
+    #![proptest_config(config(64))]
 
     #[test]
-    fn a_memory_database_of_sqlite_answers_as_the_memory_store_does(history in histories()) {
+    fn sqlite_in_memory_answers_as_the_memory_store_does(history in histories()) {
         compare(&InMemorySqlite::fresh(), &history);
     }
 }
