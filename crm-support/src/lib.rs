@@ -2,6 +2,7 @@
 
 mod calendar;
 mod coded;
+mod desk;
 mod id;
 mod request;
 mod specialist;
@@ -13,6 +14,7 @@ pub use calendar::{
     AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,
     Pauses, TimeOfDay, WeeklyHours, WorkingTimeError,
 };
+pub use desk::{Assignment, Desk, DeskError, QueueOverview};
 pub use id::{MessageId, RequestId, SpecialistId};
 pub use request::{
     Author, Classification, Closing, Complexity, CustomerStanding, DeadlineState, DeadlineTarget,

@@ -1,0 +1,221 @@
+//! From classification to the end of a request.
+
+use crm_core::{Direction, InteractionText};
+
+use super::{Desk, DeskError};
+use crate::id::{RequestId, SpecialistId};
+use crate::request::{Author, Classification, Merge, SatisfactionScore, ServiceRequest};
+use crate::store::RequestChangeSet;
+
+impl Desk {
+    /// Says what a request is about; see [`ServiceRequest::classify`].
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn classify(
+        &self,
+        id: RequestId,
+        classification: Classification,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.change(id, |request, now| {
+            request.classify(classification.clone(), &self.ids, now)
+        })
+        .await
+    }
+
+    /// Writes an answer; see [`ServiceRequest::draft`].
+    ///
+    /// # Errors
+    /// When there is no such request or author, it does not take the command, or the store fails.
+    pub async fn draft(
+        &self,
+        id: RequestId,
+        author: SpecialistId,
+        text: InteractionText,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.specialist(author).await?;
+        self.change(id, |request, now| {
+            request.draft(text.clone(), author, &self.ids, now)
+        })
+        .await
+    }
+
+    /// Lays the answer before an approver; see [`ServiceRequest::submit_for_approval`].
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn submit_for_approval(&self, id: RequestId) -> Result<ServiceRequest, DeskError> {
+        self.change(id, |request, now| {
+            request.submit_for_approval(&self.ids, now)
+        })
+        .await
+    }
+
+    /// Approves the answer; see [`ServiceRequest::approve`].
+    ///
+    /// # Errors
+    /// When there is no such request or approver, the approver is the author, the request does not
+    /// take the command, or the store fails.
+    pub async fn approve(
+        &self,
+        id: RequestId,
+        approver: SpecialistId,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.specialist(approver).await?;
+        self.change(id, |request, now| request.approve(approver, &self.ids, now))
+            .await
+    }
+
+    /// Rejects the answer; see [`ServiceRequest::reject`].
+    ///
+    /// # Errors
+    /// As [`approve`](Self::approve).
+    pub async fn reject(
+        &self,
+        id: RequestId,
+        approver: SpecialistId,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.specialist(approver).await?;
+        self.change(id, |request, now| request.reject(approver, &self.ids, now))
+            .await
+    }
+
+    /// Sends the answer; see [`ServiceRequest::send`]. Carrying it to the customer is the host's
+    /// part: the event `request.sent` names the message.
+    ///
+    /// # Errors
+    /// When there is no such request, an approval is missing, it does not take the command, or the
+    /// store fails.
+    pub async fn send(
+        &self,
+        id: RequestId,
+        expects_reply: bool,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.change_and_tell(id, Some(Direction::Outbound), |request, now| {
+            request.send(expects_reply, &self.ids, now)
+        })
+        .await
+    }
+
+    /// Records what the customer wrote again; see [`ServiceRequest::record_reply`].
+    ///
+    /// A reply to a request that was merged goes to the one that goes on.
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn record_reply(
+        &self,
+        id: RequestId,
+        text: InteractionText,
+    ) -> Result<ServiceRequest, DeskError> {
+        let id = self.surviving(id).await?;
+        self.change_and_tell(id, Some(Direction::Inbound), |request, now| {
+            request.record_reply(text.clone(), &self.ids, now)
+        })
+        .await
+    }
+
+    /// Notes something for the company only; see [`ServiceRequest::note`].
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn note(
+        &self,
+        id: RequestId,
+        author: Author,
+        text: InteractionText,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.change(id, |request, now| {
+            request.note(author, text.clone(), &self.ids, now)
+        })
+        .await
+    }
+
+    /// Declares a request solved; see [`ServiceRequest::resolve`].
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn resolve(&self, id: RequestId) -> Result<ServiceRequest, DeskError> {
+        self.change(id, |request, now| request.resolve(&self.ids, now))
+            .await
+    }
+
+    /// Closes a request with what the customer says; see [`ServiceRequest::close_satisfied`].
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn close_satisfied(
+        &self,
+        id: RequestId,
+        score: SatisfactionScore,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.change(id, |request, now| {
+            request.close_satisfied(score, &self.ids, now)
+        })
+        .await
+    }
+
+    /// Closes a request whose customer says nothing more; see [`ServiceRequest::close_silent`].
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn close_silent(&self, id: RequestId) -> Result<ServiceRequest, DeskError> {
+        self.change(id, |request, now| request.close_silent(&self.ids, now))
+            .await
+    }
+
+    /// Opens a request again; see [`ServiceRequest::reopen`].
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn reopen(&self, id: RequestId) -> Result<ServiceRequest, DeskError> {
+        self.change(id, |request, now| request.reopen(&self.ids, now))
+            .await
+    }
+
+    /// Declares a request void; see [`ServiceRequest::cancel`].
+    ///
+    /// # Errors
+    /// When there is no such request, it does not take the command, or the store fails.
+    pub async fn cancel(&self, id: RequestId) -> Result<ServiceRequest, DeskError> {
+        self.change(id, |request, now| request.cancel(&self.ids, now))
+            .await
+    }
+
+    /// Makes one request part of another; see [`ServiceRequest::merge_into`]. The answer is the
+    /// one that goes on.
+    ///
+    /// # Errors
+    /// When a request is not there or over, both are the same or of two customers, or the store
+    /// fails.
+    pub async fn merge(
+        &self,
+        source: RequestId,
+        target: RequestId,
+    ) -> Result<ServiceRequest, DeskError> {
+        for _ in super::service::attempts() {
+            let (from, into) = (self.request(source).await?, self.request(target).await?);
+            let (from_version, into_version) = (from.version(), into.version());
+            let (holder, now) = (from.holder(), self.clock.now());
+            let Merge { source, target } = from.merge_into(into, &self.ids, now)?;
+            let survivor = target.request.clone();
+            let changes = RequestChangeSet::new()
+                .update_request(source, from_version)
+                .update_request(target, into_version);
+            let changes = self.with_load(changes, holder, None, now).await?;
+            if self.was_first(changes).await? {
+                return Ok(survivor);
+            }
+        }
+        Err(DeskError::Contended)
+    }
+
+    /// The request that goes on, at the end of a chain of merges.
+    async fn surviving(&self, mut id: RequestId) -> Result<RequestId, DeskError> {
+        // A merged request never changes again, so that a chain has no cycle.
+        while let crate::request::RequestState::Merged { into } = self.request(id).await?.state() {
+            id = *into;
+        }
+        Ok(id)
+    }
+}

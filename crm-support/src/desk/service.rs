@@ -1,0 +1,209 @@
+//! The service itself: load, decide, store.
+
+use std::sync::Arc;
+
+use crm_core::{
+    ChangeSet, Clock, Code, Direction, IdSource, IdempotencyKey, Interaction, InteractionContent,
+    NewInteraction, StoreError, Timestamp,
+};
+
+use super::DeskError;
+use crate::id::{RequestId, SpecialistId};
+use crate::request::{
+    NewRequest, PriorityPolicy, ServiceLevel, ServiceRequest, Transition, TransitionError,
+};
+use crate::store::{RequestChangeSet, RequestStore};
+
+/// How often a decision is made anew when another caller was faster.
+const ATTEMPTS: usize = 16;
+/// The system that tells the timeline of what customer and company wrote about a request.
+const SOURCE: Code = Code::new_static("desk");
+
+/// Takes requests in, leads them through their states, and keeps the load of the specialists exact.
+///
+/// A thin shell around a store: it loads, lets the pure functions of this crate decide, applies one
+/// change set and returns what came of it. When another caller changed a record in between, it
+/// loads and decides anew, a bounded number of times. It holds no state of its own; clone it freely.
+///
+/// Every message to and from a customer is also recorded as an interaction on the customer's
+/// timeline, in the same transaction.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub(super) store: Arc<dyn RequestStore>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) ids: Arc<dyn IdSource>,
+    priorities: Arc<PriorityPolicy>,
+    service_level: Arc<ServiceLevel>,
+}
+
+impl Desk {
+    /// A desk over this store, with these policies.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn RequestStore>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+        priorities: PriorityPolicy,
+        service_level: ServiceLevel,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            ids,
+            priorities: Arc::new(priorities),
+            service_level: Arc::new(service_level),
+        }
+    }
+
+    /// The policy that gives requests their priority.
+    #[must_use]
+    pub fn priorities(&self) -> &PriorityPolicy {
+        &self.priorities
+    }
+
+    /// The targets that give requests their deadlines.
+    #[must_use]
+    pub fn service_level(&self) -> &ServiceLevel {
+        &self.service_level
+    }
+
+    /// Takes a request in: its priority and deadlines are set, and it waits as new.
+    ///
+    /// # Errors
+    /// When there is no such customer, the calendar has too little working time, or the store
+    /// fails.
+    pub async fn submit(&self, new: NewRequest) -> Result<ServiceRequest, DeskError> {
+        let now = self.clock.now();
+        let priority = self.priorities.decide(new.standing, new.kind).priority;
+        let deadlines = self.service_level.deadlines(priority, now)?;
+        let transition = ServiceRequest::submit(new, priority, deadlines, &self.ids, now);
+        let request = transition.request.clone();
+        let core = self.on_timeline(&request, Direction::Inbound, now)?;
+        let changes = RequestChangeSet::new()
+            .with_core(core)
+            .insert_request(transition);
+        self.store.apply_requests(changes).await?;
+        Ok(request)
+    }
+
+    /// The request with this id.
+    ///
+    /// # Errors
+    /// When there is none, or the store cannot be read.
+    pub async fn request(&self, id: RequestId) -> Result<ServiceRequest, DeskError> {
+        self.store
+            .request(id)
+            .await?
+            .ok_or(DeskError::UnknownRequest { id })
+    }
+
+    /// Changes a request as `decide` says, and the load of specialists with it.
+    pub(super) async fn change(
+        &self,
+        id: RequestId,
+        decide: impl Fn(ServiceRequest, Timestamp) -> Result<Transition, TransitionError> + Send + Sync,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.change_and_tell(id, None, decide).await
+    }
+
+    /// As [`change`](Self::change); the last message of the conversation goes on the timeline.
+    pub(super) async fn change_and_tell(
+        &self,
+        id: RequestId,
+        direction: Option<Direction>,
+        decide: impl Fn(ServiceRequest, Timestamp) -> Result<Transition, TransitionError> + Send + Sync,
+    ) -> Result<ServiceRequest, DeskError> {
+        for _ in 0..ATTEMPTS {
+            let before = self.request(id).await?;
+            let now = self.clock.now();
+            let transition = decide(before.clone(), now)?;
+            if let Some(request) = self.try_store(&before, transition, direction, now).await? {
+                return Ok(request);
+            }
+        }
+        Err(DeskError::Contended)
+    }
+
+    /// Stores a transition decided on `before`; `None` when another caller was faster.
+    pub(super) async fn try_store(
+        &self,
+        before: &ServiceRequest,
+        transition: Transition,
+        direction: Option<Direction>,
+        now: Timestamp,
+    ) -> Result<Option<ServiceRequest>, DeskError> {
+        let request = transition.request.clone();
+        let mut changes = RequestChangeSet::new().update_request(transition, before.version());
+        if let Some(direction) = direction {
+            changes = changes.with_core(self.on_timeline(&request, direction, now)?);
+        }
+        let changes = self
+            .with_load(changes, before.holder(), request.holder(), now)
+            .await?;
+        Ok(self.was_first(changes).await?.then_some(request))
+    }
+
+    /// Applies a change set; `false` when another caller was faster.
+    pub(super) async fn was_first(&self, changes: RequestChangeSet) -> Result<bool, DeskError> {
+        match self.store.apply_requests(changes).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::Conflict { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Adds what a change of holder does to the load of both specialists.
+    pub(super) async fn with_load(
+        &self,
+        mut changes: RequestChangeSet,
+        from: Option<SpecialistId>,
+        to: Option<SpecialistId>,
+        now: Timestamp,
+    ) -> Result<RequestChangeSet, DeskError> {
+        if from == to {
+            return Ok(changes);
+        }
+        if let Some(from) = from {
+            let specialist = self.specialist(from).await?;
+            let expected = specialist.version();
+            changes = changes.update_specialist(specialist.release()?, expected, Vec::new());
+        }
+        if let Some(to) = to {
+            let specialist = self.specialist(to).await?;
+            let expected = specialist.version();
+            changes = changes.update_specialist(specialist.take(now)?, expected, Vec::new());
+        }
+        Ok(changes)
+    }
+
+    /// The last message of a request as an interaction with the customer.
+    fn on_timeline(
+        &self,
+        request: &ServiceRequest,
+        direction: Direction,
+        now: Timestamp,
+    ) -> Result<ChangeSet, DeskError> {
+        let Some(message) = request.conversation().last() else {
+            return Ok(ChangeSet::new());
+        };
+        let new = NewInteraction {
+            channel: request.channel(),
+            direction,
+            content: InteractionContent::Message {
+                subject: Some(request.subject().clone()),
+                text: message.text.clone(),
+            },
+            regarding: Some(request.id().into()),
+            occurred_at: message.at,
+            source: SOURCE,
+            key: IdempotencyKey::parse(message.id.to_string())?,
+        };
+        let (interaction, event) = Interaction::record(new, request.customer(), &self.ids, now);
+        Ok(ChangeSet::new().record_interaction(interaction, event))
+    }
+}
+
+/// How often the desk decides anew.
+pub(super) const fn attempts() -> std::ops::Range<usize> {
+    0..ATTEMPTS
+}
