@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use crm_core::{
     Cursor, CustomerId, EntityRef, InteractionId, Page, StoreError, TenantId, Timestamp,
 };
+use crm_support::{RequestId, SpecialistId};
 use uuid::Uuid;
 
 const CHECK_BYTES: usize = 8;
@@ -50,6 +51,16 @@ impl List {
     /// The events that concern a customer.
     pub(crate) fn events_of_customer(tenant: TenantId, customer: CustomerId) -> Self {
         Self::named(tenant, "events of customer").of(customer.as_uuid().as_bytes())
+    }
+
+    /// Requests by id.
+    pub(crate) fn requests(tenant: TenantId) -> Self {
+        Self::named(tenant, "requests")
+    }
+
+    /// Specialists by id.
+    pub(crate) fn specialists(tenant: TenantId) -> Self {
+        Self::named(tenant, "specialists")
     }
 
     fn named(tenant: TenantId, name: &str) -> Self {
@@ -145,7 +156,7 @@ macro_rules! id_key {
     };
 }
 
-id_key!(CustomerId, InteractionId);
+id_key!(CustomerId, InteractionId, RequestId, SpecialistId);
 
 impl<A: Key, B: Key> Key for (A, B) {
     fn write(&self, bytes: &mut Vec<u8>) {

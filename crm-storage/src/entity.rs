@@ -1,6 +1,6 @@
 //! References to entities, and errors about them, that every store of this crate makes alike.
 
-use crm_core::{Code, ConsentId, CustomerWrite, EntityRef, EventId, StoreError};
+use crm_core::{Code, ConsentId, EntityRef, EventId, StoreError};
 
 /// The kind of events in references.
 const EVENT: Code = Code::new_static("event");
@@ -16,7 +16,6 @@ pub(crate) fn event(id: EventId) -> EntityRef {
 }
 
 /// The refusal of a write of a kind that came later than this store.
-pub(crate) fn unknown_write(write: &CustomerWrite) -> StoreError {
-    let customer = write.customer().id();
-    StoreError::Backend(format!("this store cannot write customer {customer} in that way").into())
+pub(crate) fn unknown_write(entity: &EntityRef) -> StoreError {
+    StoreError::Backend(format!("this store cannot write {entity} in that way").into())
 }

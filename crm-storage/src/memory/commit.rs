@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crm_core::{ConsentId, ConsentRecord, Customer, CustomerId, Event, IdentityKey, Interaction};
+use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 
 use super::tables::{Tables, place_of, source_key_of};
 
@@ -14,6 +15,8 @@ pub(super) struct Delta {
     pub(super) holders: BTreeMap<IdentityKey, Option<CustomerId>>,
     pub(super) consents: BTreeMap<ConsentId, ConsentRecord>,
     pub(super) interactions: Vec<Interaction>,
+    pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
+    pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
     pub(super) events: Vec<Event>,
 }
 
@@ -44,6 +47,8 @@ impl Tables {
                 .or_default()
                 .insert(place, interaction);
         }
+        self.specialists.extend(delta.specialists);
+        self.requests.extend(delta.requests);
         for event in delta.events {
             self.event_places.insert(event.id(), self.log.len());
             self.log.push(event);

@@ -2,6 +2,7 @@
 
 mod commit;
 mod read;
+mod requests;
 mod staging;
 mod tables;
 
@@ -215,7 +216,7 @@ impl CoreStore for MemoryStore {
         self.database.write(self.tenant, |tables| {
             let mut staging = Staging::new(tables);
             let report = staging.stage(changes)?;
-            Ok((staging.into_delta(), report))
+            Ok((staging.into_delta()?, report))
         })
     }
 }

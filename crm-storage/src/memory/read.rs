@@ -28,10 +28,9 @@ impl Tables {
     ) -> Result<PageOf<Customer>, StoreError> {
         let list = List::customers(tenant);
         let start: Option<CustomerId> = list.start(page)?;
-        let behind = start.map_or(Bound::Unbounded, Bound::Excluded);
         let rows = self
             .customers
-            .range((behind, Bound::Unbounded))
+            .range(behind(start))
             .map(|(_, customer)| customer)
             .filter(|customer| filter.admits(customer));
         let rows = take_one_more(rows, page.limit).cloned().collect();
@@ -204,7 +203,13 @@ fn fact_of(interaction: &Interaction) -> Option<PurchaseFact> {
     }
 }
 
+/// The range behind a key, or all.
+pub(super) fn behind<K>(key: Option<K>) -> (Bound<K>, Bound<K>) {
+    let start = key.map_or(Bound::Unbounded, Bound::Excluded);
+    (start, Bound::Unbounded)
+}
+
 /// One row more than the page has: it tells whether there is a next page.
-fn take_one_more<I: Iterator>(rows: I, limit: PageLimit) -> std::iter::Take<I> {
+pub(super) fn take_one_more<I: Iterator>(rows: I, limit: PageLimit) -> std::iter::Take<I> {
     rows.take(limit.rows().saturating_add(1))
 }

@@ -13,8 +13,8 @@ use crate::entity;
 
 /// The tables as they are, and the change so far.
 pub(super) struct Staging<'a> {
-    tables: &'a Tables,
-    delta: Delta,
+    pub(super) tables: &'a Tables,
+    pub(super) delta: Delta,
 }
 
 impl<'a> Staging<'a> {
@@ -25,10 +25,13 @@ impl<'a> Staging<'a> {
         }
     }
 
-    pub(super) fn into_delta(self) -> Delta {
-        self.delta
+    /// The change to be stored, once its events are found to be new.
+    pub(super) fn into_delta(self) -> Result<Delta, StoreError> {
+        self.check_events()?;
+        Ok(self.delta)
     }
 
+    /// Checks all but the ids of the events: more of them may follow.
     pub(super) fn stage(&mut self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
         for change in changes.customers {
             self.stage_customer(change.value)?;
@@ -40,11 +43,10 @@ impl<'a> Staging<'a> {
             }
         }
         let outcomes = self.stage_interactions(changes.interactions)?;
-        self.check_events()?;
         Ok(ChangeReport::new(outcomes))
     }
 
-    pub(super) fn customer(&self, id: CustomerId) -> Option<&Customer> {
+    fn customer(&self, id: CustomerId) -> Option<&Customer> {
         self.delta
             .customers
             .get(&id)
@@ -75,7 +77,7 @@ impl<'a> Staging<'a> {
                 self.delta.customers.insert(customer.id(), customer);
             }
             // A write of a kind that this release does not know cannot be stored.
-            other => return Err(entity::unknown_write(&other)),
+            other => return Err(entity::unknown_write(&other.customer().id().into())),
         }
         Ok(())
     }
@@ -137,7 +139,7 @@ impl<'a> Staging<'a> {
         }
     }
 
-    fn check_customer(&self, id: CustomerId) -> Result<(), StoreError> {
+    pub(super) fn check_customer(&self, id: CustomerId) -> Result<(), StoreError> {
         match self.customer(id) {
             Some(_) => Ok(()),
             None => Err(StoreError::NotFound { entity: id.into() }),
@@ -194,7 +196,7 @@ impl<'a> Staging<'a> {
     }
 
     /// The id of an event is never used twice.
-    pub(super) fn check_events(&self) -> Result<(), StoreError> {
+    fn check_events(&self) -> Result<(), StoreError> {
         let mut seen = BTreeSet::new();
         for event in &self.delta.events {
             if self.tables.event_places.contains_key(&event.id()) || !seen.insert(event.id()) {

@@ -6,6 +6,7 @@ use crm_core::{
     Code, ConsentId, ConsentRecord, Customer, CustomerId, Event, EventId, IdempotencyKey,
     IdentityKey, Interaction, InteractionId, Timestamp,
 };
+use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 
 /// By what the interactions of a customer are sorted.
 pub(super) type Place = (Timestamp, InteractionId);
@@ -29,6 +30,8 @@ pub(super) struct Tables {
     /// The event log: the position of an event is its place here, from 1.
     pub(super) log: Vec<Event>,
     pub(super) event_places: BTreeMap<EventId, usize>,
+    pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
+    pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
 }
 
 /// The place of an interaction in the timeline of its customer.

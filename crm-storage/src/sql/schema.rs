@@ -101,4 +101,32 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::sql::sql_types::{Doc, Id, Stamp};
+
+    crm_request (tenant, id) {
+        tenant -> Id,
+        id -> Id,
+        version -> BigInt,
+        customer_id -> Id,
+        state -> Text,
+        holder_id -> Nullable<Id>,
+        next_due -> Nullable<Stamp>,
+        doc -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+    use crate::sql::sql_types::{Doc, Id};
+
+    crm_specialist (tenant, id) {
+        tenant -> Id,
+        id -> Id,
+        version -> BigInt,
+        doc -> Doc,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(crm_customer, crm_customer_tag);

@@ -41,7 +41,10 @@ macro_rules! migration {
 }
 
 /// All migrations, oldest first.
-const MIGRATIONS: &[Migration] = &[migration!(1, "crm0001_core")];
+const MIGRATIONS: &[Migration] = &[
+    migration!(1, "crm0001_core"),
+    migration!(2, "crm0002_support"),
+];
 
 /// Why the tables cannot be brought to the state that this release needs.
 #[derive(Debug, Error)]

@@ -6,6 +6,7 @@ mod dialect;
 mod executor;
 mod migrations;
 mod options;
+mod requests;
 mod store;
 mod types;
 mod writer;

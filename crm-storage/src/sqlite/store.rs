@@ -18,7 +18,7 @@ use crate::sql::types::Id;
 /// The store of one tenant of a [`SqliteDatabase`](super::SqliteDatabase). Clones share it.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
-    executor: Arc<Executor>,
+    pub(super) executor: Arc<Executor>,
     tenant: TenantId,
 }
 
@@ -33,7 +33,7 @@ impl SqliteStore {
         self.tenant
     }
 
-    fn tenant_key(&self) -> Id {
+    pub(super) fn tenant_key(&self) -> Id {
         Id(self.tenant.as_uuid())
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn apply_values<'a>(
             CustomerWrite::Update { customer, expected } => {
                 customers::update(conn, tenant, customer, *expected)?;
             }
-            other => return Err(entity::unknown_write(other).into()),
+            other => return Err(entity::unknown_write(&other.customer().id().into()).into()),
         }
         caused.extend(&change.events);
     }

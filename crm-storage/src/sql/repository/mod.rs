@@ -14,6 +14,9 @@ pub(crate) mod events;
 pub(crate) mod identities;
 pub(crate) mod interactions;
 pub(crate) mod record;
+pub(crate) mod requests;
+pub(crate) mod specialists;
+pub(crate) mod versions;
 
 /// What a function of the repository returns.
 type Answer<T> = Result<T, Failure>;

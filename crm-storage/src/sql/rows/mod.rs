@@ -4,8 +4,12 @@ mod consent;
 mod customer;
 mod event;
 mod interaction;
+mod request;
+mod specialist;
 
 pub(crate) use consent::{ConsentRow, NewConsentRow};
 pub(crate) use customer::{CustomerRow, IdentityRow, NewCustomerRow, TagRow};
 pub(crate) use event::{EventRow, LoggedEventRow, NewEventRow, NewHeadRow};
 pub(crate) use interaction::{InteractionRow, NewInteractionRow, PurchaseRow};
+pub(crate) use request::{NewRequestRow, RequestRow};
+pub(crate) use specialist::{NewSpecialistRow, SpecialistRow};

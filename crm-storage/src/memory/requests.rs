@@ -1,0 +1,153 @@
+//! Requests and specialists.
+
+use async_trait::async_trait;
+use crm_core::{ChangeReport, EntityRef, Page, PageOf, StoreError, Version};
+use crm_support::{
+    RequestChangeSet, RequestFilter, RequestId, RequestStore, RequestWrite, ServiceRequest,
+    Specialist, SpecialistId, SpecialistWrite,
+};
+
+use super::MemoryStore;
+use super::read::{behind, take_one_more};
+use super::staging::Staging;
+use crate::cursor::List;
+use crate::entity;
+
+#[async_trait]
+impl RequestStore for MemoryStore {
+    async fn request(&self, id: RequestId) -> Result<Option<ServiceRequest>, StoreError> {
+        Ok(self.read(|tables| tables.requests.get(&id).cloned()))
+    }
+
+    async fn list_requests(
+        &self,
+        filter: &RequestFilter,
+        page: &Page,
+    ) -> Result<PageOf<ServiceRequest>, StoreError> {
+        let list = List::requests(self.tenant());
+        let start: Option<RequestId> = list.start(page)?;
+        let rows = self.read(|tables| {
+            let rows = tables.requests.range(behind(start));
+            let rows = rows
+                .map(|(_, request)| request)
+                .filter(|request| filter.admits(request));
+            take_one_more(rows, page.limit).cloned().collect()
+        });
+        Ok(PageOf::cut(rows, page.limit, |last: &ServiceRequest| {
+            list.cursor(&last.id())
+        }))
+    }
+
+    async fn count_requests(&self, filter: &RequestFilter) -> Result<u64, StoreError> {
+        let count = self.read(|tables| {
+            let requests = tables.requests.values();
+            requests.filter(|request| filter.admits(request)).count()
+        });
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {
+        Ok(self.read(|tables| tables.specialists.get(&id).cloned()))
+    }
+
+    async fn list_specialists(&self, page: &Page) -> Result<PageOf<Specialist>, StoreError> {
+        let list = List::specialists(self.tenant());
+        let start: Option<SpecialistId> = list.start(page)?;
+        let rows = self.read(|tables| {
+            let rows = tables.specialists.range(behind(start));
+            let rows = rows.map(|(_, specialist)| specialist);
+            take_one_more(rows, page.limit).cloned().collect()
+        });
+        Ok(PageOf::cut(rows, page.limit, |last: &Specialist| {
+            list.cursor(&last.id())
+        }))
+    }
+
+    async fn apply_requests(&self, changes: RequestChangeSet) -> Result<ChangeReport, StoreError> {
+        self.database.write(self.tenant(), |tables| {
+            let mut staging = Staging::new(tables);
+            let report = staging.stage(changes.core)?;
+            for change in changes.specialists {
+                staging.stage_specialist(change.value)?;
+                staging.delta.events.extend(change.events);
+            }
+            for change in changes.requests {
+                staging.stage_request(change.value)?;
+                staging.delta.events.extend(change.events);
+            }
+            Ok((staging.into_delta()?, report))
+        })
+    }
+}
+
+impl Staging<'_> {
+    fn stage_specialist(&mut self, write: SpecialistWrite) -> Result<(), StoreError> {
+        let id = write.specialist().id();
+        let staged = self.delta.specialists.get(&id);
+        let stored = staged
+            .or_else(|| self.tables.specialists.get(&id))
+            .map(Specialist::version);
+        let specialist = match write {
+            SpecialistWrite::Insert(specialist) => {
+                check_absent(id.into(), stored)?;
+                specialist
+            }
+            SpecialistWrite::Update {
+                specialist,
+                expected,
+            } => {
+                check_version(id.into(), expected, stored)?;
+                specialist
+            }
+            _ => return Err(entity::unknown_write(&id.into())),
+        };
+        self.delta.specialists.insert(id, specialist);
+        Ok(())
+    }
+
+    fn stage_request(&mut self, write: RequestWrite) -> Result<(), StoreError> {
+        let id = write.request().id();
+        let staged = self.delta.requests.get(&id);
+        let stored = staged
+            .or_else(|| self.tables.requests.get(&id))
+            .map(ServiceRequest::version);
+        let request = match write {
+            RequestWrite::Insert(request) => {
+                check_absent(id.into(), stored)?;
+                request
+            }
+            RequestWrite::Update { request, expected } => {
+                check_version(id.into(), expected, stored)?;
+                request
+            }
+            _ => return Err(entity::unknown_write(&id.into())),
+        };
+        self.check_customer(request.customer())?;
+        self.delta.requests.insert(id, request);
+        Ok(())
+    }
+}
+
+fn check_absent(entity: EntityRef, stored: Option<Version>) -> Result<(), StoreError> {
+    match stored {
+        None => Ok(()),
+        Some(_) => Err(StoreError::AlreadyExists { entity }),
+    }
+}
+
+/// An update fits when the row is there, at the version on which the change was decided.
+fn check_version(
+    entity: EntityRef,
+    expected: Version,
+    stored: Option<Version>,
+) -> Result<(), StoreError> {
+    match stored {
+        None => Err(StoreError::NotFound { entity }),
+        Some(found) if found == expected => Ok(()),
+        Some(found) => Err(StoreError::Conflict {
+            entity,
+            expected,
+            found,
+        }),
+    }
+}

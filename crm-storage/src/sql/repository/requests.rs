@@ -1,0 +1,183 @@
+//! Requests.
+
+use crm_core::{ChangeReport, EntityRef, Event, PageLimit, StoreError, Version};
+use crm_support::{RequestChangeSet, RequestFilter, RequestId, RequestWrite, ServiceRequest};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Nullable, Text};
+use uuid::Uuid;
+
+use super::{Answer, Conn, Db, changes, customers, dialect, events, specialists, versions};
+use crate::entity;
+use crate::sql::rows::{NewRequestRow, RequestRow};
+use crate::sql::schema::crm_request;
+use crate::sql::sql_types;
+use crate::sql::types::{Id, Stamp};
+
+/// Stores a change set. The caller has begun a transaction, and rolls back when this fails.
+pub(crate) fn apply(
+    conn: &mut Conn,
+    tenant: Id,
+    changes: &RequestChangeSet,
+) -> Answer<ChangeReport> {
+    let mut caused: Vec<&Event> = Vec::new();
+    let report = changes::apply_values(conn, tenant, &changes.core, &mut caused)?;
+    for change in &changes.specialists {
+        specialists::write(conn, tenant, &change.value)?;
+        caused.extend(&change.events);
+    }
+    for change in &changes.requests {
+        write(conn, tenant, &change.value)?;
+        caused.extend(&change.events);
+    }
+    events::append(conn, tenant, &caused)?;
+    Ok(report)
+}
+
+/// The request with this id.
+pub(crate) fn by_id(conn: &mut Conn, tenant: Id, id: Id) -> Answer<Option<ServiceRequest>> {
+    let row = crm_request::table
+        .filter(crm_request::tenant.eq(tenant))
+        .filter(crm_request::id.eq(id))
+        .select(RequestRow::as_select())
+        .get_result(conn)
+        .optional()?;
+    row.map(|row| row.read()).transpose()
+}
+
+/// The conditions of a filter on a boxed query.
+macro_rules! filtered {
+    ($query:expr, $filter:expr) => {{
+        let (mut query, filter): (_, &RequestFilter) = ($query, $filter);
+        if let Some(customer) = filter.customer {
+            query = query.filter(crm_request::customer_id.eq(Id(customer.as_uuid())));
+        }
+        if let Some(holder) = filter.holder {
+            query = query.filter(crm_request::holder_id.eq(Id(holder.as_uuid())));
+        }
+        if !filter.states.is_empty() {
+            let states = filter.states.iter().map(|state| state.code());
+            query = query.filter(crm_request::state.eq_any(states));
+        }
+        if let Some(instant) = filter.due_before {
+            query = query.filter(crm_request::next_due.lt(Stamp::from(instant)));
+        }
+        query
+    }};
+}
+
+/// The requests behind `after` that pass the filter: one more than the page has.
+pub(crate) fn list(
+    conn: &mut Conn,
+    tenant: Id,
+    filter: &RequestFilter,
+    after: Option<RequestId>,
+    limit: PageLimit,
+) -> Answer<Vec<ServiceRequest>> {
+    let after = Id(after.map_or(Uuid::nil(), RequestId::as_uuid));
+    let query = crm_request::table
+        .filter(crm_request::tenant.eq(tenant))
+        .filter(crm_request::id.gt(after))
+        .order(crm_request::id.asc())
+        .select(RequestRow::as_select())
+        .into_boxed();
+    let query = filtered!(query, filter);
+    let rows = dialect::load_at_most(query, conn, limit.rows().saturating_add(1))?;
+    rows.iter().map(RequestRow::read).collect()
+}
+
+/// How many requests pass the filter.
+pub(crate) fn count(conn: &mut Conn, tenant: Id, filter: &RequestFilter) -> Answer<u64> {
+    let query = crm_request::table
+        .filter(crm_request::tenant.eq(tenant))
+        .select(diesel::dsl::count_star())
+        .into_boxed();
+    let count: i64 = filtered!(query, filter).get_result(conn)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+fn write(conn: &mut Conn, tenant: Id, write: &RequestWrite) -> Answer<()> {
+    let request = write.request();
+    let entity = EntityRef::from(request.id());
+    let id = Id(request.id().as_uuid());
+    let stored = stored_version(conn, tenant, id)?;
+    match write {
+        RequestWrite::Insert(_) if stored.is_some() => {
+            return Err(StoreError::AlreadyExists { entity }.into());
+        }
+        RequestWrite::Insert(_) => {
+            customers::require(conn, tenant, request.customer())?;
+            diesel::insert_into(crm_request::table)
+                .values(NewRequestRow::new(tenant, request)?)
+                .execute(conn)?;
+        }
+        RequestWrite::Update { expected, .. } => {
+            if stored != Some(expected.number().into()) {
+                return Err(versions::mismatch(entity, *expected, stored));
+            }
+            customers::require(conn, tenant, request.customer())?;
+            let row = NewRequestRow::new(tenant, request)?;
+            if replace(row, *expected).execute(conn)? == 0 {
+                return Err(versions::mismatch(entity, *expected, stored));
+            }
+        }
+        _ => return Err(entity::unknown_write(&entity).into()),
+    }
+    Ok(())
+}
+
+fn stored_version(conn: &mut Conn, tenant: Id, id: Id) -> QueryResult<Option<i64>> {
+    crm_request::table
+        .filter(crm_request::tenant.eq(tenant))
+        .filter(crm_request::id.eq(id))
+        .select(crm_request::version)
+        .get_result(conn)
+        .optional()
+}
+
+fn replace(row: NewRequestRow, expected: Version) -> ReplaceRequest {
+    ReplaceRequest {
+        row,
+        expected: expected.number().into(),
+    }
+}
+
+/// The update of a request at the expected version: a node of its own, so that the statement stays
+/// prepared.
+#[derive(Debug)]
+struct ReplaceRequest {
+    row: NewRequestRow,
+    expected: i64,
+}
+
+impl QueryId for ReplaceRequest {
+    type QueryId = Self;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Db> for ReplaceRequest {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        let row = &self.row;
+        out.push_sql("UPDATE crm_request SET version = ");
+        out.push_bind_param::<BigInt, _>(&row.version)?;
+        out.push_sql(", customer_id = ");
+        out.push_bind_param::<sql_types::Id, _>(&row.customer_id)?;
+        out.push_sql(", state = ");
+        out.push_bind_param::<Text, _>(row.state)?;
+        out.push_sql(", holder_id = ");
+        out.push_bind_param::<Nullable<sql_types::Id>, _>(&row.holder_id)?;
+        out.push_sql(", next_due = ");
+        out.push_bind_param::<Nullable<sql_types::Stamp>, _>(&row.next_due)?;
+        out.push_sql(", doc = ");
+        out.push_bind_param::<sql_types::Doc, _>(&row.doc)?;
+        out.push_sql(" WHERE tenant = ");
+        out.push_bind_param::<sql_types::Id, _>(&row.tenant)?;
+        out.push_sql(" AND id = ");
+        out.push_bind_param::<sql_types::Id, _>(&row.id)?;
+        out.push_sql(" AND version = ");
+        out.push_bind_param::<BigInt, _>(&self.expected)
+    }
+}
+
+impl RunQueryDsl<Conn> for ReplaceRequest {}
