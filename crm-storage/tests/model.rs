@@ -3,7 +3,7 @@
 mod common;
 
 use common::{InFile, InMemorySqlite};
-use crm_storage::model::{compare, histories};
+use crm_storage::model::{compare, compare_requests, histories, request_histories};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 
@@ -21,6 +21,11 @@ proptest! {
     #[test]
     fn a_file_answers_as_the_memory_store_does(history in histories()) {
         compare(&InFile::fresh(), &history);
+    }
+
+    #[test]
+    fn a_file_keeps_requests_as_the_memory_store_does(history in request_histories()) {
+        compare_requests(&InFile::fresh(), &history);
     }
 }
 

@@ -3,7 +3,8 @@
 use std::fmt::Debug;
 use std::future::Future;
 
-use crm_core::{Page, PageLimit, PageOf, StoreError};
+use crm_core::{Page, PageLimit, PageOf, StoreError, Version};
+use proptest::sample::Index;
 
 /// What callers can tell of an error: its kind and the entities that it names.
 pub(super) fn told(error: &StoreError) -> String {
@@ -49,4 +50,18 @@ where
         page = Page::after(next, limit);
     }
     Ok(pages)
+}
+
+/// The thing that an index points to, if there is any.
+pub(super) fn one_of<'a, T>(things: &'a [T], index: &Index) -> Option<&'a T> {
+    if things.is_empty() {
+        return None;
+    }
+    things.get(index.index(things.len()))
+}
+
+/// The version so far beside this one.
+pub(super) fn moved(version: Version, by: i8) -> Version {
+    let number = version.number().saturating_add_signed(by.into());
+    Version::from_number(number).unwrap_or(Version::FIRST)
 }

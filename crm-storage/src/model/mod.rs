@@ -37,10 +37,12 @@
 mod answer;
 mod dump;
 mod history;
+mod requests;
 mod strategy;
 mod tenant;
 
 pub use history::{Command, History, Part, Question, Step};
+pub use requests::{RequestFilterDraft, RequestStep, compare_requests, request_histories};
 pub use strategy::histories;
 
 use crm_core::conformance::{StoreFactory, world};

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use crm_core::{
     Change, ChangeSet, ConsentRecord, CoreStore, Cursor, Customer, CustomerId, CustomerStore,
     CustomerWrite, EntityRef, Event, EventId, EventLog, Interaction, InteractionStore, NewCustomer,
-    Page, PageLimit, Party, SeededIds, Timestamp, Version,
+    Page, PageLimit, Party, SeededIds, Timestamp,
 };
 use proptest::sample::Index;
 
-use super::answer::{pages, require_same};
+use super::answer::{moved, one_of, pages, require_same};
 use super::dump::log;
 use super::history::{Command, Part, Question};
 use crate::MemoryStore;
@@ -251,16 +251,4 @@ impl<S: CoreStore> Tenant<S> {
             .copied()
             .unwrap_or_else(|| CustomerId::generate(&SeededIds::new(0), Timestamp::UNIX_EPOCH))
     }
-}
-
-fn one_of<'a, T>(things: &'a [T], index: &Index) -> Option<&'a T> {
-    if things.is_empty() {
-        return None;
-    }
-    things.get(index.index(things.len()))
-}
-
-fn moved(version: Version, by: i8) -> Version {
-    let number = version.number().saturating_add_signed(by.into());
-    Version::from_number(number).unwrap_or(Version::FIRST)
 }
