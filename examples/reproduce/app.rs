@@ -86,7 +86,11 @@ pub(crate) fn run(
     let report = Report::new(checker(&cases));
     report.print(lists_gaps, out)?;
     out.flush()?;
-    Ok(if report.has_failures() { FAILED } else { AGREED })
+    Ok(if report.has_failures() {
+        FAILED
+    } else {
+        AGREED
+    })
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {

@@ -20,8 +20,8 @@ struct Given {
 }
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    if case.rule.get("past_event").or(case.rule.get("score_if")).is_some() {
-        return Err(Gap::new("rules do not ask for events yet"));
+    if case.rule.as_object().is_some_and(asks_for_events) {
+        return Err(EVENTS);
     }
     let given: Given = case.given()?;
     let expected = case.expects()?;
@@ -51,7 +51,13 @@ pub(super) fn translate(rule: &Value, profile: &Profile) -> Result<Rule, Gap> {
     }
     if let Some(operator) = node.get("in_segments") {
         // The segments that a profile is in are given as one of its properties.
-        return leaf("segments", operator, node, &["in_segments", "value"], profile);
+        return leaf(
+            "segments",
+            operator,
+            node,
+            &["in_segments", "value"],
+            profile,
+        );
     }
     if let (Some(path), Some(operator)) = (node.get("prop"), node.get("cmp")) {
         let path = path.as_str().ok_or(UNKNOWN_SHAPE)?;
@@ -61,11 +67,18 @@ pub(super) fn translate(rule: &Value, profile: &Profile) -> Result<Rule, Gap> {
         let path = plain_path(path.as_str().ok_or(UNKNOWN_SHAPE)?)?;
         return leaf(path, operator, node, &["trait", "cmp", "value"], profile);
     }
-    let asks_for_events = ["performed", "last_performed", "past_event"];
-    if asks_for_events.iter().any(|field| node.contains_key(*field)) {
-        return Err(Gap::new("rules do not ask for events yet"));
+    if asks_for_events(node) {
+        return Err(EVENTS);
     }
     Err(Gap::new("a condition that our rules do not have"))
+}
+
+const EVENTS: Gap = Gap::new("rules do not ask for events yet");
+
+fn asks_for_events(node: &Map<String, Value>) -> bool {
+    ["performed", "last_performed", "past_event", "score_if"]
+        .iter()
+        .any(|field| node.contains_key(*field))
 }
 
 fn only<'a>(node: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
@@ -79,7 +92,9 @@ fn translate_all(rules: &Value, profile: &Profile) -> Result<Vec<Rule>, Gap> {
 
 /// The path without the brackets that JSONPath needs around a name with spaces.
 fn plain_path(path: &str) -> Result<&str, Gap> {
-    let bracketed = path.strip_prefix("$[\"").and_then(|rest| rest.strip_suffix("\"]"));
+    let bracketed = path
+        .strip_prefix("$[\"")
+        .and_then(|rest| rest.strip_suffix("\"]"));
     let plain = bracketed.unwrap_or(path);
     if plain.contains(['[', ']', '$', '"', '*']) {
         return Err(Gap::new("paths with wildcards or places in a list"));
@@ -96,7 +111,10 @@ fn leaf(
     profile: &Profile,
 ) -> Result<Rule, Gap> {
     // A field that is not read may change what the condition means.
-    if node.keys().any(|field| !read_fields.contains(&field.as_str())) {
+    if node
+        .keys()
+        .any(|field| !read_fields.contains(&field.as_str()))
+    {
         return Err(Gap::new("a condition that our rules do not have"));
     }
     let attribute = profile.attribute(path)?;
@@ -125,10 +143,10 @@ fn leaf(
         "all" => all_of(attribute, &operands, is),
         "exists" => is(AttributeTest::Exists),
         "missing" | "not_exists" => is(AttributeTest::Missing),
-        "contains" => is(AttributeTest::Contains(operands.text()?)),
-        "not_contains" => negate(is(AttributeTest::Contains(operands.text()?))?),
-        "starts_with" => is(AttributeTest::StartsWith(operands.text()?)),
-        "ends_with" => is(AttributeTest::EndsWith(operands.text()?)),
+        "contains" => is(AttributeTest::Contains(operands.part()?)),
+        "not_contains" => negate(is(AttributeTest::Contains(operands.part()?))?),
+        "starts_with" => is(AttributeTest::StartsWith(operands.part()?)),
+        "ends_with" => is(AttributeTest::EndsWith(operands.part()?)),
         "is_day" => on_day(&operands, is),
         "is_not_day" => negate(on_day(&operands, is)?),
         "regex" | "regex_full" | "matches" => Err(Gap::new("regular expressions")),

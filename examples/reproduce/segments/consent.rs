@@ -31,9 +31,10 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
         Some(date) => instant(date).ok_or(UNKNOWN_SHAPE)?,
         None => start_of_2024()?,
     };
-    let decided_at = when(&given.status_date, asked_at, TimeDelta::days(2))?;
+    // On the same side of the instant asked for, a consent ends after it was given.
+    let decided_at = when(&given.status_date, asked_at, -2, 1)?;
     let revoked_at = match &given.revoke_date {
-        Some(date) => Some(when(date, asked_at, TimeDelta::days(1))?),
+        Some(date) => Some(when(date, asked_at, -1, 2)?),
         None => None,
     };
     if decided_at == asked_at && says_strictly(case) {
@@ -59,7 +60,11 @@ fn ledger(
         "GRANTED" => ConsentDecision::Granted,
         "DENIED" => ConsentDecision::Denied,
         "REVOKED" => ConsentDecision::Withdrawn,
-        _ => return Err(Gap::new("a status of consent that our ledger does not have")),
+        _ => {
+            return Err(Gap::new(
+                "a status of consent that our ledger does not have",
+            ));
+        }
     };
     let new = NewConsent {
         scope: ConsentScope::everywhere(Purpose::Marketing),
@@ -80,17 +85,17 @@ fn ledger(
     Ok(ConsentLedger::new(vec![record]))
 }
 
-/// A date, told outright or by its side of the instant asked for, then at this distance.
-fn when(date: &str, asked_at: Timestamp, distance: TimeDelta) -> Result<Timestamp, Gap> {
-    let at = match date {
-        "past" => TimeDelta::zero()
-            .checked_sub(&distance)
-            .and_then(|back| asked_at.checked_add(back)),
-        "future" => asked_at.checked_add(distance),
-        "now" => Some(asked_at),
-        told => instant(told),
+/// A date, told outright or by its side of the instant asked for; then so many days away from it.
+fn when(date: &str, asked_at: Timestamp, past: i64, future: i64) -> Result<Timestamp, Gap> {
+    let days_away = match date {
+        "past" => past,
+        "now" => 0,
+        "future" => future,
+        told => return instant(told).ok_or(UNKNOWN_SHAPE),
     };
-    at.ok_or(UNKNOWN_SHAPE)
+    asked_at
+        .checked_add(TimeDelta::days(days_away))
+        .ok_or(UNKNOWN_SHAPE)
 }
 
 fn says_strictly(case: &SegmentCase) -> bool {

@@ -51,6 +51,9 @@ impl SegmentCase {
 
 const UNKNOWN_SHAPE: Gap = Gap::new("the case is of a shape that no check reads");
 
+/// Instants of a rule are fixed; a window that moves along has to be worked out by the host.
+const MOVING_LIMIT: &str = "limits that move with the clock: no date arithmetic";
+
 pub(crate) fn check(cases: &[RawCase]) -> Vec<Outcome> {
     let read: Vec<Option<SegmentCase>> = cases.iter().map(RawCase::read).collect();
     let known: Vec<&SegmentCase> = read.iter().flatten().collect();
@@ -62,7 +65,7 @@ pub(crate) fn check(cases: &[RawCase]) -> Vec<Outcome> {
         },
         None => Outcome {
             id: raw.id(),
-            group: "(no area)".to_owned(),
+            group: "no area".to_owned(),
             verdict: Verdict::NotExpressible(UNKNOWN_SHAPE),
         },
     };
@@ -76,14 +79,13 @@ fn judge(case: &SegmentCase, all: &[&SegmentCase]) -> Result<Verdict, Gap> {
         "consent" => consent::check(case),
         "rfm" => rfm::check(case, all),
         "cohort_behaviour" => Err(Gap::new("rules do not ask for events yet")),
-        "relative_date" => Err(Gap::new("limits that move with the clock: no date arithmetic")),
+        "relative_date" => Err(Gap::new(MOVING_LIMIT)),
         "computed_property" => Err(Gap::new("properties computed from events")),
         "retention" | "lifecycle" | "stickiness" | "funnel" => {
             Err(Gap::new("analysis of events over periods"))
         }
-        "identity_merge" | "survivorship" | "identity_limits" => {
-            Err(Gap::new("merging of customers and limits of identities"))
-        }
+        "identity_merge" | "survivorship" => Err(Gap::new("customers are not merged yet")),
+        "identity_limits" => Err(Gap::new("limits and blocked values of identities")),
         _ => Err(Gap::new("the area is unknown")),
     }
 }

@@ -5,7 +5,7 @@ use crm_core::{AttributeText, AttributeValue, Timestamp};
 use serde_json::Value;
 
 use super::profile::{attribute_text, plain_value};
-use super::{Gap, UNKNOWN_SHAPE, instant};
+use super::{Gap, MOVING_LIMIT, UNKNOWN_SHAPE, instant};
 
 const TWO_TYPES: Gap = Gap::new("values of two types: ours never turn into each other");
 
@@ -35,12 +35,17 @@ impl Operands<'_> {
         Ok((from, to))
     }
 
-    /// A text that is sought in the attribute.
-    pub(super) fn text(&self) -> Result<AttributeText, Gap> {
-        use AttributeValue::{Text, Texts};
-        if !matches!(self.attribute, None | Some(Text(_) | Texts(_))) {
+    /// A part that is sought in a text. What it means to seek it in a set is told differently by
+    /// every source: as a member, or as a part of one.
+    pub(super) fn part(&self) -> Result<AttributeText, Gap> {
+        if !matches!(self.attribute, None | Some(AttributeValue::Text(_))) {
             return Err(TWO_TYPES);
         }
+        self.text()
+    }
+
+    /// A text, whatever it is sought in.
+    pub(super) fn text(&self) -> Result<AttributeText, Gap> {
         let text = self.value.as_str().ok_or(UNKNOWN_SHAPE)?;
         attribute_text(text).map_err(Gap::new)
     }
@@ -87,9 +92,7 @@ fn relative_instant(text: &str, path: &str, own: Timestamp) -> Result<Timestamp,
     }
     fixed_distance(distance)
         .and_then(|distance| own.checked_add(distance))
-        .ok_or(Gap::new(
-            "limits that move with the clock: no date arithmetic",
-        ))
+        .ok_or(Gap::new(MOVING_LIMIT))
 }
 
 /// A sign, a number and a unit that always lasts equally long.
@@ -109,5 +112,9 @@ fn fixed_distance(text: &str) -> Option<TimeDelta> {
         _ => return None,
     };
     let seconds = number.checked_mul(seconds)?;
-    TimeDelta::try_seconds(if is_earlier { seconds.checked_neg()? } else { seconds })
+    TimeDelta::try_seconds(if is_earlier {
+        seconds.checked_neg()?
+    } else {
+        seconds
+    })
 }

@@ -9,7 +9,7 @@ use crm_core::{
 use crm_segment::{CustomerFacts, Rule};
 use serde_json::{Map, Value};
 
-use super::{Gap, instant};
+use super::{Gap, MOVING_LIMIT, instant};
 
 /// The properties of a profile by path; those of an inner object as `outer.inner`.
 #[derive(Default)]
@@ -122,14 +122,16 @@ pub(super) fn plain_value(value: &Value) -> Property {
     match value {
         Value::String(text) => match instant(text) {
             Some(at) => Ok(AttributeValue::Instant(at)),
+            None if is_moving(text) => Err(MOVING_LIMIT),
             None => attribute_text(text).map(AttributeValue::Text),
         },
         Value::Bool(truth) => Ok(AttributeValue::Boolean(*truth)),
         Value::Number(number) => {
             let fraction = || number.as_f64().filter(|_| number.is_f64());
             let whole = number.as_i64().map(AttributeValue::Integer);
-            let with_fraction =
-                || fraction().and_then(|number| Number::new(number).ok().map(AttributeValue::Number));
+            let with_fraction = || {
+                fraction().and_then(|number| Number::new(number).ok().map(AttributeValue::Number))
+            };
             whole
                 .or_else(with_fraction)
                 .ok_or("a whole number beyond 64 bits")
@@ -138,6 +140,12 @@ pub(super) fn plain_value(value: &Value) -> Property {
             Err("a value with structure where a plain one is compared")
         }
     }
+}
+
+/// Whether a text tells an instant by its distance from whenever it is asked: `now-5d`.
+fn is_moving(text: &str) -> bool {
+    let distance = text.strip_prefix("now");
+    distance.is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-', '/']))
 }
 
 /// A text exactly as it is written: ours lose the white space around them, and a comparison with

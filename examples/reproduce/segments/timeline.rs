@@ -34,7 +34,10 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
     let mut identified: Vec<Identified<'_>> = Vec::new();
     let mut verdict = None;
     for entry in &given.timeline {
-        let at_ms = entry.get("t_ms").and_then(Value::as_i64).ok_or(UNKNOWN_SHAPE)?;
+        let at_ms = entry
+            .get("t_ms")
+            .and_then(Value::as_i64)
+            .ok_or(UNKNOWN_SHAPE)?;
         match text(entry, "kind")? {
             "identify" => identified.push(Identified {
                 at_ms,
@@ -52,7 +55,11 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
                     _ => now,
                 });
             }
-            _ => return Err(Gap::new("steps of a timeline other than facts and definitions")),
+            _ => {
+                return Err(Gap::new(
+                    "steps of a timeline other than facts and definitions",
+                ));
+            }
         }
     }
     verdict.ok_or(UNKNOWN_SHAPE)
@@ -60,7 +67,10 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
 
 /// The traits that the users have at an instant: of one told twice, the later counts.
 fn profiles<'a>(identified: &[Identified<'a>], until_ms: i64) -> BTreeMap<&'a str, Profile> {
-    let mut known: Vec<_> = identified.iter().filter(|own| own.at_ms <= until_ms).collect();
+    let mut known: Vec<_> = identified
+        .iter()
+        .filter(|own| own.at_ms <= until_ms)
+        .collect();
     known.sort_by_key(|own| own.at_ms);
     let mut profiles: BTreeMap<&str, Profile> = BTreeMap::new();
     for own in known {
@@ -79,8 +89,8 @@ fn check_users(
     at_ms: i64,
 ) -> Result<Verdict, Gap> {
     require_only(entry, &["t_ms", "kind", "users", "why"])?;
-    let as_of = start_of_2024()?
-        .checked_add(TimeDelta::milliseconds(at_ms))
+    let as_of = TimeDelta::try_milliseconds(at_ms)
+        .and_then(|since| start_of_2024().ok()?.checked_add(since))
         .ok_or(UNKNOWN_SHAPE)?;
     let nothing_known = Profile::default();
     for (user, expected) in object(entry, "users")? {
@@ -113,9 +123,15 @@ fn require_only(object: &Map<String, Value>, fields: &[&str]) -> Result<(), Gap>
 }
 
 fn text<'a>(entry: &'a Map<String, Value>, field: &str) -> Result<&'a str, Gap> {
-    entry.get(field).and_then(Value::as_str).ok_or(UNKNOWN_SHAPE)
+    entry
+        .get(field)
+        .and_then(Value::as_str)
+        .ok_or(UNKNOWN_SHAPE)
 }
 
 fn object<'a>(entry: &'a Map<String, Value>, field: &str) -> Result<&'a Map<String, Value>, Gap> {
-    entry.get(field).and_then(Value::as_object).ok_or(UNKNOWN_SHAPE)
+    entry
+        .get(field)
+        .and_then(Value::as_object)
+        .ok_or(UNKNOWN_SHAPE)
 }

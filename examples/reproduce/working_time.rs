@@ -1,0 +1,278 @@
+//! Cases of working-time calendars.
+
+use std::borrow::Cow;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use crm_core::Timestamp;
+use crm_support::{Boundary, Calendar, Interval, Pauses, WorkingTimeError};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::case_file::RawCase;
+use super::report::{Gap, Outcome, Verdict};
+
+const UNKNOWN_SHAPE: Gap = Gap::new("the case is of a shape that no check reads");
+
+#[derive(Deserialize)]
+struct TimeCase {
+    kind: String,
+    calendar: Value,
+    #[serde(default, alias = "at")]
+    start: Option<Timestamp>,
+    #[serde(default)]
+    end: Option<Timestamp>,
+    #[serde(default)]
+    local: Option<String>,
+    #[serde(default)]
+    target_seconds: Option<i64>,
+    #[serde(default)]
+    days: Option<u32>,
+    #[serde(default)]
+    pauses: Vec<(Timestamp, Timestamp)>,
+    expect: Expected,
+    /// How an independent computation answers, and the convention on which the answer rests.
+    #[serde(default)]
+    reference_check: String,
+    /// Why an answer of the source should not be copied.
+    #[serde(default)]
+    quirk: Option<String>,
+}
+
+/// What is expected; each kind of question has its own field.
+#[derive(Deserialize)]
+struct Expected {
+    #[serde(alias = "at", alias = "instant")]
+    due: Option<Timestamp>,
+    elapsed_seconds: Option<i64>,
+    open: Option<bool>,
+    first: Option<Vec<(Timestamp, Timestamp)>>,
+    error: Option<Value>,
+}
+
+pub(crate) fn check(cases: &[RawCase]) -> Vec<Outcome> {
+    cases.iter().map(outcome).collect()
+}
+
+fn outcome(raw: &RawCase) -> Outcome {
+    #[derive(Deserialize)]
+    struct Kind {
+        kind: String,
+    }
+    let kind = raw.read().map(|case: Kind| case.kind);
+    let verdict = match (kind.as_deref(), raw.read::<TimeCase>()) {
+        (Some("ticket"), _) => Err(Gap::new("the clocks of a request's own events")),
+        (_, Some(case)) => judge(&case),
+        (_, None) => Err(UNKNOWN_SHAPE),
+    };
+    Outcome {
+        id: raw.id(),
+        group: kind.unwrap_or_else(|| "no kind".to_owned()),
+        verdict: verdict.into(),
+    }
+}
+
+fn judge(case: &TimeCase) -> Result<Verdict, Gap> {
+    let calendar: Calendar = match serde_json::from_value(case.calendar.clone()) {
+        Ok(calendar) => calendar,
+        Err(_) if case.expect.error.is_some() => return Ok(Verdict::Passed),
+        Err(error) => return Err(Gap::refused(&error)),
+    };
+    let question = Question {
+        case,
+        calendar: fallback_for_empty_week(case, calendar),
+        pauses: pauses(case)?,
+        boundary: boundary(case),
+    };
+    question.judge()
+}
+
+/// A week without hours is an error to us; some sources fall back to the wall clock, and say so.
+fn fallback_for_empty_week(case: &TimeCase, calendar: Calendar) -> Calendar {
+    let is_named = case.reference_check.contains("empty week");
+    if is_named && case.expect.error.is_none() && calendar.definition().weekly.is_empty() {
+        return Calendar::always_open(calendar.timezone());
+    }
+    calendar
+}
+
+fn pauses(case: &TimeCase) -> Result<Pauses, Gap> {
+    // A pause that ends as it begins stops nothing, and is no interval of ours.
+    let lasting = case.pauses.iter().filter(|(start, end)| start != end);
+    let intervals: Result<Vec<_>, _> = lasting
+        .map(|(start, end)| Interval::new(*start, *end))
+        .collect();
+    intervals
+        .map(Pauses::new)
+        .map_err(|error| Gap::refused(&error))
+}
+
+/// A case whose answer depends on the convention names it; otherwise either gives the answer.
+fn boundary(case: &TimeCase) -> Boundary {
+    if case.reference_check.contains("boundary=next_open") {
+        Boundary::AtNextOpening
+    } else {
+        Boundary::AtClosing
+    }
+}
+
+struct Question<'a> {
+    case: &'a TimeCase,
+    calendar: Calendar,
+    pauses: Pauses,
+    boundary: Boundary,
+}
+
+impl Question<'_> {
+    fn judge(&self) -> Result<Verdict, Gap> {
+        match self.case.kind.as_str() {
+            "due" => self.compare_instant(self.calendar.add_working_time_outside(
+                &self.pauses,
+                self.start()?,
+                self.target()?,
+                self.boundary,
+            )),
+            "due_before" => self.compare_instant(self.calendar.subtract_working_time_outside(
+                &self.pauses,
+                self.start()?,
+                self.target()?,
+                self.boundary,
+            )),
+            "due_days" => {
+                let days = self.case.days.ok_or(UNKNOWN_SHAPE)?;
+                self.compare_instant(self.calendar.add_working_days(self.start()?, days))
+            }
+            "next_open" => self.compare_instant(self.calendar.next_open(self.start()?)),
+            "elapsed" => self.elapsed(),
+            "is_open" => {
+                let expected = self.case.expect.open.ok_or(UNKNOWN_SHAPE)?;
+                let found = self.calendar.is_open(self.start()?);
+                Ok(Verdict::of(&found, &expected, "closed at the closing time"))
+            }
+            "periods" => self.periods(),
+            "resolve_local" => self.resolve_local(),
+            _ => Err(Gap::new("the kind is unknown")),
+        }
+    }
+
+    fn start(&self) -> Result<Timestamp, Gap> {
+        self.case.start.ok_or(UNKNOWN_SHAPE)
+    }
+
+    fn target(&self) -> Result<TimeDelta, Gap> {
+        self.case
+            .target_seconds
+            .and_then(TimeDelta::try_seconds)
+            .ok_or(UNKNOWN_SHAPE)
+    }
+
+    fn convention(&self) -> Cow<'static, str> {
+        match self.boundary {
+            Boundary::AtNextOpening => "used up at closing: due at the next opening".into(),
+            _ => "used up at closing: due at closing".into(),
+        }
+    }
+
+    fn compare_instant(&self, found: Result<Timestamp, WorkingTimeError>) -> Result<Verdict, Gap> {
+        let expect = &self.case.expect;
+        match (found, expect.due, &expect.error) {
+            (Ok(found), Some(expected), _) => Ok(Verdict::of(&found, &expected, self.convention())),
+            (Err(_), None, Some(_)) => Ok(Verdict::Passed),
+            (found, Some(_), _) | (found, None, Some(_)) => Ok(Verdict::Failed {
+                expected: expect
+                    .due
+                    .map_or("an error".to_owned(), |due| due.to_string()),
+                found: found.map_or_else(|error| error.to_string(), |found| found.to_string()),
+                convention: self.convention(),
+            }),
+            (_, None, None) => Err(UNKNOWN_SHAPE),
+        }
+    }
+
+    fn elapsed(&self) -> Result<Verdict, Gap> {
+        let expected = self.case.expect.elapsed_seconds.ok_or(UNKNOWN_SHAPE)?;
+        let (start, end) = (self.start()?, self.case.end.ok_or(UNKNOWN_SHAPE)?);
+        // Only sources that sign a reversed range expect less than nothing.
+        let (found, convention) = if expected < 0 && self.case.pauses.is_empty() {
+            let signed = self.calendar.signed_working_time_between(start, end);
+            (signed, "a reversed range is negative")
+        } else {
+            let calendar = &self.calendar;
+            let found = calendar.working_time_between_outside(&self.pauses, start, end);
+            (found, "elapsed time; a reversed range is zero")
+        };
+        let found = found.num_seconds();
+        if found != expected && self.is_reference(&found.to_string()) {
+            return Err(self.other_than_the_reference());
+        }
+        Ok(Verdict::of(&found, &expected, convention))
+    }
+
+    /// Whether an answer is the one of the independent computation, told where that differs from
+    /// the source.
+    fn is_reference(&self, found: &str) -> bool {
+        let told = self
+            .case
+            .reference_check
+            .strip_prefix("differs (reference ");
+        told.and_then(|told| told.strip_suffix(')')) == Some(found)
+    }
+
+    fn other_than_the_reference(&self) -> Gap {
+        let reason = "an answer unlike that of the independent reference, which is ours";
+        match &self.case.quirk {
+            Some(quirk) => Gap(Cow::Owned(format!("{reason}: {quirk}"))),
+            None => Gap::new(reason),
+        }
+    }
+
+    /// The first open intervals, as many as are expected.
+    fn periods(&self) -> Result<Verdict, Gap> {
+        let expected = self.case.expect.first.as_ref().ok_or(UNKNOWN_SHAPE)?;
+        let start = self.start()?;
+        let until = start
+            .checked_add(TimeDelta::days(20 * 366))
+            .ok_or(UNKNOWN_SHAPE)?;
+        let found = self.calendar.open_intervals(start, until);
+        let found = found
+            .map(|open| (open.start(), open.end()))
+            .take(expected.len());
+        Ok(Verdict::of(
+            &listed(&found.collect::<Vec<_>>()),
+            &listed(expected),
+            "intervals that touch are one",
+        ))
+    }
+
+    fn resolve_local(&self) -> Result<Verdict, Gap> {
+        let local = self
+            .case
+            .local
+            .as_deref()
+            .and_then(local_time)
+            .ok_or(UNKNOWN_SHAPE)?;
+        let expected = self.case.expect.due.ok_or(UNKNOWN_SHAPE)?;
+        let found = self
+            .calendar
+            .resolve_local(local)
+            .map_err(|error| Gap::refused(&error))?;
+        let convention = "a skipped time moves forward by the gap; of two, the first";
+        Ok(Verdict::of(&found, &expected, convention))
+    }
+}
+
+fn listed(intervals: &[(Timestamp, Timestamp)]) -> String {
+    let told: Vec<String> = intervals
+        .iter()
+        .map(|(start, end)| format!("{start}/{end}"))
+        .collect();
+    told.join(" ")
+}
+
+/// Reads a local time; 24:00 is midnight of the next day.
+fn local_time(text: &str) -> Option<NaiveDateTime> {
+    let Some(date) = text.strip_suffix("T24:00:00") else {
+        return text.parse().ok();
+    };
+    let midnight: NaiveDateTime = format!("{date}T00:00:00").parse().ok()?;
+    midnight.checked_add_signed(TimeDelta::days(1))
+}
