@@ -2,6 +2,8 @@
 
 mod calendar;
 mod coded;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod desk;
 mod id;
 mod request;

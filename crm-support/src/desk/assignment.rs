@@ -5,7 +5,9 @@ use crm_core::{Page, PageLimit};
 use super::{Desk, DeskError};
 use crate::id::{RequestId, SpecialistId};
 use crate::request::{RequestCommand, ServiceRequest, TransitionError};
-use crate::specialist::{NewSpecialist, RoutingDecision, RoutingNeeds, Specialist, SpecialistError, route};
+use crate::specialist::{
+    NewSpecialist, RoutingDecision, RoutingNeeds, Specialist, SpecialistError, route,
+};
 use crate::store::RequestChangeSet;
 
 /// A request after routing.

@@ -1,0 +1,175 @@
+//! Many callers at once, on threads of their own.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use chrono_tz::Tz;
+use crm_core::conformance::World;
+use crm_core::{ManualClock, SeededIds, StoreError};
+
+use super::StoreFactory;
+use super::world::Desktop;
+use crate::calendar::Calendar;
+use crate::desk::{Desk, DeskError};
+use crate::request::{Priority, PriorityPolicy, RequestStateKind, ServiceLevel, Targets};
+use crate::store::{RequestFilter, RequestStore};
+
+const CALLERS: usize = 8;
+
+/// Runs the work of every caller on a thread of its own, all at once.
+fn at_once<'a, F: StoreFactory>(
+    factory: &F,
+    work: impl Fn(usize) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Sync,
+) {
+    thread::scope(|scope| {
+        for number in 0..CALLERS {
+            let work = &work;
+            scope.spawn(move || factory.run(work(number)));
+        }
+    });
+}
+
+/// The world of one caller: the same tenant, other ids.
+async fn caller<F: StoreFactory<Store: RequestStore>>(
+    factory: &F,
+    number: usize,
+) -> Desktop<F::Store> {
+    Desktop {
+        world: World::seeded(factory, 1, 5000 + number as u64).await,
+    }
+}
+
+/// A desk of one caller, at noon of the day after.
+async fn desk_of<F: StoreFactory<Store: RequestStore + 'static>>(
+    factory: &F,
+    number: usize,
+) -> Desk {
+    let desktop = caller(factory, number).await;
+    let clock = ManualClock::new(desktop.at(24 * 60));
+    let targets = Priority::ALL.iter().map(|priority| {
+        (
+            *priority,
+            Targets {
+                response_minutes: 60,
+                resolution_minutes: 480,
+            },
+        )
+    });
+    let level = ServiceLevel::new(1, Calendar::always_open(Tz::UTC), targets).unwrap();
+    let priorities = PriorityPolicy::new(1, Vec::new(), Priority::Normal).unwrap();
+    let ids = SeededIds::new(9000 + number as u64);
+    Desk::new(
+        Arc::new(desktop.world.store),
+        Arc::new(clock),
+        Arc::new(ids),
+        priorities,
+        level,
+    )
+}
+
+/// Of k updates decided on one version exactly one is applied.
+pub async fn of_many_updates_of_one_version_one_wins<F: StoreFactory<Store: RequestStore>>(
+    factory: &F,
+) {
+    let desk = Desktop::new(factory).await;
+    let request = desk.request().await;
+    let answers = Mutex::new(Vec::new());
+    let (request, answers) = (&request, &answers);
+    at_once(factory, |number| {
+        Box::pin(async move {
+            let desk = caller(factory, number).await;
+            let answer = desk.update(request, desk.classified(request)).await;
+            answers.lock().unwrap().push(answer);
+        })
+    });
+    let answers = std::mem::take(&mut *answers.lock().unwrap());
+    let winners = answers.iter().filter(|answer| answer.is_ok()).count();
+    assert_eq!(winners, 1);
+    let lost = |answer: &Result<_, StoreError>| matches!(answer, Err(StoreError::Conflict { .. }));
+    assert_eq!(
+        answers.iter().filter(|answer| lost(answer)).count(),
+        CALLERS - 1
+    );
+}
+
+/// However many desks route at once, nobody holds more than the capacity, and the load that the
+/// records tell is the number of requests held.
+pub async fn capacity_is_never_exceeded_by_many_desks<
+    F: StoreFactory<Store: RequestStore + 'static>,
+>(
+    factory: &F,
+) {
+    let desktop = Desktop::new(factory).await;
+    for capacity in [1, 2, 4] {
+        desktop.specialist(capacity).await;
+    }
+    let mut requests = Vec::new();
+    for _ in 0..CALLERS * 2 {
+        let new = desktop.request().await;
+        requests.push(
+            desktop
+                .update(&new, desktop.classified(&new))
+                .await
+                .unwrap()
+                .id(),
+        );
+    }
+    let requests = &requests;
+    at_once(factory, |number| {
+        Box::pin(async move {
+            let desk = desk_of(factory, number).await;
+            for id in requests.iter().skip(number * 2).take(2) {
+                // A desk that lost too often gives up; the caller tries again.
+                while let Err(error) = desk.assign(*id).await {
+                    assert!(matches!(error, DeskError::Contended), "{error:?}");
+                }
+            }
+        })
+    });
+    let mut held = BTreeMap::new();
+    let desk = desk_of(factory, CALLERS).await;
+    for id in requests {
+        if let Some(holder) = desk.request(*id).await.unwrap().holder() {
+            *held.entry(holder).or_insert(0) += 1;
+        }
+    }
+    for specialist in desk.specialists().await.unwrap() {
+        assert_eq!(
+            held.get(&specialist.id()).copied().unwrap_or(0),
+            specialist.open_requests()
+        );
+        assert_eq!(specialist.open_requests(), specialist.capacity());
+    }
+    let waiting = RequestFilter::all().in_states([RequestStateKind::Classified]);
+    let waiting = desktop.store().count_requests(&waiting).await.unwrap();
+    assert_eq!(waiting, requests.len() as u64 - 7);
+}
+
+/// However many watch, each missed deadline is escalated once.
+pub async fn each_deadline_is_escalated_by_one_of_many<
+    F: StoreFactory<Store: RequestStore + 'static>,
+>(
+    factory: &F,
+) {
+    let desktop = Desktop::new(factory).await;
+    for _ in 0..5 {
+        desktop.request().await;
+    }
+    at_once(factory, |number| {
+        Box::pin(async move {
+            let desk = desk_of(factory, number).await;
+            while let Err(error) = desk.escalate_overdue().await {
+                assert!(matches!(error, DeskError::Contended), "{error:?}");
+            }
+        })
+    });
+    let names = desktop.world.log_names().await;
+    let escalations = names
+        .iter()
+        .filter(|name| *name == "request.escalated")
+        .count();
+    assert_eq!(escalations, 5 * 2);
+}
