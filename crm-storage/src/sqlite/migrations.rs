@@ -150,6 +150,12 @@ fn run(connection: &mut Conn, name: &'static str, sql: &str) -> Result<(), Migra
         })
 }
 
+/// The texts of all migrations, oldest first.
+#[cfg(test)]
+pub(super) fn scripts() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|migration| migration.up)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

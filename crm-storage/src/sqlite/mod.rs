@@ -6,6 +6,8 @@ mod dialect;
 mod executor;
 mod migrations;
 mod options;
+#[cfg(test)]
+mod plans;
 mod requests;
 mod store;
 mod types;

@@ -189,3 +189,104 @@ impl GroupFailure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use diesel::Connection;
+    use futures_executor::block_on;
+
+    use super::*;
+
+    /// Runs these pieces of SQL as jobs of one group, and returns their answers.
+    fn serve(writer: &mut Writer, jobs: &[&'static str]) -> Vec<Result<(), StoreError>> {
+        let mut answers = Vec::new();
+        let mut group: Vec<Box<dyn Job>> = Vec::new();
+        for sql in jobs {
+            let (reply, answer) = oneshot::channel();
+            let work = |conn: &mut Conn| conn.batch_execute(sql).map_err(Failure::from);
+            group.push(Box::new(Work::new(work, reply)));
+            answers.push(answer);
+        }
+        writer.serve(group);
+        answers
+            .into_iter()
+            .map(|answer| block_on(answer).unwrap())
+            .collect()
+    }
+
+    fn writer() -> Writer {
+        let (_, jobs) = mpsc::channel();
+        let mut conn = Conn::establish(":memory:").unwrap();
+        conn.batch_execute(
+            "PRAGMA foreign_keys = ON;
+             CREATE TABLE parent (id INTEGER PRIMARY KEY);
+             CREATE TABLE child (id INTEGER PRIMARY KEY,
+                parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);",
+        )
+        .unwrap();
+        Writer::new(jobs, conn, None)
+    }
+
+    fn fails(writer: &mut Writer, sql: &'static str) -> bool {
+        serve(writer, &[sql]).iter().all(Result::is_err)
+    }
+
+    #[test]
+    fn a_failing_job_takes_back_its_own_part_only() {
+        let mut writer = writer();
+        let answers = serve(
+            &mut writer,
+            &[
+                "INSERT INTO parent VALUES (1)",
+                "INSERT INTO parent VALUES (2); INSERT INTO parent VALUES (1)",
+                "INSERT INTO parent VALUES (3)",
+            ],
+        );
+        let done: Vec<bool> = answers.iter().map(Result::is_ok).collect();
+        assert_eq!(done, [true, false, true]);
+        // 1 and 3 are there, 2 is not.
+        assert!(fails(&mut writer, "INSERT INTO parent VALUES (1)"));
+        assert!(fails(&mut writer, "INSERT INTO parent VALUES (3)"));
+        assert!(!fails(&mut writer, "INSERT INTO parent VALUES (2)"));
+    }
+
+    #[test]
+    fn when_the_commit_fails_every_job_is_told_and_nothing_is_stored() {
+        let mut writer = writer();
+        let answers = serve(
+            &mut writer,
+            &[
+                "INSERT INTO parent VALUES (1)",
+                // Found at the commit only.
+                "INSERT INTO child VALUES (1, 99)",
+            ],
+        );
+        for answer in answers {
+            assert!(matches!(answer, Err(StoreError::Backend(_))), "{answer:?}");
+        }
+        assert!(!fails(&mut writer, "INSERT INTO parent VALUES (1)"));
+    }
+
+    #[test]
+    fn when_the_transaction_is_lost_every_job_is_told_and_the_next_group_works() {
+        let mut writer = writer();
+        let answers = serve(
+            &mut writer,
+            &[
+                "INSERT INTO parent VALUES (1)",
+                // As SQLite itself does when the disk is full.
+                "ROLLBACK",
+                "INSERT INTO parent VALUES (2)",
+            ],
+        );
+        assert!(answers.iter().all(Result::is_err), "{answers:?}");
+        for sql in [
+            "INSERT INTO parent VALUES (1)",
+            "INSERT INTO parent VALUES (2)",
+        ] {
+            assert!(!fails(&mut writer, sql), "{sql}");
+        }
+    }
+}

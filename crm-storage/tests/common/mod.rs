@@ -18,7 +18,7 @@ use tempfile::TempDir;
 pub(crate) struct InFile {
     pub(crate) database: SqliteDatabase,
     pub(crate) path: PathBuf,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl InFile {
@@ -32,8 +32,16 @@ impl InFile {
         Self {
             database: SqliteDatabase::open(&path, options).unwrap(),
             path,
-            _directory: directory,
+            directory,
         }
+    }
+}
+
+impl InFile {
+    /// Drops the database; the file stays as long as the directory that is returned with it.
+    pub(crate) fn close(self) -> (PathBuf, TempDir) {
+        drop(self.database);
+        (self.path, self.directory)
     }
 }
 

@@ -1,0 +1,250 @@
+//! The tables agree with `schema.rs`, and no question reads a whole table: tests.
+
+use std::sync::{Arc, Mutex};
+
+use crm_core::{
+    Channel, CustomerFilter, EntityRef, IdempotencyKey, Identity, InteractionKind, PageLimit,
+    PartyKind, SeededIds, Tag, TenantId, TimelineFilter, Timestamp,
+};
+use crm_support::{RequestFilter, RequestId, SpecialistId};
+use diesel::connection::{Connection, InstrumentationEvent};
+use diesel::prelude::*;
+use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
+use uuid::Uuid;
+
+use super::repository::{
+    consents, customers, events, identities, interactions, requests, specialists,
+};
+use super::{Conn, Db, migrations};
+use crate::sql::schema;
+use crate::sql::types::Id;
+
+fn migrated() -> Conn {
+    let mut conn = Conn::establish(":memory:").unwrap();
+    migrations::migrate(&mut conn).unwrap();
+    conn
+}
+
+/// The same tables for a client that can ask anything.
+fn twin() -> rusqlite::Connection {
+    let twin = rusqlite::Connection::open_in_memory().unwrap();
+    for up in migrations::scripts() {
+        twin.execute_batch(up).unwrap();
+    }
+    twin
+}
+
+/// The columns that a query selects, in their order.
+fn selected<Q: QueryFragment<Db> + QueryId>(query: Q) -> Vec<String> {
+    let sql = diesel::debug_query::<Db, _>(&query).to_string();
+    let columns = sql.trim_start_matches("SELECT ").split(" FROM ").next();
+    let names = columns.unwrap().split(", ");
+    names
+        .map(|name| {
+            name.rsplit('.')
+                .next()
+                .unwrap()
+                .trim_matches('`')
+                .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn schema_and_migrations_name_the_same_columns() {
+    let twin = twin();
+    macro_rules! check {
+        ($($table:ident),*) => {$(
+            let stored: Vec<String> = twin
+                .prepare(concat!("SELECT name FROM pragma_table_info('", stringify!($table), "') ORDER BY cid"))
+                .unwrap()
+                .query_map([], |row| row.get(0))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect();
+            assert_eq!(selected(schema::$table::table.as_query()), stored, stringify!($table));
+        )*};
+    }
+    check!(
+        crm_customer,
+        crm_customer_identity,
+        crm_customer_tag,
+        crm_consent,
+        crm_interaction,
+        crm_event_head,
+        crm_event,
+        crm_request,
+        crm_specialist
+    );
+}
+
+#[test]
+fn the_primary_keys_are_those_of_the_schema() {
+    let twin = twin();
+    macro_rules! check {
+        ($($table:ident),*) => {$(
+            let stored: Vec<String> = twin
+                .prepare(concat!("SELECT name FROM pragma_table_info('", stringify!($table), "') WHERE pk > 0 ORDER BY pk"))
+                .unwrap()
+                .query_map([], |row| row.get(0))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect();
+            let key = diesel::Table::primary_key(&schema::$table::table);
+            let named = selected(schema::$table::table.select(key));
+            assert_eq!(named, stored, stringify!($table));
+        )*};
+    }
+    check!(
+        crm_customer,
+        crm_customer_identity,
+        crm_customer_tag,
+        crm_consent,
+        crm_interaction,
+        crm_event_head,
+        crm_event,
+        crm_request,
+        crm_specialist
+    );
+}
+
+/// The texts of all statements that the questions of the ports are made of.
+fn statements() -> Vec<String> {
+    let mut conn = migrated();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&asked);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let sql = text.split(" -- binds").next().unwrap_or_default();
+            heard.lock().unwrap().push(sql.to_owned());
+        }
+    });
+    ask_everything(&mut conn);
+    let asked = asked.lock().unwrap();
+    let selects = asked.iter().filter(|sql| sql.starts_with("SELECT"));
+    selects.cloned().collect()
+}
+
+fn ask_everything(conn: &mut Conn) {
+    let ids = SeededIds::new(1);
+    let at = Timestamp::UNIX_EPOCH;
+    let tenant = Id(TenantId::generate(&ids, at).as_uuid());
+    let id = crm_core::CustomerId::generate(&ids, at);
+    let key = Id(id.as_uuid());
+    let limit = PageLimit::ONE;
+    let tag = Tag::parse("vip").unwrap();
+    let source_key = IdempotencyKey::parse("1").unwrap();
+    let place = (at, crm_core::InteractionId::generate(&ids, at));
+
+    customers::by_id(conn, tenant, key).unwrap();
+    customers::by_ids(conn, tenant, &[id, id]).unwrap();
+    for filter in [
+        CustomerFilter::all(),
+        CustomerFilter::all().of_party(PartyKind::Person),
+        CustomerFilter::all().with_tag(tag.clone()),
+        CustomerFilter::all()
+            .of_party(PartyKind::Person)
+            .with_tag(tag),
+    ] {
+        customers::list(conn, tenant, &filter, Some(id), limit).unwrap();
+        customers::count(conn, tenant, &filter).unwrap();
+    }
+    identities::resolve(conn, tenant, &[Identity::external("shop", "1").unwrap()]).unwrap();
+    consents::ledger(conn, tenant, key).unwrap();
+    interactions::by_id(conn, tenant, key, key).unwrap();
+    interactions::by_key(conn, tenant, key, "shop", &source_key).unwrap();
+    for filter in [
+        TimelineFilter::all(),
+        TimelineFilter::all()
+            .of_kinds([InteractionKind::Note])
+            .over_channels([Channel::Web]),
+    ] {
+        interactions::timeline(conn, tenant, key, &filter, Some(place), limit).unwrap();
+    }
+    interactions::purchase_facts(conn, tenant, None, limit).unwrap();
+    interactions::purchase_facts(conn, tenant, Some((id, place)), limit).unwrap();
+    events::after(conn, tenant, 1, 1).unwrap();
+    events::end(conn, tenant).unwrap();
+    events::of_entity(conn, tenant, &EntityRef::from(id), 1, 1).unwrap();
+    events::of_customer(conn, tenant, key, 1, 1).unwrap();
+    events::by_id(conn, tenant, key).unwrap();
+    let request = RequestId::generate(&ids, at);
+    requests::by_id(conn, tenant, key).unwrap();
+    for filter in [
+        RequestFilter::all(),
+        RequestFilter::all().of_customer(id),
+        RequestFilter::all().held_by(SpecialistId::generate(&ids, at)),
+        RequestFilter::open().due_before(at),
+    ] {
+        requests::list(conn, tenant, &filter, Some(request), limit).unwrap();
+        requests::count(conn, tenant, &filter).unwrap();
+    }
+    specialists::by_id(conn, tenant, key).unwrap();
+    specialists::list(conn, tenant, None, limit).unwrap();
+}
+
+/// The steps by which SQLite answers a statement.
+fn plan(twin: &rusqlite::Connection, sql: &str) -> Vec<String> {
+    let mut statement = twin.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    for number in 1..=statement.parameter_count() {
+        statement
+            .raw_bind_parameter(number, Uuid::nil().as_bytes().as_slice())
+            .unwrap();
+    }
+    let mut steps = Vec::new();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get(3).unwrap());
+    }
+    steps
+}
+
+#[test]
+fn every_question_is_answered_from_an_index() {
+    let twin = twin();
+    let statements = statements();
+    assert!(statements.len() > 30, "{}", statements.len());
+    for sql in &statements {
+        let steps = plan(&twin, sql);
+        assert!(!steps.is_empty());
+        for step in &steps {
+            assert!(!step.starts_with("SCAN"), "{sql}: {steps:#?}");
+        }
+    }
+}
+
+#[test]
+fn lists_are_read_in_their_order_without_sorting() {
+    let twin = twin();
+    let sorted = statements()
+        .into_iter()
+        .filter(|sql| sql.contains("ORDER BY"))
+        // Requests in one of several states, or due soon, are few: they may be sorted.
+        .filter(|sql| !sql.contains("`next_due` <"));
+    for sql in sorted {
+        let steps = plan(&twin, &sql);
+        assert!(
+            steps.iter().all(|step| !step.contains("TEMP B-TREE")),
+            "{sql}: {steps:#?}"
+        );
+    }
+}
+
+#[test]
+fn purchase_facts_read_no_other_interaction() {
+    let twin = twin();
+    let facts = statements()
+        .into_iter()
+        .filter(|sql| sql.contains("`amount_minor` IS NOT NULL"));
+    let plans: Vec<_> = facts.map(|sql| plan(&twin, &sql)).collect();
+    assert_eq!(plans.len(), 2);
+    for steps in plans {
+        assert!(
+            steps
+                .iter()
+                .all(|step| step.contains("USING COVERING INDEX crm_interaction_purchase")),
+            "{steps:#?}"
+        );
+    }
+}
