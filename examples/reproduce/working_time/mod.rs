@@ -1,53 +1,20 @@
 //! Cases of working-time calendars.
 
+mod case;
+mod ticket;
+
 use std::borrow::Cow;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use case::{TimeCase, local_time};
+use chrono::TimeDelta;
 use crm_core::Timestamp;
-use crm_support::{Boundary, Calendar, Interval, Pauses, WorkingTimeError};
+use crm_support::{Boundary, Calendar, Pauses, WorkingTimeError};
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::case_file::RawCase;
 use super::report::{Gap, Outcome, Verdict};
 
 const UNKNOWN_SHAPE: Gap = Gap::new("the case is of a shape that no check reads");
-
-#[derive(Deserialize)]
-struct TimeCase {
-    kind: String,
-    calendar: Value,
-    #[serde(default, alias = "at")]
-    start: Option<Timestamp>,
-    #[serde(default)]
-    end: Option<Timestamp>,
-    #[serde(default)]
-    local: Option<String>,
-    #[serde(default)]
-    target_seconds: Option<i64>,
-    #[serde(default)]
-    days: Option<u32>,
-    #[serde(default)]
-    pauses: Vec<(Timestamp, Timestamp)>,
-    expect: Expected,
-    /// How an independent computation answers, and the convention on which the answer rests.
-    #[serde(default)]
-    reference_check: String,
-    /// Why an answer of the source should not be copied.
-    #[serde(default)]
-    quirk: Option<String>,
-}
-
-/// What is expected; each kind of question has its own field.
-#[derive(Deserialize)]
-struct Expected {
-    #[serde(alias = "at", alias = "instant")]
-    due: Option<Timestamp>,
-    elapsed_seconds: Option<i64>,
-    open: Option<bool>,
-    first: Option<Vec<(Timestamp, Timestamp)>>,
-    error: Option<Value>,
-}
 
 pub(crate) fn check(cases: &[RawCase]) -> Vec<Outcome> {
     cases.iter().map(outcome).collect()
@@ -60,7 +27,7 @@ fn outcome(raw: &RawCase) -> Outcome {
     }
     let kind = raw.read().map(|case: Kind| case.kind);
     let verdict = match (kind.as_deref(), raw.read::<TimeCase>()) {
-        (Some("ticket"), _) => Err(Gap::new("the clocks of a request's own events")),
+        (Some("ticket"), _) => ticket::check(raw),
         (_, Some(case)) => judge(&case),
         (_, None) => Err(UNKNOWN_SHAPE),
     };
@@ -80,8 +47,8 @@ fn judge(case: &TimeCase) -> Result<Verdict, Gap> {
     let question = Question {
         case,
         calendar: fallback_for_empty_week(case, calendar),
-        pauses: pauses(case)?,
-        boundary: boundary(case),
+        pauses: case.pauses()?,
+        boundary: case.boundary(),
     };
     question.judge()
 }
@@ -93,26 +60,6 @@ fn fallback_for_empty_week(case: &TimeCase, calendar: Calendar) -> Calendar {
         return Calendar::always_open(calendar.timezone());
     }
     calendar
-}
-
-fn pauses(case: &TimeCase) -> Result<Pauses, Gap> {
-    // A pause that ends as it begins stops nothing, and is no interval of ours.
-    let lasting = case.pauses.iter().filter(|(start, end)| start != end);
-    let intervals: Result<Vec<_>, _> = lasting
-        .map(|(start, end)| Interval::new(*start, *end))
-        .collect();
-    intervals
-        .map(Pauses::new)
-        .map_err(|error| Gap::refused(&error))
-}
-
-/// A case whose answer depends on the convention names it; otherwise either gives the answer.
-fn boundary(case: &TimeCase) -> Boundary {
-    if case.reference_check.contains("boundary=next_open") {
-        Boundary::AtNextOpening
-    } else {
-        Boundary::AtClosing
-    }
 }
 
 struct Question<'a> {
@@ -174,7 +121,12 @@ impl Question<'_> {
 
     fn compare_instant(&self, found: Result<Timestamp, WorkingTimeError>) -> Result<Verdict, Gap> {
         let expect = &self.case.expect;
+        let reference = self.case.reference().map(Timestamp::parse);
+        let is_reference = |found: Timestamp| reference == Some(Ok(found));
         match (found, expect.due, &expect.error) {
+            (Ok(found), Some(expected), _) if found != expected && is_reference(found) => {
+                Err(self.case.other_than_the_reference())
+            }
             (Ok(found), Some(expected), _) => Ok(Verdict::of(&found, &expected, self.convention())),
             (Err(_), None, Some(_)) => Ok(Verdict::Passed),
             (found, Some(_), _) | (found, None, Some(_)) => Ok(Verdict::Failed {
@@ -201,28 +153,10 @@ impl Question<'_> {
             (found, "elapsed time; a reversed range is zero")
         };
         let found = found.num_seconds();
-        if found != expected && self.is_reference(&found.to_string()) {
-            return Err(self.other_than_the_reference());
+        if found != expected && self.case.reference() == Some(&found.to_string()) {
+            return Err(self.case.other_than_the_reference());
         }
         Ok(Verdict::of(&found, &expected, convention))
-    }
-
-    /// Whether an answer is the one of the independent computation, told where that differs from
-    /// the source.
-    fn is_reference(&self, found: &str) -> bool {
-        let told = self
-            .case
-            .reference_check
-            .strip_prefix("differs (reference ");
-        told.and_then(|told| told.strip_suffix(')')) == Some(found)
-    }
-
-    fn other_than_the_reference(&self) -> Gap {
-        let reason = "an answer unlike that of the independent reference, which is ours";
-        match &self.case.quirk {
-            Some(quirk) => Gap(Cow::Owned(format!("{reason}: {quirk}"))),
-            None => Gap::new(reason),
-        }
     }
 
     /// The first open intervals, as many as are expected.
@@ -266,13 +200,4 @@ fn listed(intervals: &[(Timestamp, Timestamp)]) -> String {
         .map(|(start, end)| format!("{start}/{end}"))
         .collect();
     told.join(" ")
-}
-
-/// Reads a local time; 24:00 is midnight of the next day.
-fn local_time(text: &str) -> Option<NaiveDateTime> {
-    let Some(date) = text.strip_suffix("T24:00:00") else {
-        return text.parse().ok();
-    };
-    let midnight: NaiveDateTime = format!("{date}T00:00:00").parse().ok()?;
-    midnight.checked_add_signed(TimeDelta::days(1))
 }
