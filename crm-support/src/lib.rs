@@ -1,4 +1,121 @@
 //! Customer requests answered in time, by the right person.
+//!
+//! # Compute a due time
+//!
+//! A [`Calendar`] knows when a team works; all questions about working time are its methods. How
+//! long a customer waited is [`working_time_between`](Calendar::working_time_between), when four
+//! working hours are over is [`add_working_time`](Calendar::add_working_time). See [`Pauses`] for
+//! time in which a clock stands still, and [`Boundary`] for what is due exactly at closing.
+//!
+//! ```
+//! use chrono::TimeDelta;
+//! use crm_core::Timestamp;
+//! use crm_support::{Boundary, Calendar};
+//!
+//! let calendar: Calendar = serde_json::from_str(
+//!     r#"{
+//!         "timezone": "America/New_York",
+//!         "weekly": {"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "tue": [["09:00", "17:00"]]},
+//!         "holidays": ["2026-11-24"]
+//!     }"#,
+//! ).unwrap();
+//! let monday = Timestamp::parse("2026-11-23T11:00:00-05:00")?;
+//! let six_hours = TimeDelta::hours(6);
+//! // Five hours are left on Monday, Tuesday is a holiday: the sixth is a week later.
+//! assert_eq!(
+//!     calendar.add_working_time(monday, six_hours, Boundary::AtClosing),
+//!     Ok(Timestamp::parse("2026-11-30T10:00:00-05:00")?),
+//! );
+//! # Ok::<(), crm_core::ValidationError>(())
+//! ```
+//!
+//! # Promise an answer in time
+//!
+//! A [`PriorityPolicy`] says how urgent a request is, a [`ServiceLevel`] what that means in working
+//! time. Both are data. What became of a deadline is
+//! [`ServiceRequest::deadline`]; it depends on nothing but the request and the instant asked for.
+//!
+//! # Lead a request to an answer
+//!
+//! [`ServiceRequest`] is a pure state machine: each command takes the request, an id source and
+//! the time, and returns a [`Transition`] with the events that belong to it, or a
+//! [`TransitionError`]. [`RequestState`] holds the table of what is allowed where.
+//!
+//! ```
+//! use crm_core::{Channel, CustomerId, InteractionText, SeededIds, Subject, Timestamp};
+//! use crm_support::{
+//!     CustomerStanding, Deadlines, NewRequest, Priority, RequestCommand, RequestKind,
+//!     RequestStateKind, ServiceRequest, TransitionError,
+//! };
+//!
+//! let (ids, now) = (SeededIds::new(1), Timestamp::parse("2026-11-23T09:00:00Z")?);
+//! let new = NewRequest {
+//!     customer: CustomerId::generate(&ids, now),
+//!     standing: CustomerStanding::High,
+//!     channel: Channel::Email,
+//!     kind: RequestKind::Question,
+//!     subject: Subject::parse("Opening hours")?,
+//!     text: InteractionText::parse("Are you open on Saturday?")?,
+//! };
+//! let deadlines = Deadlines::new(
+//!     Timestamp::parse("2026-11-23T13:00:00Z")?,
+//!     Timestamp::parse("2026-11-24T13:00:00Z")?,
+//! )?;
+//! let submitted = ServiceRequest::submit(new, Priority::Normal, deadlines, &ids, now);
+//! assert_eq!(submitted.events[0].name().as_str(), "request.submitted");
+//! // Nothing can be resolved that nobody answered.
+//! assert_eq!(
+//!     submitted.request.resolve(&ids, now),
+//!     Err(TransitionError::NotAllowed {
+//!         state: RequestStateKind::New,
+//!         command: RequestCommand::Resolve,
+//!     }),
+//! );
+//! # Ok::<(), crm_core::ValidationError>(())
+//! ```
+//!
+//! # Find the right person
+//!
+//! [`route`] chooses among [`Specialist`]s and tells of each candidate why or why not.
+//!
+//! ```
+//! use crm_core::{Code, SeededIds, Timestamp};
+//! use crm_support::{
+//!     Classification, Complexity, NewSpecialist, RequestKind, RoutingNeeds, SkillLevel, Specialist,
+//!     SpecialistName, Verdict, route,
+//! };
+//!
+//! let (ids, now) = (SeededIds::new(1), Timestamp::UNIX_EPOCH);
+//! let repair = Code::new_static("repair");
+//! let hire = |name, level: Option<SkillLevel>| {
+//!     let new = NewSpecialist {
+//!         name: SpecialistName::parse(name).unwrap(),
+//!         skills: level.into_iter().map(|level| (repair.clone(), level)).collect(),
+//!         languages: Default::default(),
+//!         capacity: 5,
+//!     };
+//!     Specialist::register(new, &ids, now).0
+//! };
+//! let team = [hire("Ann", None), hire("Bo", Some(SkillLevel::HIGHEST))];
+//! let needs = Classification::new(RequestKind::Fault, Complexity::Simple)
+//!     .needing(repair.clone(), SkillLevel::LOWEST);
+//! let decision = route(&RoutingNeeds::from(&needs), &team);
+//! assert_eq!(decision.chosen, Some(team[1].id()));
+//! assert_eq!(decision.candidates[0].1, Verdict::LacksSkill { level: None });
+//! ```
+//!
+//! # Run a desk
+//!
+//! [`Desk`] does all this over a store: [`submit`](Desk::submit), [`classify`](Desk::classify),
+//! [`assign`](Desk::assign), [`draft`](Desk::draft), [`send`](Desk::send),
+//! [`resolve`](Desk::resolve), [`close_satisfied`](Desk::close_satisfied), and
+//! [`escalate_overdue`](Desk::escalate_overdue) for what was missed. Each call is one transaction
+//! with its events, the messages on the customer's timeline and the load of the specialists.
+//!
+//! # Keep requests in a store of your own
+//!
+//! Implement [`RequestStore`], whose contract stands on the trait, and mount the suite of the
+//! feature `conformance`.
 
 mod calendar;
 mod coded;
@@ -11,6 +128,11 @@ mod specialist;
 mod store;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
+
+/// The examples of the readme, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub use calendar::{
     AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,

@@ -42,6 +42,8 @@ use super::{AnnualDate, OpeningHours};
 pub struct Calendar {
     definition: CalendarDefinition,
     week: [Vec<Span>; 7],
+    /// Whether no weekday has hours, so that only dates with hours of their own are open.
+    is_week_empty: bool,
     /// The dates with hours of their own, by rising day; closed ones have no span.
     exceptions: Vec<(i64, Vec<Span>)>,
     zone: Arc<ZoneOffsets>,
@@ -66,6 +68,7 @@ impl Calendar {
         let zone = ZoneOffsets::of(definition.timezone);
         Ok(Self {
             definition,
+            is_week_empty: week.iter().all(Vec::is_empty),
             week,
             exceptions,
             zone,
@@ -78,6 +81,7 @@ impl Calendar {
         Self {
             definition: CalendarDefinition::always_open(timezone),
             week: std::array::from_fn(|_| spans_of(&[OpeningHours::WHOLE_DAY])),
+            is_week_empty: false,
             exceptions: Vec::new(),
             zone: ZoneOffsets::of(timezone),
         }
@@ -145,7 +149,7 @@ impl Calendar {
             .exceptions
             .last()
             .map_or(number, |exception| exception.0);
-        if self.week.iter().all(Vec::is_empty) {
+        if self.is_week_empty {
             let from = self
                 .exceptions
                 .partition_point(|exception| exception.0 < number);
@@ -169,7 +173,7 @@ impl Calendar {
             .exceptions
             .first()
             .map_or(number, |exception| exception.0);
-        if self.week.iter().all(Vec::is_empty) {
+        if self.is_week_empty {
             let to = self
                 .exceptions
                 .partition_point(|exception| exception.0 <= number);

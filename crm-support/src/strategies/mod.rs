@@ -14,8 +14,18 @@
 //! ```
 
 mod calendar;
+mod request;
+mod specialist;
 
 pub use calendar::{
     annual_date, boundary, calendar, calendar_definition, hours_of_day, interval, opening_hours,
     pauses, time_of_day, time_zone, weekly_hours, working_instant,
 };
+pub use request::{
+    author, classification, closing, complexity, customer_standing, deadline_target, deadlines,
+    draft, escalation, message, message_id, message_text, new_request, priority, priority_policy,
+    priority_rule, request_command, request_id, request_kind, request_state_kind, review,
+    satisfaction_score, service_level, service_request, skill_level, skill_requirement,
+    specialist_id, subject, targets, visibility,
+};
+pub use specialist::{new_specialist, routing_needs, specialist};

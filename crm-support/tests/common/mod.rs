@@ -38,7 +38,7 @@ struct Tables {
 
 /// One tenant's data.
 #[derive(Clone)]
-pub struct TestStore {
+pub(crate) struct TestStore {
     core: MemoryStore,
     tables: Arc<Mutex<Tables>>,
 }
@@ -50,7 +50,7 @@ impl fmt::Debug for TestStore {
 }
 
 impl TestStore {
-    pub fn new(core: MemoryStore) -> Self {
+    pub(crate) fn new(core: MemoryStore) -> Self {
         Self {
             core,
             tables: Arc::default(),
@@ -61,14 +61,14 @@ impl TestStore {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn events(&self) -> Vec<Event> {
+    pub(crate) fn events(&self) -> Vec<Event> {
         self.tables().log.clone()
     }
 }
 
 /// Hands out one store per tenant.
 #[derive(Default)]
-pub struct TestFactory {
+pub(crate) struct TestFactory {
     database: MemoryDatabase,
     tenants: Mutex<BTreeMap<TenantId, TestStore>>,
 }
