@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crm_core::{
     Channel, Code, Direction, IdempotencyKey, Identity, IngestItem, IngestOutcome, IngestSubject,
-    InteractionContent, NewInteraction, Profiles, Purchase, PurchaseLine, ProductCode, Timestamp,
+    InteractionContent, NewInteraction, ProductCode, Profiles, Purchase, PurchaseLine, Timestamp,
     VerificationMethod,
 };
 use ecrm_examples::arguments::Arguments;
@@ -21,27 +21,30 @@ use futures_executor::block_on;
 use crate::Failure;
 
 /// The system that the purchases come from, as the customers' identities name it.
-pub const SHOP: Code = Code::new_static("shop");
+pub(crate) const SHOP: Code = Code::new_static("shop");
 
 /// How many rows are stored in one transaction.
 const BATCH: usize = 500;
 
 /// What an import did.
 #[derive(Debug)]
-pub struct Imported {
-    pub rows: usize,
-    pub new: usize,
-    pub known: usize,
-    pub rejected: u64,
-    pub new_customers: usize,
-    pub seconds: f64,
-    pub rejects: PathBuf,
+pub(crate) struct Imported {
+    pub(crate) rows: usize,
+    pub(crate) new: usize,
+    pub(crate) known: usize,
+    pub(crate) rejected: u64,
+    pub(crate) new_customers: usize,
+    pub(crate) seconds: f64,
+    pub(crate) rejects: PathBuf,
     /// The last purchase of the file.
-    pub last_purchase: Option<Timestamp>,
+    pub(crate) last_purchase: Option<Timestamp>,
 }
 
 /// Imports the file of the options; bad rows are listed beside the database and stop nothing.
-pub fn import_purchases(profiles: &Profiles, arguments: &Arguments) -> Result<Imported, Failure> {
+pub(crate) fn import_purchases(
+    profiles: &Profiles,
+    arguments: &Arguments,
+) -> Result<Imported, Failure> {
     let began = Instant::now();
     let file = File::open(&arguments.purchases)
         .map_err(|error| Failure::file("open", &arguments.purchases, error))?;
@@ -108,7 +111,11 @@ impl<'a> Import<'a> {
                 return Ok(self.rejects.write(&RejectedRow { line, reason })?);
             }
         }
-        if self.batch.len() >= BATCH { self.store_batch() } else { Ok(()) }
+        if self.batch.len() >= BATCH {
+            self.store_batch()
+        } else {
+            Ok(())
+        }
     }
 
     fn reject(&mut self, row: &RejectedRow) -> Result<(), Failure> {
@@ -124,7 +131,9 @@ impl<'a> Import<'a> {
         self.done.new_customers = self.done.new_customers.saturating_add(report.created.len());
         for (line, outcome) in lines.into_iter().zip(&report.outcomes) {
             if let IngestOutcome::Refused(refusal) = outcome {
-                let reason = RejectReason::NotStored { refusal: refusal.to_string() };
+                let reason = RejectReason::NotStored {
+                    refusal: refusal.to_string(),
+                };
                 self.rejects.write(&RejectedRow { line, reason })?;
             }
         }
@@ -134,7 +143,11 @@ impl<'a> Import<'a> {
     fn finish(mut self, began: Instant) -> Result<Imported, Failure> {
         self.store_batch()?;
         let (rejected, _) = self.rejects.finish()?;
-        Ok(Imported { rejected, seconds: began.elapsed().as_secs_f64(), ..self.done })
+        Ok(Imported {
+            rejected,
+            seconds: began.elapsed().as_secs_f64(),
+            ..self.done
+        })
     }
 }
 
@@ -163,8 +176,11 @@ fn ingest_item(row: PurchaseRow) -> Result<IngestItem, crm_core::ValidationError
     } else {
         InteractionContent::Purchase(purchase)
     };
-    let holder = Identity::External { system: SHOP, id: row.customer }
-        .verified(VerificationMethod::TrustedSource, row.date);
+    let holder = Identity::External {
+        system: SHOP,
+        id: row.customer,
+    }
+    .verified(VerificationMethod::TrustedSource, row.date);
     let key: IdempotencyKey = row.key;
     Ok(IngestItem {
         subject: IngestSubject::Holder(holder),

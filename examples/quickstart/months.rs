@@ -10,7 +10,7 @@ use futures_executor::block_on;
 use crate::Failure;
 
 /// The months of the base, in order, without gaps; a customer's first purchase is the new one.
-pub fn purchases_per_month(store: &dyn InteractionStore) -> Result<Vec<MonthRow>, Failure> {
+pub(crate) fn purchases_per_month(store: &dyn InteractionStore) -> Result<Vec<MonthRow>, Failure> {
     let mut months: BTreeMap<(i32, u32), (u64, u64)> = BTreeMap::new();
     let mut seen: BTreeSet<CustomerId> = BTreeSet::new();
     let mut page = Page::first(PageLimit::MAXIMUM);
@@ -18,10 +18,19 @@ pub fn purchases_per_month(store: &dyn InteractionStore) -> Result<Vec<MonthRow>
         // The facts of a customer come in the order of their instants.
         let read = block_on(store.purchase_facts(&page))?;
         for fact in &read.items {
-            if let PurchaseFact::Purchase { customer, occurred_at, .. } = fact {
+            if let PurchaseFact::Purchase {
+                customer,
+                occurred_at,
+                ..
+            } = fact
+            {
                 let day = occurred_at.to_datetime();
                 let (new, returning) = months.entry((day.year(), day.month())).or_default();
-                let counted = if seen.insert(*customer) { new } else { returning };
+                let counted = if seen.insert(*customer) {
+                    new
+                } else {
+                    returning
+                };
                 *counted = counted.saturating_add(1);
             }
         }

@@ -9,15 +9,20 @@ use ecrm_examples::report::{SegmentCell, SegmentRow};
 use crate::text::{amount, percent, thousands};
 
 /// The segments as rows of the report, those without customers left out.
-pub fn segment_rows(base: &SegmentedBase, currency: Currency) -> Vec<SegmentRow> {
+pub(crate) fn segment_rows(base: &SegmentedBase, currency: Currency) -> Vec<SegmentRow> {
     let mut rows: Vec<SegmentRow> = base
         .shares()
         .into_iter()
         .filter(|share| share.customers > 0)
         .map(|share| SegmentRow {
-            name: share.segment.map_or_else(|| "(none)".to_owned(), |name| name.to_string()),
+            name: share
+                .segment
+                .map_or_else(|| "(none)".to_owned(), |name| name.to_string()),
             customers: share.customers as u64,
-            revenue: Money::new(i64::try_from(share.amount_minor).unwrap_or(i64::MAX), currency),
+            revenue: Money::new(
+                i64::try_from(share.amount_minor).unwrap_or(i64::MAX),
+                currency,
+            ),
             share_of_customers: share.customer_share,
             share_of_revenue: share.revenue_share.unwrap_or(0.0),
         })
@@ -27,10 +32,12 @@ pub fn segment_rows(base: &SegmentedBase, currency: Currency) -> Vec<SegmentRow>
 }
 
 /// The customers by recency and frequency score.
-pub fn segment_cells(base: &SegmentedBase) -> Vec<SegmentCell> {
+pub(crate) fn segment_cells(base: &SegmentedBase) -> Vec<SegmentCell> {
     let mut cells: BTreeMap<(Score, Score), (u64, String)> = BTreeMap::new();
     for customer in base.customers() {
-        let (Some(score), Some(segment)) = (customer.score, customer.segment) else { continue };
+        let (Some(score), Some(segment)) = (customer.score, customer.segment) else {
+            continue;
+        };
         let cell = cells
             .entry((score.recency, score.frequency))
             .or_insert_with(|| (0, segment.to_string()));
@@ -46,7 +53,7 @@ pub fn segment_cells(base: &SegmentedBase) -> Vec<SegmentCell> {
 }
 
 /// Share of customers and share of revenue, best customers first, for the curve of the report.
-pub fn concentration_points(base: &SegmentedBase) -> Vec<(f64, f64)> {
+pub(crate) fn concentration_points(base: &SegmentedBase) -> Vec<(f64, f64)> {
     let concentration = base.concentration();
     (0..=100)
         .filter_map(|percent| {
@@ -57,7 +64,7 @@ pub fn concentration_points(base: &SegmentedBase) -> Vec<(f64, f64)> {
 }
 
 /// The segments as a table, and whether 20 % of the customers bring 80 % of the revenue.
-pub fn describe(base: &SegmentedBase, rows: &[SegmentRow]) -> Vec<String> {
+pub(crate) fn describe(base: &SegmentedBase, rows: &[SegmentRow]) -> Vec<String> {
     let mut lines = vec![format!(
         "{:<20} {:>9} {:>9} {:>16} {:>9}",
         "segment", "customers", "share", "revenue", "share"
@@ -78,10 +85,14 @@ pub fn describe(base: &SegmentedBase, rows: &[SegmentRow]) -> Vec<String> {
 }
 
 /// The answer to "do 20 % of the customers bring 80 % of the revenue?".
-pub fn pareto(base: &SegmentedBase) -> Option<String> {
+pub(crate) fn pareto(base: &SegmentedBase) -> Option<String> {
     let concentration = base.concentration();
     let share = concentration.share_of_top_percent(20)?;
-    let verdict = if concentration.pareto_holds()? { "holds" } else { "does not hold" };
+    let verdict = if concentration.pareto_holds()? {
+        "holds"
+    } else {
+        "does not hold"
+    };
     let needed = concentration.customers_for_revenue_percent(80)?;
     let part = needed as f64 / concentration.customers() as f64;
     Some(format!(

@@ -1,32 +1,33 @@
 //! How figures are written.
 
-use chrono::TimeDelta;
 use crm_core::{Money, Timestamp};
 
 /// A share of 0.1234 as `12.3 %`.
-pub fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-/// A number with thousands set apart: `12 345`.
-pub fn thousands(number: u64) -> String {
+/// A number with thousands set apart: `12,345`.
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len().saturating_mul(2));
     for (index, digit) in digits.chars().enumerate() {
         let left = digits.len().saturating_sub(index);
         if index > 0 && left.is_multiple_of(3) {
-            text.push('\u{202f}');
+            text.push(',');
         }
         text.push(digit);
     }
     text
 }
 
-/// An amount with thousands set apart: `12 345.67 USD`.
-pub fn amount(money: Money) -> String {
+/// An amount with thousands set apart: `12,345.67 USD`.
+pub(crate) fn amount(money: Money) -> String {
     let written = money.to_string();
     let digits_end = written.find(['.', ' ']).unwrap_or(written.len());
-    let (whole, rest) = written.split_at_checked(digits_end).unwrap_or((&written, ""));
+    let (whole, rest) = written
+        .split_at_checked(digits_end)
+        .unwrap_or((&written, ""));
     match whole.strip_prefix('-') {
         Some(digits) => format!("-{}{rest}", grouped(digits)),
         None => format!("{}{rest}", grouped(whole)),
@@ -38,29 +39,17 @@ fn grouped(digits: &str) -> String {
 }
 
 /// An instant to the minute, in UTC: `1998-07-01 09:00`.
-pub fn minute(at: Timestamp) -> String {
+pub(crate) fn minute(at: Timestamp) -> String {
     at.to_datetime().format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A day: `1998-07-01`.
-pub fn day(at: Timestamp) -> String {
+pub(crate) fn day(at: Timestamp) -> String {
     at.to_datetime().format("%Y-%m-%d").to_string()
 }
 
-/// A time span: `2 d 3 h`, `45 min`.
-pub fn span(delta: TimeDelta) -> String {
-    let minutes = delta.num_minutes();
-    let (days, hours, rest) =
-        (minutes / 1440, (minutes % 1440) / 60, minutes % 60);
-    match (days, hours) {
-        (0, 0) => format!("{rest} min"),
-        (0, _) => format!("{hours} h {rest:02} min"),
-        _ => format!("{days} d {hours} h"),
-    }
-}
-
 /// The first characters of a text, with an ellipsis where it was cut.
-pub fn shortened(text: &str, characters: usize) -> String {
+pub(crate) fn shortened(text: &str, characters: usize) -> String {
     if text.chars().count() <= characters {
         return text.to_owned();
     }

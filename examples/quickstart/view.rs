@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use crm_core::{
-    Channel, CustomerId, InteractionContent, Permission, Profiles, Purpose, Refusal,
+    Channel, CustomerId, Direction, InteractionContent, Permission, Profiles, Purpose, Refusal,
     VerifiedIdentity,
 };
 use crm_segment::SegmentedBase;
@@ -14,18 +14,28 @@ use crate::Failure;
 use crate::text::{amount, day, shortened};
 
 /// All that is known of the customer, as headings with labels and values.
-pub fn view_of(
+pub(crate) fn view_of(
     profiles: &Profiles,
     base: &SegmentedBase,
     requests: &[ServiceRequest],
     customer: CustomerId,
 ) -> Result<Option<CustomerView>, Failure> {
-    let Some(view) = block_on(profiles.view(customer))? else { return Ok(None) };
-    let identities = view.customer.verified_identities().iter().map(identity_row).collect();
+    let Some(view) = block_on(profiles.view(customer))? else {
+        return Ok(None);
+    };
+    let identities = view
+        .customer
+        .verified_identities()
+        .iter()
+        .map(identity_row)
+        .collect();
 
     let purpose_rows = [Purpose::Marketing, Purpose::Survey].map(|purpose| {
         let answer = view.permission(&purpose, Channel::Email);
-        (format!("{purpose:?} by e-mail"), permission_text(answer).to_owned())
+        (
+            format!("{purpose:?} by e-mail"),
+            permission_text(answer).to_owned(),
+        )
     });
 
     let totals = &view.purchases;
@@ -33,8 +43,17 @@ pub fn view_of(
         ("Purchases".to_owned(), totals.purchases.to_string()),
         ("Returns".to_owned(), totals.returns.to_string()),
     ];
-    purchases.extend(totals.net.values().map(|net| ("Net value".to_owned(), amount(*net))));
-    purchases.extend(totals.first_purchase.map(|at| ("First".to_owned(), day(at))));
+    purchases.extend(
+        totals
+            .net
+            .values()
+            .map(|net| ("Net value".to_owned(), amount(*net))),
+    );
+    purchases.extend(
+        totals
+            .first_purchase
+            .map(|at| ("First".to_owned(), day(at))),
+    );
     purchases.extend(totals.last_purchase.map(|at| ("Last".to_owned(), day(at))));
 
     let mut segment = vec![("Life-cycle stage".to_owned(), view.stage.code().to_owned())];
@@ -43,25 +62,48 @@ pub fn view_of(
             let axes = format!("{} (recency, frequency, monetary value)", score.code());
             ("RFM score".to_owned(), axes)
         }));
-        segment.extend(found.segment.map(|name| ("Segment".to_owned(), name.to_string())));
+        segment.extend(
+            found
+                .segment
+                .map(|name| ("Segment".to_owned(), name.to_string())),
+        );
     }
 
     let recent = view.recent.iter().take(6).map(|interaction| {
         let what = match interaction.content() {
-            InteractionContent::Purchase(bought) => format!("bought for {}", amount(bought.total())),
+            InteractionContent::Purchase(bought) => {
+                format!("bought for {}", amount(bought.total()))
+            }
             InteractionContent::Return(back) => format!("gave back {}", amount(back.total())),
-            InteractionContent::Message { subject: Some(subject), .. } => {
-                format!("wrote: {}", shortened(subject.as_str(), 48))
+            InteractionContent::Message {
+                subject: Some(subject),
+                ..
+            } => {
+                let who = match interaction.direction() {
+                    Direction::Inbound => "wrote",
+                    _ => "was answered",
+                };
+                format!("{who}: {}", shortened(subject.as_str(), 48))
             }
             other => other.kind().code().to_owned(),
         };
-        (day(interaction.occurred_at()), format!("{} · {what}", interaction.channel().code()))
+        (
+            day(interaction.occurred_at()),
+            format!("{} · {what}", interaction.channel().code()),
+        )
     });
 
-    let own = requests.iter().filter(|request| request.customer() == customer).map(|request| {
-        let state = format!("{} · {}", request.state().kind().code(), request.priority().code());
-        (shortened(request.subject().as_str(), 40), state)
-    });
+    let own = requests
+        .iter()
+        .filter(|request| request.customer() == customer)
+        .map(|request| {
+            let state = format!(
+                "{} · {}",
+                request.state().kind().code().replace('_', " "),
+                request.priority().code()
+            );
+            (shortened(request.subject().as_str(), 40), state)
+        });
 
     let section = |heading: &str, rows: Vec<(String, String)>| ViewSection {
         heading: heading.to_owned(),
@@ -81,7 +123,7 @@ pub fn view_of(
 }
 
 /// The number in the shop, or the id where there is none.
-pub fn title_of(customer: &crm_core::Customer) -> String {
+pub(crate) fn title_of(customer: &crm_core::Customer) -> String {
     let number = customer.verified_identities().iter().find_map(shop_number);
     number.unwrap_or_else(|| customer.id().to_string())
 }
@@ -98,7 +140,10 @@ fn shop_number(verified: &VerifiedIdentity) -> Option<String> {
 fn identity_row(verified: &VerifiedIdentity) -> (String, String) {
     let key = verified.identity().key();
     let since = day(verified.verified_at());
-    (key.namespace().to_owned(), format!("{} (verified since {since})", key.value()))
+    (
+        key.namespace().to_owned(),
+        format!("{} (verified since {since})", key.value()),
+    )
 }
 
 fn permission_text(answer: Permission) -> &'static str {
@@ -112,9 +157,13 @@ fn permission_text(answer: Permission) -> &'static str {
 }
 
 /// The view as lines of text.
-pub fn describe(view: &CustomerView) -> Vec<String> {
+pub(crate) fn describe(view: &CustomerView) -> Vec<String> {
     let mut lines = Vec::new();
-    for section in view.sections.iter().filter(|section| !section.rows.is_empty()) {
+    for section in view
+        .sections
+        .iter()
+        .filter(|section| !section.rows.is_empty())
+    {
         lines.push(section.heading.clone());
         let rows = section.rows.iter();
         lines.extend(rows.map(|(label, value)| format!("  {label:<22} {value}")));
@@ -123,8 +172,14 @@ pub fn describe(view: &CustomerView) -> Vec<String> {
 }
 
 /// A day behind the last purchase: the instant as of which the base is looked at.
-pub fn morning_after(last_purchase: crm_core::Timestamp) -> crm_core::Timestamp {
-    let midnight = last_purchase.to_datetime().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+pub(crate) fn morning_after(last_purchase: crm_core::Timestamp) -> crm_core::Timestamp {
+    let midnight = last_purchase
+        .to_datetime()
+        .date_naive()
+        .and_time(chrono::NaiveTime::MIN)
+        .and_utc();
     let morning = midnight.checked_add_signed(TimeDelta::days(1) + TimeDelta::hours(9));
-    morning.and_then(|at| crm_core::Timestamp::new(at).ok()).unwrap_or(last_purchase)
+    morning
+        .and_then(|at| crm_core::Timestamp::new(at).ok())
+        .unwrap_or(last_purchase)
 }

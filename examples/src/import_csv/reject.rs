@@ -51,6 +51,12 @@ pub enum RejectReason {
         /// The column, as the user named it.
         column: String,
     },
+    /// The store did not take the purchase.
+    #[error("not stored: {refusal}")]
+    NotStored {
+        /// Why not.
+        refusal: String,
+    },
     /// A value that breaks a rule of its type.
     #[error("column {column}: {rule}, got {shape}", column = .0.field(), rule = .0.rule(), shape = .0.shape())]
     Refused(ValidationError),

@@ -90,8 +90,8 @@ pub struct RequestStateRow {
     pub met: u64,
     /// Those that missed it.
     pub missed: u64,
-    /// Those whose deadline is still running.
-    pub running: u64,
+    /// Those whose deadline is still to come, or no longer counts.
+    pub not_due: u64,
 }
 
 /// What a specialist has to do.

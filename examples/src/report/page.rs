@@ -187,13 +187,13 @@ fn request_table(data: &ReportData) -> String {
             Cell::text(&state.state),
             Cell::Number(grouped(state.met)),
             Cell::Number(grouped(state.missed)),
-            Cell::Number(grouped(state.running)),
+            Cell::Number(grouped(state.not_due)),
         ]
     };
     let rows: Vec<_> = data.request_states.iter().map(row).collect();
     table(
         "Requests by state and deadline",
-        &["State", "Met", "Missed", "Running"],
+        &["State", "Met", "Missed", "Not due"],
         &rows,
     )
 }

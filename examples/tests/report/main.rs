@@ -139,7 +139,7 @@ fn every_number_is_there() {
     }
     for state in &data.request_states {
         expected.push(state.state.clone());
-        expected.extend([state.met, state.missed, state.running].map(|count| count.to_string()));
+        expected.extend([state.met, state.missed, state.not_due].map(|count| count.to_string()));
     }
     for specialist in &data.specialists {
         expected.push(format!("{} of {}", specialist.open, specialist.capacity));
@@ -179,7 +179,7 @@ fn a_page_of_nothing_and_a_page_of_zeros_are_well_formed() {
             state: String::new(),
             met: 0,
             missed: 0,
-            running: 0,
+            not_due: 0,
         }],
         specialists: vec![SpecialistRow {
             name: String::new(),
@@ -223,7 +223,7 @@ fn filled_with(text: &str, count: u64, share: f64) -> ReportData {
             state: text(),
             met: count,
             missed: count,
-            running: 1,
+            not_due: 1,
         }],
         specialists: vec![SpecialistRow {
             name: text(),

@@ -189,11 +189,11 @@ fn highlights() -> Vec<Highlight> {
 }
 
 fn states() -> Vec<RequestStateRow> {
-    let state = |state: &str, met, missed, running| RequestStateRow {
+    let state = |state: &str, met, missed, not_due| RequestStateRow {
         state: state.to_owned(),
         met,
         missed,
-        running,
+        not_due,
     };
     vec![
         state("Classified", 0, 1, 6),

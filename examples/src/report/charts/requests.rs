@@ -14,16 +14,16 @@ const TOP: f64 = 32.0;
 const NAME: f64 = 12.5;
 const COUNT: f64 = 12.0;
 
-/// One bar a state: deadlines met, missed and still running.
+/// One bar a state: deadlines met, missed and not due.
 pub(in crate::report) fn requests(states: &[RequestStateRow]) -> Result<Chart, ReportError> {
     let sum = |part: fn(&RequestStateRow) -> u64| {
         states.iter().map(part).fold(0_u64, u64::saturating_add)
     };
     let description = format!(
-        "Stacked bars by state: {} deadlines met, {} missed, {} still running.",
+        "Stacked bars by state: {} deadlines met, {} missed, {} not due.",
         grouped(sum(|state| state.met)),
         grouped(sum(|state| state.missed)),
-        grouped(sum(|state| state.running))
+        grouped(sum(|state| state.not_due))
     );
     let row_height = |room: Room| room.choose(38.0, 48.0);
     Chart::draw(
@@ -31,7 +31,7 @@ pub(in crate::report) fn requests(states: &[RequestStateRow]) -> Result<Chart, R
         description,
         |room| TOP + row_height(room) * place(states.len().max(1)) + 4.0,
         |canvas, room| {
-            let entries = [("met", FIRST), ("missed", SECOND), ("running", THIRD)];
+            let entries = [("met", FIRST), ("missed", SECOND), ("not due", THIRD)];
             legend(canvas, 0.0, &entries)?;
             let widest = states
                 .iter()
@@ -59,7 +59,7 @@ fn total(state: &RequestStateRow) -> u64 {
     state
         .met
         .saturating_add(state.missed)
-        .saturating_add(state.running)
+        .saturating_add(state.not_due)
 }
 
 /// The three parts side by side, their counts where there is room, and the sum behind them.
@@ -68,7 +68,7 @@ fn bar(canvas: &Canvas<'_>, state: &RequestStateRow, across: Scale, y: f64, half
     let parts: [(u64, Paint); 3] = [
         (state.met, FIRST),
         (state.missed, SECOND),
-        (state.running, THIRD),
+        (state.not_due, THIRD),
     ];
     for (count, paint) in parts {
         let after = before.saturating_add(count);

@@ -1,0 +1,232 @@
+//! The quickstart: real purchases go in, a segmented customer base and answered requests come out.
+//!
+//! ```sh
+//! cargo run --release --example quickstart
+//! cargo run --release --example quickstart -- --help
+//! ```
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it talks to a person"
+)]
+
+mod day;
+mod describe;
+mod desk;
+mod failure;
+mod import;
+mod months;
+mod report;
+mod requests;
+mod segments;
+mod text;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crm_core::{
+    Clock, CoreStore, CustomerId, ManualClock, Profiles, SeededIds, SystemIds, TenantId, Timestamp,
+};
+use crm_segment::{SegmentedBase, SegmentedCustomer, Segmenter};
+use crm_storage::{SqliteDatabase, SqliteOptions};
+use crm_support::{DeadlineTarget, Desk, RequestStore, ServiceRequest};
+use ecrm_examples::arguments::{Arguments, Command, HELP};
+use futures_executor::block_on;
+
+use failure::Failure;
+use text::thousands;
+
+fn main() -> ExitCode {
+    let outcome = match Command::parse(std::env::args_os().skip(1)) {
+        Ok(Command::Help) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Command::Run(arguments)) => run(&arguments),
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads along has seen enough.
+        Err(Failure::Io(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("quickstart: {}", with_causes(&failure));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn with_causes(failure: &Failure) -> String {
+    let mut text = failure.to_string();
+    let mut cause = std::error::Error::source(failure);
+    while let Some(source) = cause {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+        cause = source.source();
+    }
+    text
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    heading("Database")?;
+    let is_there = arguments.database.exists();
+    if let Some(folder) = arguments.database.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| Failure::file("create", folder, e))?;
+    }
+    let database = SqliteDatabase::open(&arguments.database, SqliteOptions::default())?;
+    let found = if is_there { "found" } else { "created" };
+    say(format!("{} ({found})", arguments.database.display()))?;
+
+    // One company uses this database: the same one each time.
+    let tenant = TenantId::generate(&SeededIds::new(1), Timestamp::UNIX_EPOCH);
+    let store = Arc::new(database.tenant(tenant));
+    let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
+    let ids = Arc::new(SystemIds::new());
+    let profiles = Profiles::new(store.clone(), clock.clone(), ids.clone());
+
+    heading("Import")?;
+    let imported = import::import_purchases(&profiles, arguments)?;
+    say(format!(
+        "{} purchases read: {} new, {}, {} rejected; {} new customers; {} rows a second",
+        thousands(imported.rows as u64),
+        thousands(imported.new as u64),
+        if imported.new == 0 && imported.rejected == 0 {
+            "all known".to_owned()
+        } else {
+            format!("{} known", thousands(imported.known as u64))
+        },
+        thousands(imported.rejected),
+        thousands(imported.new_customers as u64),
+        thousands((imported.rows as f64 / imported.seconds.max(1e-9)) as u64),
+    ))?;
+    if imported.rejected > 0 {
+        say(format!(
+            "rejected rows, with line and reason: {}",
+            imported.rejects.display()
+        ))?;
+    }
+    // The data are old: the desk opens on the morning after the last purchase.
+    let today = view::morning_after(imported.last_purchase.ok_or(Failure::NoPurchases)?);
+    clock.set(today);
+
+    heading("Segments")?;
+    let currency = arguments.read.currency;
+    let core: Arc<dyn CoreStore> = store.clone();
+    let segmenter = Segmenter::new(core.clone(), core, currency);
+    let base = block_on(segmenter.segment_base(today))?;
+    let segment_rows = segments::segment_rows(&base, currency);
+    say_all(segments::describe(&base, &segment_rows))?;
+
+    heading("Support")?;
+    let desk = desk::open(store.clone(), clock.clone(), ids)?;
+    serve(arguments, &*store, &desk, &profiles, &base, &clock)?;
+    let now = clock.now();
+    let requests = desk::all_requests(&*store)?;
+    let specialists = block_on(desk.specialists())?;
+    let names = customer_numbers(&*store, &requests)?;
+    let queue = desk::queue_rows(&requests, &specialists, |request| {
+        names.get(&request.customer()).cloned().unwrap_or_default()
+    });
+    let specialist_rows = desk::specialist_rows(&specialists, &requests);
+    say_all(describe::queue(&queue))?;
+    say_all(describe::deadlines(&requests, now))?;
+    say_all(describe::load(&specialist_rows))?;
+
+    heading("One customer")?;
+    let customer = most_valuable_with_request(&base, &requests);
+    let view = match customer {
+        Some(customer) => view::view_of(&profiles, &base, &requests, customer)?,
+        None => None,
+    };
+    if let Some(view) = &view {
+        say(&view.title)?;
+        say_all(view::describe(view))?;
+    }
+
+    heading("Report")?;
+    let parts = report::Parts {
+        as_of: now,
+        segments: segment_rows,
+        months: months::purchases_per_month(&*store)?,
+        states: desk::state_rows(&requests, now),
+        specialists: specialist_rows,
+        queue,
+        customer: view,
+        responses: desk::kept(&requests, DeadlineTarget::Response, now),
+    };
+    report::write(&arguments.report, &base, currency, parts)?;
+    say(arguments.report.display())?;
+    Ok(())
+}
+
+/// The first time, works through the requests of the file; later, finds them as they were left.
+fn serve(
+    arguments: &Arguments,
+    store: &dyn RequestStore,
+    desk: &Desk,
+    profiles: &Profiles,
+    base: &SegmentedBase,
+    clock: &ManualClock,
+) -> Result<(), Failure> {
+    let left = desk::all_requests(store)?;
+    if let Some(last) = left.iter().map(ServiceRequest::updated_at).max() {
+        say(format!(
+            "{} requests of an earlier run are there, as they were left",
+            left.len()
+        ))?;
+        clock.set(last.max(clock.now()));
+        return Ok(());
+    }
+    let (letters, rejected) = requests::read(&arguments.requests)?;
+    say_all(rejected)?;
+    let day = day::work_through(&letters, desk, profiles, base, clock)?;
+    say_all(describe::day(&day))?;
+    Ok(())
+}
+
+/// The customer who brought most among those with a request; of all when there is none.
+fn most_valuable_with_request(
+    base: &SegmentedBase,
+    requests: &[ServiceRequest],
+) -> Option<CustomerId> {
+    let asking: BTreeSet<CustomerId> = requests.iter().map(ServiceRequest::customer).collect();
+    let value = |customer: &SegmentedCustomer<'_>| {
+        (
+            asking.contains(&customer.customer),
+            customer.summary.amount_minor(),
+        )
+    };
+    base.customers()
+        .max_by_key(value)
+        .map(|customer| customer.customer)
+}
+
+/// The shop's numbers of the customers with requests.
+fn customer_numbers(
+    store: &dyn CoreStore,
+    requests: &[ServiceRequest],
+) -> Result<BTreeMap<CustomerId, String>, Failure> {
+    let ids: BTreeSet<CustomerId> = requests.iter().map(ServiceRequest::customer).collect();
+    let ids: Vec<CustomerId> = ids.into_iter().collect();
+    let customers = block_on(store.customers(&ids))?;
+    Ok(customers
+        .iter()
+        .map(|customer| (customer.id(), view::title_of(customer)))
+        .collect())
+}
+
+fn say_all(lines: impl IntoIterator<Item = String>) -> Result<(), Failure> {
+    lines.into_iter().try_for_each(say)
+}
+
+fn say(line: impl Display) -> Result<(), Failure> {
+    Ok(writeln!(std::io::stdout(), "{line}")?)
+}
+
+fn heading(text: &str) -> Result<(), Failure> {
+    say(format!("\n== {text}"))
+}
