@@ -21,6 +21,15 @@ use proptest::prelude::*;
 
 const MINUTE: i64 = 60_000_000;
 
+/// Twice as many cases as usual: half of them are to lie at a change of offset.
+fn more_cases() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig {
+        cases: usual.cases.saturating_mul(2),
+        ..usual
+    }
+}
+
 /// A duration of up to three weeks, often a whole number of hours, so that boundaries are met.
 fn duration() -> impl Strategy<Value = TimeDelta> + Clone {
     prop_oneof![
@@ -160,7 +169,7 @@ impl Oracle {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(more_cases())]
 
     #[test]
     fn what_was_added_is_measured((definition, start) in instant(), target in duration(), boundary in strategies::boundary()) {
