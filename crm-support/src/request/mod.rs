@@ -1,5 +1,6 @@
 //! Requests: what customers ask, and the way to an answer.
 
+mod answer;
 mod classification;
 mod deadline;
 mod draft;
