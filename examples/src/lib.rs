@@ -14,3 +14,20 @@ pub mod import_csv;
 pub mod progress;
 pub mod reject_file;
 pub mod report;
+
+/// The code of the README and the guide: compiled and run as doc tests.
+#[cfg(doctest)]
+mod documentation {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/guide/facts_in.md")]
+    mod facts_in {}
+    #[doc = include_str!("../../docs/guide/know_your_customers.md")]
+    mod know_your_customers {}
+    #[doc = include_str!("../../docs/guide/answer_requests.md")]
+    mod answer_requests {}
+    #[doc = include_str!("../../docs/guide/stores.md")]
+    mod stores {}
+    #[doc = include_str!("../../docs/guide/testing.md")]
+    mod testing {}
+}
