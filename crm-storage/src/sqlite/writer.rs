@@ -99,16 +99,16 @@ impl Writer {
     }
 
     /// Works until the last handle is gone and the queue is empty.
+    ///
+    /// It gathers no statistics at the end (`PRAGMA optimize`): each question has one fitting index
+    /// anyway, and SQLite would keep samples of keys, personal ones among them, out of reach of an
+    /// erasure.
     pub(super) fn run(mut self) {
         while let Ok(first) = self.jobs.recv() {
             let mut group = vec![first];
             // What has queued up while the last commit was made shares the next one.
             group.extend(self.jobs.try_iter().take(LARGEST_GROUP.saturating_sub(1)));
             self.serve(group);
-        }
-        if let Some(conn) = &mut self.conn {
-            // Only a hint for later plans: nothing depends on it.
-            let _ = conn.batch_execute("PRAGMA optimize;");
         }
     }
 
