@@ -1,8 +1,8 @@
-//! The store of this crate's tests keeps the contract, so that what they show of the desk holds on
-//! every store that does.
+//! The memory store keeps the contract of the port, so that what the other tests show of the desk
+//! holds on every store that does.
 
 mod common;
 
-use common::TestFactory;
+use common::InMemory;
 
-crm_support::request_store_conformance!(TestFactory::default());
+crm_support::request_store_conformance!(InMemory::default());

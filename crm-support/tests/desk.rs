@@ -13,12 +13,13 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
-use common::{TestFactory, TestStore};
+use common::InMemory;
 use crm_core::conformance::World;
 use crm_core::{
-    Channel, Clock, Code, CustomerId, Direction, InteractionStore, InteractionText, ManualClock,
-    Page, SeededIds, Subject, TimelineFilter, Timestamp,
+    Channel, Clock, Code, CustomerId, Direction, EventLog, InteractionStore, InteractionText,
+    ManualClock, Page, SeededIds, Subject, TimelineFilter, Timestamp,
 };
+use crm_storage::MemoryStore;
 use crm_support::{
     Assignment, Calendar, CalendarDefinition, Classification, Complexity, CustomerStanding,
     DeadlineState, DeadlineTarget, Desk, DeskError, NewRequest, NewSpecialist, OpeningHours,
@@ -33,7 +34,7 @@ const BILLING: Code = Code::new_static("billing");
 struct Office {
     desk: Desk,
     clock: Arc<ManualClock>,
-    store: TestStore,
+    store: MemoryStore,
     ann: CustomerId,
     bob: CustomerId,
 }
@@ -41,7 +42,7 @@ struct Office {
 impl Office {
     /// Monday, nine o'clock in Berlin; open from nine to five.
     async fn open() -> Self {
-        let world = World::new(&TestFactory::default()).await;
+        let world = World::new(&InMemory::default()).await;
         let (ann, bob) = (world.person().await.id(), world.person().await.id());
         let at = Timestamp::parse("2026-11-23T09:00:00+01:00").unwrap();
         let clock = Arc::new(ManualClock::new(at));
@@ -198,9 +199,11 @@ fn a_request_is_led_from_submission_to_satisfaction() {
 
         let names: Vec<String> = office
             .store
-            .events()
+            .events_of_entity(&id.into(), &Page::default())
+            .await
+            .unwrap()
+            .items
             .iter()
-            .filter(|event| event.entity() == &id.into())
             .map(|event| event.name().to_string())
             .collect();
         assert_eq!(
@@ -406,5 +409,50 @@ fn unknown_names_are_told() {
             refused,
             Err(DeskError::Store(crm_core::StoreError::NotFound { .. }))
         ));
+    });
+}
+
+#[test]
+fn a_submission_repeated_under_its_id_files_nothing_new() {
+    block_on(async {
+        let office = Office::open().await;
+        let desk = &office.desk;
+        let new = office.request_by(office.ann, CustomerStanding::Low);
+        let id = crm_support::RequestId::generate(&SeededIds::new(5), office.clock.now());
+        let filed = desk.submit_as(id, new.clone()).await.unwrap();
+        assert_eq!(
+            (filed.id(), filed.state().kind()),
+            (id, RequestStateKind::New)
+        );
+
+        office.clock.advance(TimeDelta::hours(1));
+        desk.classify(id, plain()).await.unwrap();
+        let again = desk.submit_as(id, new.clone()).await.unwrap();
+        assert_eq!(
+            again.state().kind(),
+            RequestStateKind::Classified,
+            "as it is now"
+        );
+        assert_eq!(again.submitted_at(), filed.submitted_at());
+        assert_eq!(desk.overview().await.unwrap().open(), 1);
+        let page = Page::default();
+        let timeline = office
+            .store
+            .timeline(office.ann, &TimelineFilter::all(), &page)
+            .await;
+        assert_eq!(timeline.unwrap().items.len(), 1);
+
+        let other = NewRequest {
+            text: text("Something else."),
+            ..new
+        };
+        let refused = desk.submit_as(id, other).await;
+        assert!(
+            matches!(
+                refused,
+                Err(DeskError::Store(crm_core::StoreError::AlreadyExists { .. }))
+            ),
+            "{refused:?}"
+        );
     });
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
-use common::TestFactory;
+use common::InMemory;
 use crm_core::conformance::World;
 use crm_core::{Channel, Clock, InteractionText, ManualClock, SeededIds, Subject};
 use crm_support::{
@@ -89,7 +89,7 @@ async fn check(desk: &Desk, requests: &[RequestId], messages: &mut usize) {
 }
 
 async fn run(steps: Vec<Step>) {
-    let world = World::new(&TestFactory::default()).await;
+    let world = World::new(&InMemory::default()).await;
     let customer = world.person().await.id();
     let clock = Arc::new(ManualClock::new(world.now));
     let targets = Targets {

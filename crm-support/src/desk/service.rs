@@ -69,14 +69,51 @@ impl Desk {
 
     /// Takes a request in: its priority and deadlines are set, and it waits as new.
     ///
+    /// Calling it again files another request. Where a call may have to be repeated (its answer was
+    /// lost), use [`submit_as`](Self::submit_as).
+    ///
     /// # Errors
     /// When there is no such customer, the calendar has too little working time, or the store
     /// fails.
     pub async fn submit(&self, new: NewRequest) -> Result<ServiceRequest, DeskError> {
         let now = self.clock.now();
+        self.file(RequestId::generate(&self.ids, now), new, now)
+            .await
+    }
+
+    /// Takes a request in under an id made by the caller; repeating the call files nothing new and
+    /// gives the request as it is now.
+    ///
+    /// # Errors
+    /// When the id belongs to a request that began otherwise
+    /// ([`AlreadyExists`](StoreError::AlreadyExists)), and as [`submit`](Self::submit).
+    pub async fn submit_as(
+        &self,
+        id: RequestId,
+        new: NewRequest,
+    ) -> Result<ServiceRequest, DeskError> {
+        match self.file(id, new.clone(), self.clock.now()).await {
+            Err(DeskError::Store(StoreError::AlreadyExists { entity })) => {
+                let stored = self
+                    .store
+                    .request(id)
+                    .await?
+                    .filter(|stored| stored.began_as(&new));
+                stored.ok_or(DeskError::Store(StoreError::AlreadyExists { entity }))
+            }
+            filed => filed,
+        }
+    }
+
+    async fn file(
+        &self,
+        id: RequestId,
+        new: NewRequest,
+        now: Timestamp,
+    ) -> Result<ServiceRequest, DeskError> {
         let priority = self.priorities.decide(new.standing, new.kind).priority;
         let deadlines = self.service_level.deadlines(priority, now)?;
-        let transition = ServiceRequest::submit(new, priority, deadlines, &self.ids, now);
+        let transition = ServiceRequest::submit_as(id, new, priority, deadlines, &self.ids, now);
         let request = transition.request.clone();
         let core = self.on_timeline(&request, Direction::Inbound, now)?;
         let changes = RequestChangeSet::new()

@@ -72,8 +72,27 @@ impl ServiceRequest {
     /// The largest number of messages of a conversation.
     pub const MAXIMUM_MESSAGES: usize = 10_000;
 
-    /// A new request with its event, `request.submitted`.
+    /// A new request with its event, `request.submitted`, under an id that nobody knew before.
     pub fn submit(
+        new: NewRequest,
+        priority: Priority,
+        deadlines: Deadlines,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Transition {
+        Self::submit_as(
+            RequestId::generate(ids, at),
+            new,
+            priority,
+            deadlines,
+            ids,
+            at,
+        )
+    }
+
+    /// A new request with its event, `request.submitted`, under an id made by the caller.
+    pub fn submit_as(
+        id: RequestId,
         new: NewRequest,
         priority: Priority,
         deadlines: Deadlines,
@@ -89,7 +108,7 @@ impl ServiceRequest {
         };
         let request = Self {
             fields: RequestFields {
-                id: RequestId::generate(ids, at),
+                id,
                 version: Version::FIRST,
                 customer: new.customer,
                 standing: new.standing,
@@ -120,6 +139,21 @@ impl ServiceRequest {
             request,
             events: vec![event],
         }
+    }
+
+    /// Whether the request began as `new`, whatever became of it since.
+    #[must_use]
+    pub fn began_as(&self, new: &NewRequest) -> bool {
+        let fields = &self.fields;
+        let text = fields.conversation.first().map(|message| &message.text);
+        (
+            fields.customer,
+            fields.standing,
+            fields.channel,
+            fields.kind,
+        ) == (new.customer, new.standing, new.channel, new.kind)
+            && fields.subject == new.subject
+            && text == Some(&new.text)
     }
 
     /// The id.
