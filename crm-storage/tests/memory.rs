@@ -19,4 +19,14 @@ impl StoreFactory for InMemory {
     }
 }
 
-crm_core::core_store_conformance!(InMemory::default());
+mod core {
+    use super::InMemory;
+
+    crm_core::core_store_conformance!(InMemory::default());
+}
+
+mod requests {
+    use super::InMemory;
+
+    crm_support::request_store_conformance!(InMemory::default());
+}

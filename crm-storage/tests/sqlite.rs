@@ -14,3 +14,15 @@ mod in_memory {
 
     crm_core::core_store_conformance!(InMemorySqlite::fresh());
 }
+
+mod requests_in_a_file {
+    use super::common::InFile;
+
+    crm_support::request_store_conformance!(InFile::fresh());
+}
+
+mod requests_in_memory {
+    use super::common::InMemorySqlite;
+
+    crm_support::request_store_conformance!(InMemorySqlite::fresh());
+}
