@@ -10,6 +10,7 @@
     reason = "a test reports by panicking, and says what it could not do"
 )]
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use crm_core::*;
@@ -22,8 +23,10 @@ fn shared(path: &str) -> Option<String> {
     );
     let text = std::fs::read_to_string(root.join("data/bad-input").join(path)).ok();
     if text.is_none() {
-        eprintln!(
-            "NOT RUN: {path} is absent; set ECRM_SHARED to the folder that holds data/bad-input"
+        // Written past the capture of the test harness: it must be seen.
+        let _ = writeln!(
+            std::io::stderr(),
+            "NOT RUN: data/bad-input/{path} is absent; set ECRM_SHARED"
         );
     }
     text

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use crm_core::{Currency, Money, Timestamp};
@@ -28,7 +29,11 @@ fn shared(file: &str) -> Option<String> {
     match fs::read_to_string(&path) {
         Ok(text) => Some(text),
         Err(error) => {
-            println!("SKIPPED: no reference data at {}: {error}", path.display());
+            // Written past the capture of the test harness: it must be seen.
+            let _ = writeln!(
+                std::io::stderr(),
+                "NOT RUN: {file} ({error}); set ECRM_SHARED"
+            );
             None
         }
     }

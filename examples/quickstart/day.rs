@@ -307,7 +307,7 @@ impl Shift<'_> {
                 Reaction::Rates => {
                     // Content as a rule, less so when the answer came late.
                     let request = block_on(self.desk.request(id))?;
-                    let was_late = request.escalations().first().is_some();
+                    let was_late = !request.escalations().is_empty();
                     let stars = if was_late {
                         2
                     } else {

@@ -27,7 +27,7 @@ pub(crate) fn segment_rows(base: &SegmentedBase, currency: Currency) -> Vec<Segm
             share_of_revenue: share.revenue_share.unwrap_or(0.0),
         })
         .collect();
-    rows.sort_by(|left, right| right.revenue.cmp(&left.revenue));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.revenue));
     rows
 }
 

@@ -178,7 +178,7 @@ pub(crate) fn morning_after(last_purchase: crm_core::Timestamp) -> crm_core::Tim
         .date_naive()
         .and_time(chrono::NaiveTime::MIN)
         .and_utc();
-    let morning = midnight.checked_add_signed(TimeDelta::days(1) + TimeDelta::hours(9));
+    let morning = midnight.checked_add_signed(TimeDelta::hours(24 + 9));
     morning
         .and_then(|at| crm_core::Timestamp::new(at).ok())
         .unwrap_or(last_purchase)
