@@ -140,7 +140,7 @@ fn open_raw(path: &Path) -> Connection {
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA mmap_size = 268435456;
-         PRAGMA cache_size = -65536;",
+         PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192;",
     )
     .unwrap();
     conn

@@ -41,7 +41,7 @@ impl Tables {
             self.interaction_keys
                 .insert(source_key_of(&interaction), place);
             self.interaction_ids
-                .insert((customer, interaction.id()), place);
+                .insert(interaction.id(), (customer, place));
             self.timelines
                 .entry(customer)
                 .or_default()

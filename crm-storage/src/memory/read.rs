@@ -58,8 +58,11 @@ impl Tables {
         customer: CustomerId,
         id: InteractionId,
     ) -> Option<&Interaction> {
-        let place = self.interaction_ids.get(&(customer, id))?;
-        self.timelines.get(&customer)?.get(place)
+        let (owner, place) = self.interaction_ids.get(&id)?;
+        if *owner != customer {
+            return None;
+        }
+        self.timelines.get(owner)?.get(place)
     }
 
     pub(super) fn interaction_by_key(&self, key: &SourceKey) -> Option<&Interaction> {

@@ -181,15 +181,13 @@ impl<'a> Staging<'a> {
         Ok(outcomes)
     }
 
-    /// The id of an interaction is never used twice for a customer.
+    /// The id of an interaction is never used twice.
     fn check_interaction_ids(&self) -> Result<(), StoreError> {
         let mut seen = BTreeSet::new();
         for interaction in &self.delta.interactions {
-            let id = (interaction.customer(), interaction.id());
+            let id = interaction.id();
             if self.tables.interaction_ids.contains_key(&id) || !seen.insert(id) {
-                return Err(StoreError::AlreadyExists {
-                    entity: interaction.id().into(),
-                });
+                return Err(StoreError::AlreadyExists { entity: id.into() });
             }
         }
         Ok(())

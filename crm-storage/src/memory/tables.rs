@@ -26,7 +26,7 @@ pub(super) struct Tables {
     pub(super) ledgers: BTreeMap<CustomerId, BTreeSet<ConsentId>>,
     pub(super) timelines: BTreeMap<CustomerId, Timeline>,
     pub(super) interaction_keys: BTreeMap<SourceKey, Place>,
-    pub(super) interaction_ids: BTreeMap<(CustomerId, InteractionId), Place>,
+    pub(super) interaction_ids: BTreeMap<InteractionId, (CustomerId, Place)>,
     /// The event log: the position of an event is its place here, from 1.
     pub(super) log: Vec<Event>,
     pub(super) event_places: BTreeMap<EventId, usize>,

@@ -17,7 +17,11 @@ PRAGMA trusted_schema = OFF;
 PRAGMA mmap_size = 268435456;";
 
 /// 64 MiB of cache; the log beside the file is cut back to 64 MiB after a checkpoint.
+///
+/// A change set of many customers touches thousands of pages. The log may grow to 32 MiB before it
+/// is merged into the file, so that pages that several change sets touch are written there once.
 const FOR_WRITING: &str = "PRAGMA cache_size = -65536;
+PRAGMA wal_autocheckpoint = 8192;
 PRAGMA journal_size_limit = 67108864;";
 
 const FOR_READING: &str = "PRAGMA cache_size = -16384;

@@ -91,13 +91,19 @@ impl Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        self.writes = None;
+        // The writer goes last and alone: the last connection to close merges the log into the file,
+        // and two that close at once both leave it to the other.
         self.reads = None;
-        // The writer goes last: the last connection to close tidies up the log beside the file.
-        for thread in self.readers.drain(..).chain(self.writer.take()) {
-            // A thread that panicked has nothing left to wait for.
-            let _ = thread.join();
-        }
+        self.readers.drain(..).for_each(wait_for);
+        self.writes = None;
+        self.writer.take().into_iter().for_each(wait_for);
+    }
+}
+
+fn wait_for(thread: JoinHandle<()>) {
+    // A thread cannot wait for itself; one that panicked has nothing left to wait for.
+    if thread.thread().id() != thread::current().id() {
+        let _ = thread.join();
     }
 }
 

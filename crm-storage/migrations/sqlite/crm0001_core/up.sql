@@ -74,7 +74,8 @@ CREATE TABLE crm_interaction (
 CREATE UNIQUE INDEX crm_interaction_by_key
     ON crm_interaction (tenant, customer_id, source, source_key);
 
-CREATE UNIQUE INDEX crm_interaction_by_id ON crm_interaction (tenant, customer_id, id);
+-- Not led by the customer: ids rise with time, so that new ones go to the end of the tree.
+CREATE UNIQUE INDEX crm_interaction_by_id ON crm_interaction (tenant, id);
 
 -- All that a scan of the purchases and returns needs, and nothing of the other interactions.
 CREATE INDEX crm_interaction_purchase

@@ -194,19 +194,18 @@ fn find_stored(
     Ok(stored)
 }
 
-/// The id of an interaction is never used twice for a customer.
+/// The id of an interaction is never used twice.
 fn require_fresh_ids(conn: &mut Conn, tenant: Id, new: &[&Interaction]) -> Answer<()> {
     let mut seen = BTreeSet::new();
     for interaction in new {
-        let (customer, id) = (interaction.customer(), interaction.id());
+        let id = interaction.id();
         let stored: Option<Id> = crm_interaction::table
             .filter(crm_interaction::tenant.eq(tenant))
-            .filter(crm_interaction::customer_id.eq(Id(customer.as_uuid())))
             .filter(crm_interaction::id.eq(Id(id.as_uuid())))
             .select(crm_interaction::id)
             .get_result(conn)
             .optional()?;
-        if stored.is_some() || !seen.insert((customer, id)) {
+        if stored.is_some() || !seen.insert(id) {
             return Err(StoreError::AlreadyExists { entity: id.into() }.into());
         }
     }
