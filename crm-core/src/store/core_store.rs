@@ -26,8 +26,8 @@ use super::{ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, 
 ///   which lists every such interaction. The same holds for two of one change set. An entry of the
 ///   consent ledger whose id is there already and which is equal is skipped, with its events;
 ///   another one under that id is [`AlreadyExists`](StoreError::AlreadyExists).
-/// - **Ids.** The id of an interaction is used once for a customer, the id of an event once for a
-///   tenant: another one under it fails with [`AlreadyExists`](StoreError::AlreadyExists).
+/// - **Ids.** The id of an interaction or of an event is used once in a tenant: another one under it
+///   fails with [`AlreadyExists`](StoreError::AlreadyExists).
 /// - **No orphans.** A consent or an interaction of a customer who is neither stored nor inserted
 ///   by the same change set fails with [`NotFound`](StoreError::NotFound), which names the customer.
 /// - **Cancellation.** Once it has begun, it runs to its end even when the caller goes away.
