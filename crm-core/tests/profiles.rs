@@ -129,6 +129,21 @@ fn a_contradiction_is_refused_and_the_rest_lands() {
 }
 
 #[test]
+fn a_refusal_names_an_interaction_that_is_stored() {
+    let desk = desk();
+    let items = vec![desk.bought("a", "1", 100), desk.bought("a", "1", 101)];
+    let report = block_on(desk.profiles.ingest(items)).unwrap();
+    let IngestOutcome::Recorded { customer } = report.outcomes[0] else {
+        panic!("{report:?}");
+    };
+    let IngestOutcome::Refused(IngestRefusal::KeyReused { existing }) = report.outcomes[1] else {
+        panic!("{report:?}");
+    };
+    let stored = block_on(desk.store.interaction(customer, existing)).unwrap();
+    assert!(stored.is_some(), "{existing} is the one that has the key");
+}
+
+#[test]
 fn an_upsert_creates_then_completes() {
     let desk = desk();
     let given = Party::Person(Person {

@@ -59,6 +59,17 @@ impl Interaction {
         recorded_at: Timestamp,
     ) -> (Self, Event) {
         let id = InteractionId::generate(ids, recorded_at);
+        Self::record_as(id, new, customer, ids, recorded_at)
+    }
+
+    /// As [`record`](Self::record), under an id that was drawn before.
+    pub(crate) fn record_as(
+        id: InteractionId,
+        new: NewInteraction,
+        customer: CustomerId,
+        ids: &dyn IdSource,
+        recorded_at: Timestamp,
+    ) -> (Self, Event) {
         let event = Event::new(
             EventId::generate(ids, recorded_at),
             names::INTERACTION_RECORDED,

@@ -114,8 +114,14 @@ impl Profiles {
     pub async fn ingest(&self, items: Vec<IngestItem>) -> Result<IngestReport, ProfileError> {
         let now = self.clock.now();
         let mut refusals = self.items_of_nobody(&items).await?;
+        // Drawn once for all attempts: a refusal of one attempt may name an interaction that only
+        // a later one stores.
+        let ids: Vec<InteractionId> = items
+            .iter()
+            .map(|_| InteractionId::generate(&self.ids, now))
+            .collect();
         for _ in 0..ATTEMPTS {
-            let batch = self.assemble(&items, &refusals, now).await?;
+            let batch = self.assemble(&items, &ids, &refusals, now).await?;
             match self.store.apply(batch.changes).await {
                 Ok(report) => {
                     let stored = batch.places.into_iter().zip(report.interactions);
@@ -168,6 +174,7 @@ impl Profiles {
     async fn assemble(
         &self,
         items: &[IngestItem],
+        ids: &[InteractionId],
         refusals: &BTreeMap<usize, IngestRefusal>,
         now: Timestamp,
     ) -> Result<Batch, ProfileError> {
@@ -175,9 +182,10 @@ impl Profiles {
         let mut holders = self.holders(items).await?;
         let wanted = items
             .iter()
+            .zip(ids)
             .enumerate()
             .filter(|(index, _)| !refusals.contains_key(index));
-        for (index, item) in wanted {
+        for (index, (item, id)) in wanted {
             let customer = match &item.subject {
                 IngestSubject::Customer(id) => *id,
                 IngestSubject::Holder(verified) => {
@@ -193,7 +201,7 @@ impl Profiles {
                 }
             };
             let new = item.interaction.clone();
-            let (interaction, event) = Interaction::record(new, customer, &self.ids, now);
+            let (interaction, event) = Interaction::record_as(*id, new, customer, &self.ids, now);
             batch
                 .changes
                 .interactions
