@@ -252,6 +252,18 @@ fn customers() {
         "verified identities: must not repeat an identity, got a combination of values"
     );
 
+    let claim = || identity().identity().clone().claimed(now);
+    let mut claimed_twice = person();
+    claimed_twice.claimed_identities = vec![claim(), claim()];
+    let refused = Customer::create(claimed_twice, id, &ids, now).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "claimed identities: must not repeat an identity, got a combination of values"
+    );
+    let mut claimed_and_proved = person().with_identity(identity());
+    claimed_and_proved.claimed_identities.push(claim());
+    assert!(Customer::create(claimed_and_proved, id, &ids, now).is_err());
+
     let mut to_itself = person();
     to_itself
         .relations
@@ -343,7 +355,26 @@ fn purchases_and_consents() {
         consent(ConsentDecision::Withdrawn, later).is_err(),
         "a withdrawal that ends"
     );
-    assert!(consent(ConsentDecision::Granted, later).is_ok());
+    let (grant, _) = consent(ConsentDecision::Granted, later).unwrap();
+
+    let good = serde_json::to_value(&grant).unwrap();
+    assert_eq!(
+        serde_json::from_value::<ConsentRecord>(good.clone()).unwrap(),
+        grant
+    );
+    let breaking = [
+        ("valid_until", serde_json::json!(now)),
+        ("decision", serde_json::json!("withdrawn")),
+        ("unknown_field", serde_json::json!(1)),
+    ];
+    for (field, value) in breaking {
+        let mut bad = good.clone();
+        bad[field] = value;
+        assert!(
+            serde_json::from_value::<ConsentRecord>(bad).is_err(),
+            "{field}"
+        );
+    }
 }
 
 #[test]

@@ -293,6 +293,32 @@ proptest! {
     }
 
     #[test]
+    fn of_two_grants_of_one_instant_the_shorter_counts(
+        evidence in any::consent_evidence(),
+        customer in any::customer_id(),
+        at in any::recent_timestamp(),
+        days in (1i64..100, proptest::option::of(1i64..100)),
+        swapped in any::<bool>(),
+    ) {
+        let until = |days| at.checked_add(TimeDelta::days(days)).unwrap();
+        let grant = |valid_until, seed| {
+            let new = NewConsent {
+                scope: ConsentScope::everywhere(Purpose::Marketing),
+                decision: ConsentDecision::Granted,
+                evidence: evidence.clone(),
+                occurred_at: at,
+                valid_until,
+            };
+            ConsentRecord::record(new, customer, &SeededIds::new(seed), at).unwrap().0
+        };
+        let (one, other) = if swapped { (901, 900) } else { (900, 901) };
+        let entries = vec![grant(Some(until(days.0)), one), grant(days.1.map(until), other)];
+        let shorter = until(days.1.map_or(days.0, |other| other.min(days.0)));
+        let answer = ConsentLedger::new(entries).permission(&Purpose::Marketing, Channel::Email, shorter);
+        prop_assert!(!answer.is_permitted());
+    }
+
+    #[test]
     fn an_objection_stands_until_it_is_lifted(
         ledger in any::consent_ledger(),
         later in any::recent_timestamp(),

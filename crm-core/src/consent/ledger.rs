@@ -1,5 +1,7 @@
 //! The fold that answers "may we?".
 
+use std::cmp::Reverse;
+
 use super::{ConsentDecision, ConsentRecord, Purpose};
 use crate::id::ConsentId;
 use crate::interaction::Channel;
@@ -15,7 +17,7 @@ use crate::timestamp::Timestamp;
 /// | an objection that was not lifted since | refused, whatever else was granted |
 /// | the last one is a grant that has not run out | permitted |
 /// | the last one is anything else | refused |
-/// | several at the very same instant | the strictest counts: objection, withdrawal, denial, lifting, grant |
+/// | several at the very same instant | the strictest counts: objection, withdrawal, denial, lifting, grant; of grants, the one that ends first |
 ///
 /// An entry for all channels covers each; of an entry for one channel and one for all, the later
 /// counts.
@@ -32,6 +34,9 @@ impl ConsentLedger {
             (
                 entry.occurred_at(),
                 strictness(entry.decision()),
+                // Of two grants the stricter one has an end, and the earlier one.
+                entry.valid_until().is_some(),
+                Reverse(entry.valid_until()),
                 entry.id(),
             )
         });

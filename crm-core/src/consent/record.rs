@@ -154,7 +154,7 @@ pub struct NewConsent {
 
 /// An entry of the consent ledger; entries are never changed nor removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "ConsentFields")]
 pub struct ConsentRecord {
     id: ConsentId,
     customer: CustomerId,
@@ -162,7 +162,22 @@ pub struct ConsentRecord {
     decision: ConsentDecision,
     evidence: ConsentEvidence,
     occurred_at: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<Timestamp>,
+    recorded_at: Timestamp,
+}
+
+/// The serialised form, checked when it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConsentFields {
+    id: ConsentId,
+    customer: CustomerId,
+    scope: ConsentScope,
+    decision: ConsentDecision,
+    evidence: ConsentEvidence,
+    occurred_at: Timestamp,
+    #[serde(default)]
     valid_until: Option<Timestamp>,
     recorded_at: Timestamp,
 }
@@ -178,21 +193,7 @@ impl ConsentRecord {
         ids: &dyn IdSource,
         recorded_at: Timestamp,
     ) -> Result<(Self, Event), ValidationError> {
-        if let Some(until) = new.valid_until {
-            let inconsistent = |rule| {
-                Err(ValidationError::new(
-                    "valid_until",
-                    ValidationRule::Inconsistent { rule },
-                    ValueShape::Composite,
-                ))
-            };
-            if new.decision != ConsentDecision::Granted {
-                return inconsistent("only a grant may have an end");
-            }
-            if until <= new.occurred_at {
-                return inconsistent("must be after the decision");
-            }
-        }
+        check_end(new.decision, new.occurred_at, new.valid_until)?;
         let id = ConsentId::generate(ids, recorded_at);
         let entity = EntityRef::new(EntityRef::CONSENT, id.as_uuid());
         let event_id = EventId::generate(ids, recorded_at);
@@ -264,5 +265,48 @@ impl ConsentRecord {
     #[must_use]
     pub fn recorded_at(&self) -> Timestamp {
         self.recorded_at
+    }
+}
+
+/// Checks until when a decision holds.
+fn check_end(
+    decision: ConsentDecision,
+    occurred_at: Timestamp,
+    valid_until: Option<Timestamp>,
+) -> Result<(), ValidationError> {
+    let Some(until) = valid_until else {
+        return Ok(());
+    };
+    let inconsistent = |rule| {
+        Err(ValidationError::new(
+            "valid_until",
+            ValidationRule::Inconsistent { rule },
+            ValueShape::Composite,
+        ))
+    };
+    if decision != ConsentDecision::Granted {
+        return inconsistent("only a grant may have an end");
+    }
+    if until <= occurred_at {
+        return inconsistent("must be after the decision");
+    }
+    Ok(())
+}
+
+impl TryFrom<ConsentFields> for ConsentRecord {
+    type Error = ValidationError;
+
+    fn try_from(fields: ConsentFields) -> Result<Self, Self::Error> {
+        check_end(fields.decision, fields.occurred_at, fields.valid_until)?;
+        Ok(Self {
+            id: fields.id,
+            customer: fields.customer,
+            scope: fields.scope,
+            decision: fields.decision,
+            evidence: fields.evidence,
+            occurred_at: fields.occurred_at,
+            valid_until: fields.valid_until,
+            recorded_at: fields.recorded_at,
+        })
     }
 }

@@ -226,6 +226,18 @@ impl Customer {
                 "an identity",
             ));
         }
+        // Claims of one identity are one claim, and proof fulfils it.
+        let mut known = keys;
+        if !content
+            .claimed_identities
+            .iter()
+            .all(|claimed| known.insert(claimed.identity().key()))
+        {
+            return Err(CustomerError::duplicate(
+                "claimed identities",
+                "an identity",
+            ));
+        }
         if content
             .relations
             .iter()
