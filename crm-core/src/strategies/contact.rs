@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::basic::{code, line, timestamp};
 use crate::{
     AddressLine, City, ClaimedIdentity, ContactAddress, ContactPoint, ContactPurpose, Country,
-    DeviceId, EmailAddress, ExternalId, Handle, Identity, Login, PhoneNumber, PostalAddress,
-    PostalCode, Region, VerificationMethod, VerifiedIdentity,
+    DeviceId, EmailAddress, ExternalId, Handle, Identity, IdentityKey, Login, PhoneNumber,
+    PostalAddress, PostalCode, Region, VerificationMethod, VerifiedIdentity,
 };
 
 /// Any [`EmailAddress`].
@@ -141,4 +141,9 @@ pub fn claimed_identity() -> impl Strategy<Value = ClaimedIdentity> + Clone {
     (identity(), timestamp())
         .prop_map(|(identity, at)| identity.claimed(at))
         .boxed()
+}
+
+/// Any [`IdentityKey`].
+pub fn identity_key() -> impl Strategy<Value = IdentityKey> + Clone {
+    identity().prop_map(|identity| identity.key())
 }

@@ -2,14 +2,16 @@
 
 use chrono::NaiveDate;
 use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
 use proptest::prelude::*;
 
-use super::basic::{attribute_name, code, customer_id, line, lines, money, timestamp};
+use super::basic::{attribute_name, code, customer_id, line, money, timestamp};
 use super::contact::{claimed_identity, contact_point, identity, verified_identity};
+use super::text::{attribute_text, family_name, given_name, organisation_name, relation_title};
 use crate::{
-    AttributeText, AttributeValue, BirthDate, Customer, CustomerEdit, FamilyName, GivenName,
-    LifecycleFacts, LifecycleRule, NewCustomer, Number, Organisation, OrganisationName, Party,
-    PartyKind, Person, Relation, RelationRole, RelationTitle, SeededIds, Tag,
+    AttributeValue, BirthDate, Customer, CustomerEdit, CustomerFilter, LifecycleFacts,
+    LifecycleRule, LifecycleStage, NewCustomer, Number, Organisation, Party, PartyKind, Person,
+    Relation, RelationRole, SeededIds, Tag,
 };
 
 fn date() -> impl Strategy<Value = NaiveDate> + Clone {
@@ -31,7 +33,7 @@ pub fn number() -> impl Strategy<Value = Number> + Clone {
 
 /// Any [`AttributeValue`].
 pub fn attribute_value() -> impl Strategy<Value = AttributeValue> + Clone {
-    let text = lines().prop_filter_map("a text", |text| AttributeText::parse(text).ok());
+    let text = attribute_text();
     prop_oneof![
         text.clone().prop_map(AttributeValue::Text),
         any::<i64>().prop_map(AttributeValue::Integer),
@@ -59,25 +61,35 @@ pub fn party_kind() -> impl Strategy<Value = PartyKind> + Clone {
     proptest::sample::select(vec![PartyKind::Person, PartyKind::Organisation])
 }
 
+/// Any [`BirthDate`].
+pub fn birth_date() -> impl Strategy<Value = BirthDate> + Clone {
+    date().prop_map(BirthDate)
+}
+
+/// Any [`Person`], of whom anything may be unknown.
+pub fn person() -> impl Strategy<Value = Person> + Clone {
+    let (given, family) = (option::of(given_name()), option::of(family_name()));
+    (given, family, option::of(birth_date())).prop_map(|(given_name, family_name, born_on)| {
+        Person {
+            given_name,
+            family_name,
+            born_on,
+        }
+    })
+}
+
+/// Any [`Organisation`].
+pub fn organisation() -> impl Strategy<Value = Organisation> + Clone {
+    organisation_name().prop_map(|name| Organisation { name })
+}
+
 /// Any [`Party`].
 pub fn party() -> impl Strategy<Value = Party> + Clone {
-    let name = || proptest::option::of(line());
-    let person = (name(), name(), proptest::option::of(date())).prop_filter_map(
-        "a person",
-        |(given, family, born_on)| {
-            Some(Party::Person(Person {
-                given_name: given.map(GivenName::parse).transpose().ok()?,
-                family_name: family.map(FamilyName::parse).transpose().ok()?,
-                born_on: born_on.map(BirthDate),
-            }))
-        },
-    );
-    let organisation = line().prop_filter_map("an organisation", |name| {
-        Some(Party::Organisation(Organisation {
-            name: OrganisationName::parse(name).ok()?,
-        }))
-    });
-    prop_oneof![3 => person, 1 => organisation].boxed()
+    prop_oneof![
+        3 => person().prop_map(Party::Person),
+        1 => organisation().prop_map(Party::Organisation),
+    ]
+    .boxed()
 }
 
 /// Any [`RelationRole`].
@@ -94,11 +106,11 @@ pub fn relation_role() -> impl Strategy<Value = RelationRole> + Clone {
 
 /// Any [`Relation`].
 pub fn relation() -> impl Strategy<Value = Relation> + Clone {
-    let day = || proptest::option::of(date());
+    let day = || option::of(date());
     (
         customer_id(),
         relation_role(),
-        proptest::option::of(line()),
+        option::of(relation_title()),
         day(),
         day(),
     )
@@ -107,7 +119,7 @@ pub fn relation() -> impl Strategy<Value = Relation> + Clone {
             |(to, role, title, from, until)| {
                 let relation = Relation::new(to, role).between(from, until).ok()?;
                 Some(match title {
-                    Some(title) => relation.with_title(RelationTitle::parse(title).ok()?),
+                    Some(title) => relation.with_title(title),
                     None => relation,
                 })
             },
@@ -179,7 +191,7 @@ pub fn customer_edit() -> impl Strategy<Value = CustomerEdit> + Clone {
 
 /// Any [`LifecycleFacts`], also inconsistent ones.
 pub fn lifecycle_facts() -> impl Strategy<Value = LifecycleFacts> + Clone {
-    (0u64..6, 0u32..5, proptest::option::of(timestamp())).prop_map(
+    (0u64..6, 0u32..5, option::of(timestamp())).prop_map(
         |(purchases, categories, last_purchase)| LifecycleFacts {
             purchases,
             categories,
@@ -192,5 +204,25 @@ pub fn lifecycle_facts() -> impl Strategy<Value = LifecycleFacts> + Clone {
 pub fn lifecycle_rule() -> impl Strategy<Value = LifecycleRule> + Clone {
     (2u64..5, 2u32..4, 1u32..1000).prop_filter_map("a rule", |(purchases, categories, days)| {
         LifecycleRule::new(purchases, categories, days).ok()
+    })
+}
+
+/// Any [`LifecycleStage`].
+pub fn lifecycle_stage() -> impl Strategy<Value = LifecycleStage> + Clone {
+    proptest::sample::select(vec![
+        LifecycleStage::Prospect,
+        LifecycleStage::Acquired,
+        LifecycleStage::Retained,
+        LifecycleStage::Extended,
+        LifecycleStage::Lapsed,
+    ])
+}
+
+/// Any [`CustomerFilter`].
+pub fn customer_filter() -> impl Strategy<Value = CustomerFilter> + Clone {
+    (option::of(party_kind()), option::of(tag())).prop_map(|(party, tag)| {
+        let mut filter = CustomerFilter::all();
+        (filter.party, filter.tag) = (party, tag);
+        filter
     })
 }

@@ -4,7 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::basic::{code, customer_id, event_id, timestamp, uuid_v7, version};
-use crate::{Cursor, EntityRef, Event, EventDetail, PageLimit};
+use crate::{Cursor, EntityRef, Event, EventDetail, Page, PageLimit};
 
 /// Any [`EntityRef`].
 pub fn entity_ref() -> impl Strategy<Value = EntityRef> + Clone {
@@ -64,4 +64,9 @@ pub fn cursor() -> impl Strategy<Value = Cursor> + Clone {
 pub fn page_limit() -> impl Strategy<Value = PageLimit> + Clone {
     prop_oneof![3 => 1u16..10, 1 => 1u16..=1000]
         .prop_filter_map("a limit", |rows| PageLimit::new(rows).ok())
+}
+
+/// A [`Page`] at the start of a list, or behind a place that no store made.
+pub fn page() -> impl Strategy<Value = Page> + Clone {
+    (option::of(cursor()), page_limit()).prop_map(|(after, limit)| Page { after, limit })
 }

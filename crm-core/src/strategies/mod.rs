@@ -19,6 +19,7 @@ mod contact;
 mod customer;
 mod event;
 mod interaction;
+mod text;
 
 pub use basic::{
     attribute_name, code, consent_id, currency, currency_of_two_decimals, customer_id, event_id,
@@ -31,14 +32,20 @@ pub use consent::{
 };
 pub use contact::{
     claimed_identity, contact_address, contact_point, contact_purpose, country, email_address,
-    identity, phone_number, postal_address, verification_method, verified_identity,
+    identity, identity_key, phone_number, postal_address, verification_method, verified_identity,
 };
 pub use customer::{
-    attribute_value, customer, customer_edit, lifecycle_facts, lifecycle_rule, new_customer,
-    number, party, party_kind, relation, relation_role, tag,
+    attribute_value, birth_date, customer, customer_edit, customer_filter, lifecycle_facts,
+    lifecycle_rule, lifecycle_stage, new_customer, number, organisation, party, party_kind, person,
+    relation, relation_role, tag,
 };
-pub use event::{cursor, entity_ref, event, event_detail, page_limit};
+pub use event::{cursor, entity_ref, event, event_detail, page, page_limit};
 pub use interaction::{
     category, channel, direction, idempotency_key, interaction, interaction_content,
     interaction_kind, new_interaction, purchase, purchase_fact, purchase_line, timeline_filter,
+};
+pub use text::{
+    address_line, attribute_text, city, consent_text_id, device_id, external_id, family_name,
+    given_name, handle, interaction_text, location, login, order_number, organisation_name,
+    postal_code, product_code, product_name, region, relation_title, subject,
 };
