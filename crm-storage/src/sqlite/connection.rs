@@ -1,10 +1,13 @@
 //! Opening connections with the settings that the store relies on.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use diesel::connection::{Connection, SimpleConnection};
+use diesel::connection::{
+    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
+};
 use diesel::result::QueryResult;
 
 use super::{Conn, Durability, OpenError, SqliteOptions, dialect};
@@ -90,6 +93,17 @@ fn switch_to_log(conn: &mut Conn, patience: Duration) -> QueryResult<()> {
             answer => return answer,
         }
     }
+}
+
+/// What `work` gives; `None` when it panicked, as Diesel does when memory runs out. No transaction is
+/// open then, and the thread that called goes on.
+pub(super) fn unless_it_panics<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> T) -> Option<T> {
+    // The connection is all that could be left half changed, and it is rolled back.
+    let done = panic::catch_unwind(AssertUnwindSafe(|| work(conn)));
+    if done.is_err() {
+        while AnsiTransactionManager::rollback_transaction(conn).is_ok() {}
+    }
+    done.ok()
 }
 
 fn synchronous(durability: Durability) -> &'static str {

@@ -9,7 +9,7 @@ use crm_core::StoreError;
 use futures_channel::oneshot;
 
 use super::writer::{Job, Work, Writer};
-use super::{Conn, OpenError, dialect};
+use super::{Conn, OpenError, connection, dialect};
 use crate::sql::failure::Failure;
 
 type Reading = Box<dyn FnOnce(&mut Conn) + Send>;
@@ -85,7 +85,9 @@ impl Executor {
             let _ = reply.send(question(conn).map_err(dialect::understand));
         });
         reads.send(reading).map_err(|_| stopped())?;
-        answer.await.unwrap_or_else(|_| Err(stopped()))
+        answer
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Backend("the reading thread panicked".into())))
     }
 }
 
@@ -123,7 +125,8 @@ fn answer(questions: &Mutex<Receiver<Reading>>, mut conn: Conn) {
             .unwrap_or_else(PoisonError::into_inner)
             .recv();
         match next {
-            Ok(reading) => reading(&mut conn),
+            // After a panic whoever asked is told by the reply that was dropped.
+            Ok(reading) => drop(connection::unless_it_panics(&mut conn, reading)),
             Err(_) => return,
         }
     }
@@ -138,4 +141,28 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 
 fn stopped() -> StoreError {
     StoreError::Unavailable("the threads of the database have ended".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::{Connection, SimpleConnection};
+    use futures_executor::block_on;
+
+    use super::*;
+
+    #[test]
+    fn a_question_that_panics_leaves_the_readers_alive() {
+        let conn = || Conn::establish(":memory:").unwrap();
+        let executor = Executor::start(conn(), None, vec![conn()]).unwrap();
+        for _ in 0..3 {
+            let answer: Result<(), _> = block_on(executor.read(|conn| {
+                conn.transaction(|_| {
+                    std::panic::resume_unwind(Box::new("as Diesel does when memory runs out"))
+                })
+            }));
+            assert!(answer.is_err());
+            // No transaction is left open, in which later writes would not be seen.
+            block_on(executor.read(|conn| Ok(conn.batch_execute("BEGIN; COMMIT")?))).unwrap();
+        }
+    }
 }

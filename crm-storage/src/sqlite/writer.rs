@@ -6,7 +6,7 @@ use crm_core::StoreError;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use futures_channel::oneshot;
 
-use super::{Conn, OpenError, dialect};
+use super::{Conn, OpenError, connection, dialect};
 use crate::sql::failure::Failure;
 
 /// The largest number of units of work of one commit.
@@ -53,7 +53,13 @@ where
         };
         let lost = |error: diesel::result::Error| Lost(dialect::understand(error.into()));
         conn.batch_execute("SAVEPOINT crm_job").map_err(lost)?;
-        let answer = work(conn).map_err(dialect::understand);
+        let Some(answer) = connection::unless_it_panics(conn, work) else {
+            self.answer = Some(Err(StoreError::Backend("the work panicked".into())));
+            return Err(Lost(StoreError::Unavailable(
+                "another unit of work of the same commit panicked".into(),
+            )));
+        };
+        let answer = answer.map_err(dialect::understand);
         let end = match answer {
             Ok(_) => "RELEASE crm_job",
             Err(_) => "ROLLBACK TO crm_job; RELEASE crm_job",
@@ -66,14 +72,23 @@ where
 
     fn finish(self: Box<Self>, failure: Option<&dyn Fn() -> StoreError>) {
         let answer = match (self.answer, failure) {
-            (Some(Err(own)), _) => Err(own),
+            // What failed below the store is told as it was. A refusal may rest on what a neighbour
+            // of the group did, which is gone.
+            (Some(Err(own)), Some(_)) if is_below_the_store(&own) => Err(own),
             (_, Some(failure)) => Err(failure()),
-            (Some(Ok(value)), None) => Ok(value),
+            (Some(answer), None) => answer,
             (None, None) => Err(StoreError::Unavailable("the work was not done".into())),
         };
         // Whoever asked may have gone; the work stays done.
         let _ = self.reply.send(answer);
     }
+}
+
+fn is_below_the_store(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Backend(_) | StoreError::Unavailable(_) | StoreError::Corrupt { .. }
+    )
 }
 
 /// The thread's state.
@@ -267,6 +282,72 @@ mod tests {
             assert!(matches!(answer, Err(StoreError::Backend(_))), "{answer:?}");
         }
         assert!(!fails(&mut writer, "INSERT INTO parent VALUES (1)"));
+    }
+
+    /// A unit of work, and where its answer comes.
+    type Sent = (Box<dyn Job>, oneshot::Receiver<Result<(), StoreError>>);
+
+    fn job(work: impl FnOnce(&mut Conn) -> Result<(), Failure> + Send + 'static) -> Sent {
+        let (reply, answer) = oneshot::channel();
+        (Box::new(Work::new(work, reply)), answer)
+    }
+
+    #[test]
+    fn when_the_commit_fails_nobody_is_refused_for_what_was_not_stored() {
+        let mut writer = writer();
+        let known = || StoreError::AlreadyExists {
+            entity: crm_core::EntityRef::new(crm_core::EntityRef::CUSTOMER, uuid::Uuid::nil()),
+        };
+        let (jobs, answers): (Vec<_>, Vec<_>) = [
+            job(|conn| Ok(conn.batch_execute("INSERT INTO parent VALUES (1)")?)),
+            // Refused because of what the neighbour did.
+            job(move |conn| {
+                conn.batch_execute("INSERT INTO parent VALUES (1)")
+                    .map_err(|_| known().into())
+            }),
+            job(|conn| Ok(conn.batch_execute("INSERT INTO child VALUES (1, 99)")?)),
+        ]
+        .into_iter()
+        .unzip();
+        writer.serve(jobs);
+        for answer in answers {
+            let answer = block_on(answer).unwrap();
+            assert!(matches!(answer, Err(StoreError::Backend(_))), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn a_job_that_panics_takes_neither_the_thread_nor_the_connection_along() {
+        let mut writer = writer();
+        let (jobs, answers): (Vec<_>, Vec<_>) = [
+            job(|conn| Ok(conn.batch_execute("INSERT INTO parent VALUES (1)")?)),
+            job(|conn| {
+                conn.transaction(|conn| {
+                    conn.batch_execute("INSERT INTO parent VALUES (2)")?;
+                    std::panic::resume_unwind(Box::new("as Diesel does when memory runs out"))
+                })
+            }),
+        ]
+        .into_iter()
+        .unzip();
+        writer.serve(jobs);
+        let answers: Vec<_> = answers
+            .into_iter()
+            .map(|answer| block_on(answer).unwrap())
+            .collect();
+        assert!(
+            matches!(
+                answers.as_slice(),
+                [Err(StoreError::Unavailable(_)), Err(StoreError::Backend(_))]
+            ),
+            "{answers:?}"
+        );
+        for sql in [
+            "INSERT INTO parent VALUES (1)",
+            "INSERT INTO parent VALUES (2)",
+        ] {
+            assert!(!fails(&mut writer, sql), "{sql}");
+        }
     }
 
     #[test]
