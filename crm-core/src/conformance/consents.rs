@@ -3,7 +3,8 @@
 use super::StoreFactory;
 use super::world::World;
 use crate::{
-    ChangeSet, Channel, ConsentDecision, CoreStore, CustomerId, CustomerStore, Purpose, StoreError,
+    ChangeSet, Channel, ConsentDecision, ConsentRecord, CoreStore, CustomerId, CustomerStore,
+    NewConsent, Purpose, SeededIds, StoreError,
 };
 
 /// Nobody decided nothing.
@@ -89,6 +90,67 @@ pub async fn another_entry_under_the_same_id_is_refused<F: StoreFactory>(factory
             .unwrap()
             .entries(),
         [granted]
+    );
+}
+
+/// An id that is used is not used again, whosever entry it is and whenever it was decided.
+pub async fn the_id_of_an_entry_is_used_once<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let people = world.people(2).await;
+    // The same seed draws the same ids again.
+    let drawn = |customer: CustomerId, minutes| {
+        let (known, _) = world.decision(customer, ConsentDecision::Granted, minutes);
+        let new = NewConsent {
+            scope: known.scope().clone(),
+            decision: known.decision(),
+            evidence: known.evidence().clone(),
+            occurred_at: known.occurred_at(),
+            valid_until: None,
+        };
+        let (record, _) =
+            ConsentRecord::record(new, customer, &SeededIds::new(4711), world.now).unwrap();
+        let (_, event) = world.decision(customer, ConsentDecision::Granted, minutes);
+        (record, event)
+    };
+    let (first, event) = drawn(people[0].id(), 0);
+    let changes = ChangeSet::new().append_consent(first.clone(), event);
+    world.store.apply(changes).await.unwrap();
+    for (customer, minutes) in [(&people[1], 0), (&people[1], 1), (&people[0], 1)] {
+        let (other, event) = drawn(customer.id(), minutes);
+        assert_eq!(other.id(), first.id());
+        let refused = world
+            .store
+            .apply(ChangeSet::new().append_consent(other, event))
+            .await;
+        assert!(
+            matches!(refused, Err(StoreError::AlreadyExists { .. })),
+            "{refused:?}"
+        );
+    }
+    let ledgers = [
+        world.store.consent_ledger(people[0].id()).await.unwrap(),
+        world.store.consent_ledger(people[1].id()).await.unwrap(),
+    ];
+    assert_eq!(
+        ledgers.each_ref().map(|ledger| ledger.entries().len()),
+        [1, 0]
+    );
+}
+
+/// A repeat beside the first is skipped, with its event.
+pub async fn the_same_entry_twice_in_one_change_set_is_appended_once<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await;
+    let (record, event) = world.decision(ann.id(), ConsentDecision::Granted, 0);
+    let changes = ChangeSet::new()
+        .append_consent(record.clone(), event.clone())
+        .append_consent(record.clone(), event);
+    world.store.apply(changes).await.unwrap();
+    let ledger = world.store.consent_ledger(ann.id()).await.unwrap();
+    assert_eq!(ledger.entries(), [record]);
+    assert_eq!(
+        world.log_names().await,
+        ["customer.created", "consent.recorded"]
     );
 }
 

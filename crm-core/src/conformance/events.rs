@@ -174,6 +174,45 @@ pub async fn an_event_is_found_by_its_id<F: StoreFactory>(factory: &F) {
     assert_eq!(world.store.event(absent).await.unwrap(), None);
 }
 
+/// An event under an id that is used is refused, with the change that it belongs to.
+pub async fn the_id_of_an_event_is_used_once<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    world.person().await;
+    let before = world.log().await;
+    let used = before[0].event.clone();
+    let (_, mut fresh) = world.draft(named("Ann"));
+    let fresh = fresh.remove(0);
+    for events in [
+        vec![used.clone()],
+        vec![fresh.clone(), used],
+        vec![fresh.clone(), fresh.clone()],
+    ] {
+        let (customer, _) = world.draft(named("Bo"));
+        let id = customer.id();
+        let refused = world
+            .store
+            .apply(ChangeSet::new().insert_customer(customer, events))
+            .await;
+        assert!(
+            matches!(refused, Err(StoreError::AlreadyExists { .. })),
+            "{refused:?}"
+        );
+        assert_eq!(world.store.customer(id).await.unwrap(), None);
+        assert_eq!(world.log().await, before);
+    }
+    // What was refused left no gap that a reader would wait at, and no id behind.
+    let (customer, _) = world.draft(named("Bo"));
+    let changes = ChangeSet::new().insert_customer(customer, vec![fresh.clone()]);
+    world.store.apply(changes).await.unwrap();
+    let after = world
+        .store
+        .events_after(before.last().map(|logged| &logged.cursor), limit(5))
+        .await
+        .unwrap();
+    assert_eq!(after.len(), 1);
+    assert_eq!(after[0].event, fresh);
+}
+
 /// Every detail comes back as it was logged.
 pub async fn details_survive_the_log<F: StoreFactory>(factory: &F) {
     use proptest::strategy::{Strategy, ValueTree};

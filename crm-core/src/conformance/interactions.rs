@@ -292,6 +292,46 @@ pub async fn every_kind_of_content_survives_the_store<F: StoreFactory>(factory: 
     }
 }
 
+/// Another interaction under an id that is used is refused, whosever it is, and nothing is stored.
+pub async fn the_id_of_an_interaction_is_used_once<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let people = world.people(2).await;
+    let (ann, bob) = (people[0].id(), people[1].id());
+    let first = world.recorded(ann, note("1", world.now));
+    let used = first.value.id();
+    let mut changes = ChangeSet::new();
+    changes.interactions.push(first);
+    world.store.apply(changes).await.unwrap();
+    let before = world.log().await;
+
+    let under = |id, customer, key| {
+        let told = note(key, world.in_minutes(1));
+        let mut change = world.recorded(customer, told.clone());
+        change.value = Interaction::restore(id, customer, world.now, told);
+        change
+    };
+    let fresh = InteractionId::generate(&world.ids, world.now);
+    let attempts = [
+        vec![under(used, ann, "2")],
+        vec![under(used, bob, "2")],
+        vec![under(fresh, ann, "2"), under(used, bob, "3")],
+        vec![under(fresh, ann, "2"), under(fresh, ann, "3")],
+        vec![under(fresh, ann, "2"), under(fresh, bob, "2")],
+    ];
+    for (number, attempt) in attempts.into_iter().enumerate() {
+        let mut changes = ChangeSet::new();
+        changes.interactions = attempt;
+        let refused = world.store.apply(changes).await;
+        assert!(
+            matches!(refused, Err(StoreError::AlreadyExists { .. })),
+            "{number}: {refused:?}"
+        );
+        assert_eq!(timeline(&world, ann).await.len(), 1, "{number}");
+        assert_eq!(timeline(&world, bob).await, [], "{number}");
+    }
+    assert_eq!(world.log().await, before);
+}
+
 /// More rows than most engines take parameters in one statement, with repeats among them.
 pub async fn a_large_change_set_is_stored_whole<F: StoreFactory>(factory: &F) {
     let world = World::new(factory).await;

@@ -110,6 +110,7 @@ macro_rules! core_store_conformance {
                 the_same_key_of_another_customer_is_another_interaction
                 keys_are_compared_byte_by_byte
                 an_interaction_of_nobody_is_refused
+                the_id_of_an_interaction_is_used_once
                 an_interaction_may_come_with_its_customer
                 an_interaction_is_only_found_under_its_customer
                 every_kind_of_content_survives_the_store
@@ -125,6 +126,7 @@ macro_rules! core_store_conformance {
                 purchase_facts_are_ordered_by_customer_instant_and_id
                 purchase_facts_leave_everything_else_out
                 pages_of_purchase_facts_join_to_the_whole
+                a_cursor_of_another_customer_is_refused
                 instants_keep_their_microseconds
                 amounts_survive_at_both_ends_of_their_range
             }
@@ -133,6 +135,8 @@ macro_rules! core_store_conformance {
                 entries_come_back_whole
                 appending_the_same_entry_again_changes_nothing
                 another_entry_under_the_same_id_is_refused
+                the_id_of_an_entry_is_used_once
+                the_same_entry_twice_in_one_change_set_is_appended_once
                 a_consent_of_nobody_is_refused
                 a_ledger_holds_one_customers_entries_only
                 the_order_of_appending_does_not_matter
@@ -146,6 +150,7 @@ macro_rules! core_store_conformance {
                 a_refused_change_logs_nothing
                 events_are_found_by_entity_and_by_customer
                 an_event_is_found_by_its_id
+                the_id_of_an_event_is_used_once
                 details_survive_the_log
                 a_cursor_of_a_list_is_no_place_in_the_log
             }
@@ -161,6 +166,7 @@ macro_rules! core_store_conformance {
                 the_same_ids_and_identities_live_in_two_tenants
                 logs_of_two_tenants_stay_apart
                 a_foreign_id_answers_like_an_absent_one
+                a_cursor_of_another_tenant_is_refused
             }
             concurrency {
                 of_many_updates_of_one_version_one_wins

@@ -129,3 +129,23 @@ pub async fn a_foreign_id_answers_like_an_absent_one<F: StoreFactory>(factory: &
     }
     assert_eq!(world.store.customer(ann.id()).await.unwrap(), Some(ann));
 }
+
+/// A place in a list of one tenant is none in the same list of another.
+pub async fn a_cursor_of_another_tenant_is_refused<F: StoreFactory>(factory: &F) {
+    let world = World::of_tenant(factory, 1).await;
+    let other = World::of_tenant(factory, 2).await;
+    world.people(2).await;
+    other.people(2).await;
+    let all = CustomerFilter::all();
+    let list = world
+        .store
+        .list_customers(&all, &Page::first(limit(1)))
+        .await;
+    let page = Page::after(list.unwrap().next.unwrap(), limit(1));
+    let read = other.store.list_customers(&all, &page).await;
+    assert!(matches!(read, Err(StoreError::InvalidCursor)), "{read:?}");
+
+    let end = world.store.log_end().await.unwrap().unwrap();
+    let read = other.store.events_after(Some(&end), limit(1)).await;
+    assert!(matches!(read, Err(StoreError::InvalidCursor)), "{read:?}");
+}

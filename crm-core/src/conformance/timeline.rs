@@ -1,11 +1,11 @@
 //! Timelines and purchase facts: order, filters, pages.
 
 use super::StoreFactory;
-use super::world::{World, all_pages, note, purchase};
+use super::world::{World, all_pages, limit, note, purchase};
 use crate::{
-    Channel, CoreStore, Currency, CustomerId, Interaction, InteractionContent, InteractionKind,
-    InteractionStore, Money, NewInteraction, Page, Purchase, PurchaseFact, TimelineFilter,
-    Timestamp,
+    Channel, CoreStore, Currency, CustomerId, EventLog, Interaction, InteractionContent,
+    InteractionKind, InteractionStore, Money, NewInteraction, Page, Purchase, PurchaseFact,
+    StoreError, TimelineFilter, Timestamp,
 };
 
 /// Latest first, whatever the order of recording.
@@ -266,4 +266,26 @@ async fn read_all<S: CoreStore>(
         store.timeline(customer, filter, &page).await
     })
     .await
+}
+
+/// A place in the timeline of one customer is none in that of another.
+pub async fn a_cursor_of_another_customer_is_refused<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let people = world.people(2).await;
+    for customer in &people {
+        let told = vec![note("1", world.now), note("2", world.in_minutes(1))];
+        world.record(customer.id(), told).await.unwrap();
+    }
+    let (ann, bob) = (people[0].id(), people[1].id());
+    let filter = TimelineFilter::all();
+    let first = Page::first(limit(1));
+    let next = world.store.timeline(ann, &filter, &first).await;
+    let page = Page::after(next.unwrap().next.unwrap(), limit(1));
+    let read = world.store.timeline(bob, &filter, &page).await;
+    assert!(matches!(read, Err(StoreError::InvalidCursor)), "{read:?}");
+
+    let next = world.store.events_of_customer(ann, &first).await;
+    let page = Page::after(next.unwrap().next.unwrap(), limit(1));
+    let read = world.store.events_of_customer(bob, &page).await;
+    assert!(matches!(read, Err(StoreError::InvalidCursor)), "{read:?}");
 }
