@@ -4,7 +4,10 @@ use crm_core::{Direction, InteractionText};
 
 use super::{Desk, DeskError};
 use crate::id::{RequestId, SpecialistId};
-use crate::request::{Author, Classification, Merge, SatisfactionScore, ServiceRequest};
+use crate::request::{
+    Author, Classification, Merge, RequestStateKind, SatisfactionScore, ServiceRequest,
+    TransitionError,
+};
 use crate::store::RequestChangeSet;
 
 impl Desk {
@@ -108,11 +111,23 @@ impl Desk {
         id: RequestId,
         text: InteractionText,
     ) -> Result<ServiceRequest, DeskError> {
-        let id = self.surviving(id).await?;
-        self.change_and_tell(id, Some(Direction::Inbound), |request, now| {
-            request.record_reply(text.clone(), &self.ids, now)
-        })
-        .await
+        for _ in super::service::attempts() {
+            let id = self.surviving(id).await?;
+            let replied = self
+                .change_and_tell(id, Some(Direction::Inbound), |request, now| {
+                    request.record_reply(text.clone(), &self.ids, now)
+                })
+                .await;
+            match replied {
+                // It was merged since it was looked up.
+                Err(DeskError::Transition(TransitionError::NotAllowed {
+                    state: RequestStateKind::Merged,
+                    ..
+                })) => {}
+                decided => return decided,
+            }
+        }
+        Err(DeskError::Contended)
     }
 
     /// Notes something for the company only; see [`ServiceRequest::note`].
@@ -196,14 +211,15 @@ impl Desk {
         for _ in super::service::attempts() {
             let (from, into) = (self.request(source).await?, self.request(target).await?);
             let (from_version, into_version) = (from.version(), into.version());
-            let (holder, now) = (from.holder(), self.clock.now());
+            let (before, now) = (from.clone(), self.clock.now());
             let Merge { source, target } = from.merge_into(into, &self.ids, now)?;
             let survivor = target.request.clone();
             let changes = RequestChangeSet::new()
                 .update_request(source, from_version)
                 .update_request(target, into_version);
-            let changes = self.with_load(changes, holder, None, now).await?;
-            if self.was_first(changes).await? {
+            if let Some(changes) = self.with_load(changes, &before, None, now).await?
+                && self.was_first(changes).await?
+            {
                 return Ok(survivor);
             }
         }

@@ -174,9 +174,12 @@ impl Desk {
         if let Some(direction) = direction {
             changes = changes.with_core(self.on_timeline(&request, direction, now)?);
         }
-        let changes = self
-            .with_load(changes, before.holder(), request.holder(), now)
-            .await?;
+        let Some(changes) = self
+            .with_load(changes, before, request.holder(), now)
+            .await?
+        else {
+            return Ok(None);
+        };
         Ok(self.was_first(changes).await?.then_some(request))
     }
 
@@ -189,8 +192,29 @@ impl Desk {
         }
     }
 
-    /// Adds what a change of holder does to the load of both specialists.
+    /// Adds what a change of holder, decided on `before`, does to the load of both specialists;
+    /// `None` when another caller was faster.
     pub(super) async fn with_load(
+        &self,
+        changes: RequestChangeSet,
+        before: &ServiceRequest,
+        to: Option<SpecialistId>,
+        now: Timestamp,
+    ) -> Result<Option<RequestChangeSet>, DeskError> {
+        match self.add_load(changes, before.holder(), to, now).await {
+            Ok(changes) => Ok(Some(changes)),
+            // The specialists are read after the request: when it changed in between, their load
+            // holds that change already, and says nothing about this one.
+            Err(DeskError::Specialist(_))
+                if self.request(before.id()).await?.version() != before.version() =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn add_load(
         &self,
         mut changes: RequestChangeSet,
         from: Option<SpecialistId>,
