@@ -69,6 +69,7 @@ mod contact;
 mod customer;
 pub mod event;
 mod id;
+mod id_source;
 mod identity;
 mod interaction;
 mod money;
@@ -97,9 +98,8 @@ pub use customer::{
     RelationTitle, Tag,
 };
 pub use event::{Event, EventDetail, LoggedEvent};
-pub use id::{
-    ConsentId, CustomerId, EventId, IdSource, InteractionId, SeededIds, SystemIds, TenantId,
-};
+pub use id::{ConsentId, CustomerId, EventId, InteractionId, TenantId};
+pub use id_source::{IdSource, SeededIds, SystemIds};
 pub use identity::{
     ClaimedIdentity, DeviceId, ExternalId, Handle, Identity, IdentityKey, Login,
     VerificationMethod, VerifiedIdentity,

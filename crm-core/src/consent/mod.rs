@@ -1,10 +1,11 @@
 //! What a customer allows, with proof.
 
+mod decision;
+mod evidence;
 mod ledger;
 mod record;
 
+pub use decision::{ConsentDecision, ConsentScope, Purpose};
+pub use evidence::{ConsentEvidence, ConsentMethod, ConsentTextId};
 pub use ledger::{ConsentLedger, Permission, Refusal};
-pub use record::{
-    ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord, ConsentScope, ConsentTextId,
-    NewConsent, Purpose,
-};
+pub use record::{ConsentRecord, NewConsent};

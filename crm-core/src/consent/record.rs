@@ -2,140 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{ConsentDecision, ConsentEvidence, ConsentScope};
 use crate::code::Code;
 use crate::event::{Event, names};
-use crate::id::{ConsentId, CustomerId, EventId, IdSource};
-use crate::interaction::Channel;
+use crate::id::{ConsentId, CustomerId, EventId};
+use crate::id_source::IdSource;
 use crate::store::EntityRef;
 use crate::timestamp::Timestamp;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
-
-crate::bounded_text! {
-    /// Names the text that the customer was shown, its version included: `newsletter/3`.
-    pub struct ConsentTextId("consent text id", public, single, 200);
-}
-
-/// What the customer's data or attention is used for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Purpose {
-    /// Offers and advertising.
-    Marketing,
-    /// Drawing conclusions about the person from behaviour.
-    Profiling,
-    /// Statistics that single nobody out.
-    Analytics,
-    /// Questions about satisfaction.
-    Survey,
-    /// Handing data on to others.
-    Sharing,
-    /// A purpose of the host's own.
-    Other(Code),
-}
-
-/// What the customer decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ConsentDecision {
-    /// Yes.
-    Granted,
-    /// No, when asked.
-    Denied,
-    /// No longer.
-    Withdrawn,
-    /// An objection (GDPR, article 21): it stands until it is lifted, whatever is granted later.
-    Objected,
-    /// The objection is lifted. That grants nothing.
-    ObjectionLifted,
-}
-
-impl ConsentDecision {
-    /// The code of the decision, as it is serialised.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Granted => "granted",
-            Self::Denied => "denied",
-            Self::Withdrawn => "withdrawn",
-            Self::Objected => "objected",
-            Self::ObjectionLifted => "objection_lifted",
-        }
-    }
-}
-
-/// What a decision covers: a purpose, on one channel or on all.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConsentScope {
-    /// The purpose.
-    pub purpose: Purpose,
-    /// The channel; `None` means all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Channel>,
-}
-
-impl ConsentScope {
-    /// The purpose on all channels.
-    #[must_use]
-    pub fn everywhere(purpose: Purpose) -> Self {
-        Self {
-            purpose,
-            channel: None,
-        }
-    }
-
-    /// The purpose on one channel.
-    #[must_use]
-    pub fn on(purpose: Purpose, channel: Channel) -> Self {
-        Self {
-            purpose,
-            channel: Some(channel),
-        }
-    }
-
-    /// Whether the scope takes in `purpose` on `channel`.
-    #[must_use]
-    pub fn covers(&self, purpose: &Purpose, channel: Channel) -> bool {
-        self.purpose == *purpose && self.channel.is_none_or(|own| own == channel)
-    }
-}
-
-/// How the decision reached the company.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ConsentMethod {
-    /// In a form on a web site or in an app.
-    WebForm,
-    /// By a link in a message: double opt-in, unsubscribe.
-    Link,
-    /// In writing.
-    Written,
-    /// By word of mouth, noted by staff.
-    Spoken,
-    /// By a signal of the browser (Global Privacy Control).
-    BrowserSignal,
-    /// Taken over from another system.
-    Import,
-}
-
-/// The proof of a decision (GDPR, article 7, paragraph 1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConsentEvidence {
-    /// How the decision reached the company.
-    pub method: ConsentMethod,
-    /// The system that took it.
-    pub source: Code,
-    /// The text that was shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<ConsentTextId>,
-    /// The language in which it was shown, as a BCP 47 tag in lower case: `en`, `pt-br`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<Code>,
-}
 
 /// A decision that is not in the ledger yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

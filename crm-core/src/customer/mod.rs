@@ -2,7 +2,9 @@
 
 mod attribute;
 mod edit;
+mod form;
 mod lifecycle;
+mod new_customer;
 mod party;
 mod record;
 mod relation;
@@ -10,10 +12,11 @@ mod relation;
 pub use attribute::{AttributeName, AttributeText, AttributeValue, Number};
 pub use edit::{CustomerEdit, CustomerError};
 pub use lifecycle::{LifecycleFacts, LifecycleRule, LifecycleStage};
+pub use new_customer::NewCustomer;
 pub use party::{
     BirthDate, FamilyName, GivenName, Organisation, OrganisationName, Party, PartyKind, Person,
 };
-pub use record::{Customer, NewCustomer};
+pub use record::Customer;
 pub use relation::{Relation, RelationRole, RelationTitle};
 
 crate::bounded_text! {

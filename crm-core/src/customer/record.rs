@@ -4,56 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttributeName, AttributeValue, CustomerError, Party, Relation, Tag};
+use super::form::CustomerFields;
+use super::{AttributeName, AttributeValue, CustomerError, NewCustomer, Party, Relation, Tag};
 use crate::code::Code;
 use crate::contact::ContactPoint;
 use crate::event::{Event, names};
-use crate::id::{CustomerId, EventId, IdSource};
+use crate::id::{CustomerId, EventId};
+use crate::id_source::IdSource;
 use crate::identity::{ClaimedIdentity, VerifiedIdentity};
 use crate::store::{EntityRef, Version};
 use crate::timestamp::Timestamp;
-
-/// What a customer record begins with; the rest is set by the suite.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewCustomer {
-    /// Whom the record stands for.
-    pub party: Party,
-    /// Identities proved to be the customer's.
-    pub verified_identities: Vec<VerifiedIdentity>,
-    /// Identities stated without proof.
-    pub claimed_identities: Vec<ClaimedIdentity>,
-    /// How the customer can be reached.
-    pub contact_points: Vec<ContactPoint>,
-    /// Custom attributes.
-    pub attributes: BTreeMap<AttributeName, AttributeValue>,
-    /// Tags.
-    pub tags: BTreeSet<Tag>,
-    /// Relations to other customers.
-    pub relations: Vec<Relation>,
-}
-
-impl NewCustomer {
-    /// A customer of whom only the party is known.
-    #[must_use]
-    pub fn new(party: Party) -> Self {
-        Self {
-            party,
-            verified_identities: Vec::new(),
-            claimed_identities: Vec::new(),
-            contact_points: Vec::new(),
-            attributes: BTreeMap::new(),
-            tags: BTreeSet::new(),
-            relations: Vec::new(),
-        }
-    }
-
-    /// The same customer with one more proved identity.
-    #[must_use]
-    pub fn with_identity(mut self, identity: VerifiedIdentity) -> Self {
-        self.verified_identities.push(identity);
-        self
-    }
-}
 
 /// One customer: who it is, what it is recognised by, how it is reached and what the host notes.
 ///
@@ -261,71 +221,5 @@ impl Customer {
 impl From<CustomerId> for EntityRef {
     fn from(id: CustomerId) -> Self {
         Self::new(EntityRef::CUSTOMER, id.as_uuid())
-    }
-}
-
-/// The serialised form, checked when it is read.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CustomerFields {
-    id: CustomerId,
-    version: Version,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    party: Party,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    verified_identities: Vec<VerifiedIdentity>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    claimed_identities: Vec<ClaimedIdentity>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    contact_points: Vec<ContactPoint>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    attributes: BTreeMap<AttributeName, AttributeValue>,
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    tags: BTreeSet<Tag>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    relations: Vec<Relation>,
-}
-
-impl TryFrom<CustomerFields> for Customer {
-    type Error = CustomerError;
-
-    fn try_from(fields: CustomerFields) -> Result<Self, Self::Error> {
-        let customer = Self {
-            id: fields.id,
-            version: fields.version,
-            created_at: fields.created_at,
-            updated_at: fields.updated_at,
-            content: NewCustomer {
-                party: fields.party,
-                verified_identities: fields.verified_identities,
-                claimed_identities: fields.claimed_identities,
-                contact_points: fields.contact_points,
-                attributes: fields.attributes,
-                tags: fields.tags,
-                relations: fields.relations,
-            },
-        };
-        customer.check()?;
-        Ok(customer)
-    }
-}
-
-impl From<Customer> for CustomerFields {
-    fn from(customer: Customer) -> Self {
-        let content = customer.content;
-        Self {
-            id: customer.id,
-            version: customer.version,
-            created_at: customer.created_at,
-            updated_at: customer.updated_at,
-            party: content.party,
-            verified_identities: content.verified_identities,
-            claimed_identities: content.claimed_identities,
-            contact_points: content.contact_points,
-            attributes: content.attributes,
-            tags: content.tags,
-            relations: content.relations,
-        }
     }
 }

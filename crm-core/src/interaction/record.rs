@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Channel, Direction, InteractionContent};
 use crate::code::Code;
 use crate::event::{Event, names};
-use crate::id::{CustomerId, EventId, IdSource, InteractionId};
+use crate::id::{CustomerId, EventId, InteractionId};
+use crate::id_source::IdSource;
 use crate::store::EntityRef;
 use crate::timestamp::Timestamp;
 
