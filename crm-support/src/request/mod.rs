@@ -4,6 +4,8 @@ mod answer;
 mod classification;
 mod deadline;
 mod draft;
+mod due;
+mod form;
 mod merge;
 mod message;
 pub mod names;

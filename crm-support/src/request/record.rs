@@ -2,13 +2,14 @@
 
 use crm_core::{
     Channel, Code, CustomerId, Event, EventId, IdSource, InteractionText, Subject, Timestamp,
-    ValidationError, ValidationRule, ValueShape, Version,
+    Version,
 };
 use serde::{Deserialize, Serialize};
 
+use super::form::RequestFields;
 use super::{
-    Author, Classification, CustomerStanding, DeadlineState, DeadlineTarget, Deadlines, Escalation,
-    Message, Priority, RequestKind, RequestState, RequestStateKind, Transition, Visibility, names,
+    Author, Classification, CustomerStanding, DeadlineTarget, Deadlines, Escalation, Message,
+    Priority, RequestKind, RequestState, Transition, Visibility, names,
 };
 use crate::id::{MessageId, RequestId, SpecialistId};
 
@@ -38,34 +39,6 @@ pub struct NewRequest {
 #[serde(try_from = "RequestFields", into = "RequestFields")]
 pub struct ServiceRequest {
     pub(super) fields: RequestFields,
-}
-
-/// The fields, which are also the serialised form.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RequestFields {
-    pub(super) id: RequestId,
-    pub(super) version: Version,
-    pub(super) customer: CustomerId,
-    pub(super) standing: CustomerStanding,
-    pub(super) channel: Channel,
-    pub(super) kind: RequestKind,
-    pub(super) subject: Subject,
-    pub(super) priority: Priority,
-    pub(super) deadlines: Deadlines,
-    pub(super) submitted_at: Timestamp,
-    pub(super) updated_at: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) classification: Option<Classification>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) first_response_at: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) resolved_at: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) escalations: Vec<Escalation>,
-    pub(super) state: RequestState,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) conversation: Vec<Message>,
 }
 
 impl ServiceRequest {
@@ -267,119 +240,10 @@ impl ServiceRequest {
         self.fields.state.holder()
     }
 
-    /// When the target was reached.
-    #[must_use]
-    pub fn reached_at(&self, target: DeadlineTarget) -> Option<Timestamp> {
-        match target {
-            DeadlineTarget::Response => self.fields.first_response_at,
-            DeadlineTarget::Resolution => self.fields.resolved_at,
-        }
-    }
-
-    /// What became of a deadline up to `now`; the answer does not depend on when it is asked for
-    /// in between.
-    #[must_use]
-    pub fn deadline(&self, target: DeadlineTarget, now: Timestamp) -> DeadlineState {
-        let due = self.fields.deadlines.due(target);
-        match self.reached_at(target) {
-            Some(at) if at <= due => DeadlineState::Met { at },
-            Some(at) => DeadlineState::Missed {
-                due,
-                reached_at: Some(at),
-            },
-            None if self.ended_at().is_some_and(|end| end <= due) => DeadlineState::Void,
-            None if now > due => DeadlineState::Missed {
-                due,
-                reached_at: None,
-            },
-            None => DeadlineState::Running { due },
-        }
-    }
-
-    /// The missed deadlines at `now` that were not reported yet, in a request that is not over.
-    pub fn overdue(&self, now: Timestamp) -> impl Iterator<Item = DeadlineTarget> + '_ {
-        self.unreported()
-            .filter(move |target| self.fields.deadlines.due(*target) < now)
-    }
-
-    /// The earliest due time that is neither reached nor reported: the next instant to look at the
-    /// request. Nothing when it is over.
-    #[must_use]
-    pub fn next_due(&self) -> Option<Timestamp> {
-        self.unreported()
-            .map(|target| self.fields.deadlines.due(target))
-            .min()
-    }
-
-    fn unreported(&self) -> impl Iterator<Item = DeadlineTarget> + '_ {
-        let is_open = !self.fields.state.kind().is_final();
-        DeadlineTarget::ALL.iter().copied().filter(move |target| {
-            let is_reported = self
-                .fields
-                .escalations
-                .iter()
-                .any(|past| past.target == *target);
-            is_open && self.reached_at(*target).is_none() && !is_reported
-        })
-    }
-
-    /// When it ended, if it did.
-    fn ended_at(&self) -> Option<Timestamp> {
-        self.fields
-            .state
-            .kind()
-            .is_final()
-            .then_some(self.fields.updated_at)
-    }
-
     /// An event of this request.
     pub(super) fn event(&self, name: Code, ids: &dyn IdSource, at: Timestamp) -> Event {
         Event::new(EventId::generate(ids, at), name, self.fields.id.into(), at)
             .of_customer(self.fields.customer)
             .at_version(self.fields.version)
-    }
-}
-
-impl TryFrom<RequestFields> for ServiceRequest {
-    type Error = ValidationError;
-
-    fn try_from(fields: RequestFields) -> Result<Self, Self::Error> {
-        let refuse = |rule, shape| Err(ValidationError::new("service request", rule, shape));
-        let members = fields.conversation.len();
-        if members > Self::MAXIMUM_MESSAGES {
-            let rule = ValidationRule::TooMany {
-                maximum: Self::MAXIMUM_MESSAGES,
-            };
-            return refuse(rule, ValueShape::Collection { members });
-        }
-        let kind = fields.state.kind();
-        let is_unclassified = matches!(
-            kind,
-            RequestStateKind::New | RequestStateKind::Merged | RequestStateKind::Cancelled
-        );
-        if fields.classification.is_none() && !is_unclassified {
-            let rule = "a request that is worked on must be classified";
-            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
-        }
-        if kind == RequestStateKind::Resolved && fields.resolved_at.is_none() {
-            let rule = "a resolved request must say when it was resolved";
-            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
-        }
-        let mut targets: Vec<_> = fields.escalations.iter().map(|past| past.target).collect();
-        targets.sort_unstable();
-        targets.dedup();
-        if targets.len() != fields.escalations.len() {
-            let rule = ValidationRule::Duplicate {
-                what: "an escalation of a deadline",
-            };
-            return refuse(rule, ValueShape::Composite);
-        }
-        Ok(Self { fields })
-    }
-}
-
-impl From<ServiceRequest> for RequestFields {
-    fn from(request: ServiceRequest) -> Self {
-        request.fields
     }
 }

@@ -66,7 +66,7 @@ pub enum TransitionError {
         /// The command.
         command: RequestCommand,
     },
-    /// The approver wrote the answer, or works on the request.
+    /// The approver wrote the answer.
     #[error("an answer must be approved by someone other than its author")]
     ApprovedByAuthor,
     /// The answer needs approval and has none.

@@ -1,0 +1,88 @@
+//! The serialised form of a request.
+
+use crm_core::{
+    Channel, CustomerId, Subject, Timestamp, ValidationError, ValidationRule, ValueShape, Version,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Classification, CustomerStanding, Deadlines, Escalation, Message, Priority, RequestKind,
+    RequestState, RequestStateKind, ServiceRequest,
+};
+use crate::id::RequestId;
+
+/// The fields, which are also the serialised form.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestFields {
+    pub(super) id: RequestId,
+    pub(super) version: Version,
+    pub(super) customer: CustomerId,
+    pub(super) standing: CustomerStanding,
+    pub(super) channel: Channel,
+    pub(super) kind: RequestKind,
+    pub(super) subject: Subject,
+    pub(super) priority: Priority,
+    pub(super) deadlines: Deadlines,
+    pub(super) submitted_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) classification: Option<Classification>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) first_response_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) resolved_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) escalations: Vec<Escalation>,
+    pub(super) state: RequestState,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) conversation: Vec<Message>,
+}
+
+impl TryFrom<RequestFields> for ServiceRequest {
+    type Error = ValidationError;
+
+    fn try_from(fields: RequestFields) -> Result<Self, Self::Error> {
+        let refuse = |rule, shape| Err(ValidationError::new("service request", rule, shape));
+        let members = fields.conversation.len();
+        if members > Self::MAXIMUM_MESSAGES {
+            let rule = ValidationRule::TooMany {
+                maximum: Self::MAXIMUM_MESSAGES,
+            };
+            return refuse(rule, ValueShape::Collection { members });
+        }
+        let kind = fields.state.kind();
+        let is_unclassified = matches!(
+            kind,
+            RequestStateKind::New | RequestStateKind::Merged | RequestStateKind::Cancelled
+        );
+        if fields.classification.is_none() && !is_unclassified {
+            let rule = "a request that is worked on must be classified";
+            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
+        }
+        if kind == RequestStateKind::Resolved && fields.resolved_at.is_none() {
+            let rule = "a resolved request must say when it was resolved";
+            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
+        }
+        if matches!(fields.state, RequestState::Merged { into } if into == fields.id) {
+            let rule = "a request must not be merged into itself";
+            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
+        }
+        let mut targets: Vec<_> = fields.escalations.iter().map(|past| past.target).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        if targets.len() != fields.escalations.len() {
+            let rule = ValidationRule::Duplicate {
+                what: "an escalation of a deadline",
+            };
+            return refuse(rule, ValueShape::Composite);
+        }
+        Ok(Self { fields })
+    }
+}
+
+impl From<ServiceRequest> for RequestFields {
+    fn from(request: ServiceRequest) -> Self {
+        request.fields
+    }
+}
