@@ -239,6 +239,10 @@ fn contradictions_are_refused() {
         .unwrap()
         .insert("escalations".into(), json!([escalation, escalation]));
     assert!(serde_json::from_value::<ServiceRequest>(twice).is_err());
+    // Whoever followed such a merge would never arrive.
+    let own_id = request(json!("new"))["id"].clone();
+    let into_itself = request(json!({"merged": {"into": own_id}}));
+    assert!(serde_json::from_value::<ServiceRequest>(into_itself).is_err());
     assert!(serde_json::from_value::<crm_support::SatisfactionScore>(json!(0)).is_err());
     assert!(serde_json::from_value::<crm_support::SatisfactionScore>(json!(6)).is_err());
 }

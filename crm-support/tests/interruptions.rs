@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test stops at the first surprise"
 )]
 
@@ -25,7 +26,7 @@ use crm_support::{
     Calendar, Classification, Complexity, CustomerStanding, Desk, DeskError, NewRequest,
     NewSpecialist, Priority, PriorityPolicy, RequestChangeSet, RequestFilter, RequestId,
     RequestKind, RequestStateKind, RequestStore, ServiceLevel, ServiceRequest, Specialist,
-    SpecialistId, SpecialistName, Targets, TransitionError,
+    SpecialistId, SpecialistName, Targets, Transition, TransitionError,
 };
 use futures_executor::block_on;
 
@@ -259,5 +260,27 @@ fn the_last_place_is_not_wanted_twice_for_one_request() {
             "{refused:?}"
         );
         assert_eq!(other.request(second).await.unwrap().holder(), Some(pat));
+    });
+}
+
+#[test]
+fn a_circle_of_merges_ends() {
+    block_on(async {
+        let office = Office::open().await;
+        let (first, second) = (office.first, office.second);
+        let desk = office.other();
+        for (from, into) in [(first, second), (second, first)] {
+            let request = desk.request(from).await.unwrap();
+            let mut stored = serde_json::to_value(&request).unwrap();
+            stored["version"] = request.version().next().number().into();
+            stored["state"] = serde_json::json!({ "merged": { "into": into } });
+            let merged = Transition {
+                request: serde_json::from_value(stored).unwrap(),
+                events: Vec::new(),
+            };
+            let changes = RequestChangeSet::new().update_request(merged, request.version());
+            office.store.apply_requests(changes).await.unwrap();
+        }
+        assert!(desk.record_reply(first, text("Hello?")).await.is_err());
     });
 }

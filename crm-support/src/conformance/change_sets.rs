@@ -22,6 +22,29 @@ pub async fn an_empty_change_set_is_applied<F: StoreFactory<Store: RequestStore>
     assert!(desk.world.log().await.is_empty());
 }
 
+/// The id of an event is used once in the whole log, and a late refusal undoes the requests.
+pub async fn the_id_of_an_event_is_used_once<F: StoreFactory<Store: RequestStore>>(factory: &F) {
+    let desk = Desktop::new(factory).await;
+    let customer = desk.person().await;
+    let before = desk.world.log().await;
+    let used = before.last().unwrap().event.clone();
+    let mut transition = desk.new_request(customer);
+    let id = transition.request.id();
+    let fresh = transition.events.clone();
+    let twice = [fresh.clone(), fresh].concat();
+    for events in [vec![used], twice] {
+        transition.events = events;
+        let changes = RequestChangeSet::new().insert_request(transition.clone());
+        let refused = desk.store().apply_requests(changes).await;
+        assert!(
+            matches!(refused, Err(StoreError::AlreadyExists { .. })),
+            "{refused:?}"
+        );
+        assert_eq!(desk.store().request(id).await.unwrap(), None);
+        assert_eq!(desk.world.log().await, before);
+    }
+}
+
 /// Events are logged in the order of the change set: core, specialists, requests.
 pub async fn events_stand_in_the_order_of_the_change_set<F: StoreFactory<Store: RequestStore>>(
     factory: &F,

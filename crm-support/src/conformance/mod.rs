@@ -74,6 +74,7 @@ macro_rules! request_store_conformance {
             change_sets {
                 an_empty_change_set_is_applied
                 events_stand_in_the_order_of_the_change_set
+                the_id_of_an_event_is_used_once
                 a_stale_specialist_undoes_the_request
                 a_stale_request_undoes_the_rest
                 a_refused_change_set_logs_nothing

@@ -1,12 +1,14 @@
 //! From classification to the end of a request.
 
+use std::collections::BTreeSet;
+
 use crm_core::{Direction, InteractionText};
 
 use super::{Desk, DeskError};
 use crate::id::{RequestId, SpecialistId};
 use crate::request::{
-    Author, Classification, Merge, RequestStateKind, SatisfactionScore, ServiceRequest,
-    TransitionError,
+    Author, Classification, Merge, RequestState, RequestStateKind, SatisfactionScore,
+    ServiceRequest, TransitionError,
 };
 use crate::store::RequestChangeSet;
 
@@ -228,8 +230,12 @@ impl Desk {
 
     /// The request that goes on, at the end of a chain of merges.
     async fn surviving(&self, mut id: RequestId) -> Result<RequestId, DeskError> {
-        // A merged request never changes again, so that a chain has no cycle.
-        while let crate::request::RequestState::Merged { into } = self.request(id).await?.state() {
+        // A merged request never changes again, so that a chain that desks made has no cycle; one
+        // that was stored otherwise may have.
+        let mut seen = BTreeSet::new();
+        while let RequestState::Merged { into } = self.request(id).await?.state()
+            && seen.insert(id)
+        {
             id = *into;
         }
         Ok(id)
