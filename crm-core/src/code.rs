@@ -31,7 +31,7 @@ impl Code {
     /// A code written in the program.
     ///
     /// # Panics
-    /// While compiling, when used in a constant and the text is no code.
+    /// When the text is no code: in a constant while compiling.
     #[must_use]
     pub const fn new_static(code: &'static str) -> Self {
         assert!(

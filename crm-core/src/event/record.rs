@@ -61,6 +61,9 @@ impl Event {
     }
 
     /// The same event with one more detail; a detail of that name is replaced.
+    ///
+    /// # Panics
+    /// When `name`, a word of the program, is no code.
     #[must_use]
     pub fn with_detail(mut self, name: &'static str, detail: EventDetail) -> Self {
         self.details.insert(Code::new_static(name), detail);
@@ -74,24 +77,36 @@ impl Event {
     }
 
     /// The same event with a code as detail.
+    ///
+    /// # Panics
+    /// When `name`, a word of the program, is no code.
     #[must_use]
     pub fn with_code(self, name: &'static str, code: Code) -> Self {
         self.with_detail(name, EventDetail::Code(code))
     }
 
     /// The same event with an id as detail.
+    ///
+    /// # Panics
+    /// When `name`, a word of the program, is no code.
     #[must_use]
     pub fn with_id(self, name: &'static str, id: Uuid) -> Self {
         self.with_detail(name, EventDetail::Id(id))
     }
 
     /// The same event with a number as detail.
+    ///
+    /// # Panics
+    /// When `name`, a word of the program, is no code.
     #[must_use]
     pub fn with_number(self, name: &'static str, number: i64) -> Self {
         self.with_detail(name, EventDetail::Number(number))
     }
 
     /// The same event with an instant as detail.
+    ///
+    /// # Panics
+    /// When `name`, a word of the program, is no code.
     #[must_use]
     pub fn with_instant(self, name: &'static str, instant: Timestamp) -> Self {
         self.with_detail(name, EventDetail::Instant(instant))
