@@ -4,6 +4,7 @@ mod connection;
 mod database;
 mod dialect;
 mod executor;
+mod host;
 mod migrations;
 mod options;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod writer;
 mod repository;
 
 pub use database::SqliteDatabase;
+pub use host::{apply, apply_requests};
 pub use migrations::{MigrationError, migrate, revert};
 pub use options::{Durability, OpenError, SqliteOptions};
 pub use store::SqliteStore;
