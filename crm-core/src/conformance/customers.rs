@@ -117,6 +117,25 @@ pub async fn an_update_with_a_version_from_the_future_is_refused<F: StoreFactory
     );
 }
 
+/// An update that keeps the version, or leaves one out, would hide the next conflict.
+pub async fn an_update_must_lead_to_the_next_version<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.create(named("Ann")).await.unwrap();
+    let tag = |text| [CustomerEdit::AddTag(Tag::parse(text).unwrap())];
+    let (second, events) = ann.edit(tag("a"), &world.ids, world.now).unwrap();
+    let (third, more) = second.edit(tag("b"), &world.ids, world.now).unwrap();
+    for (given, events) in [(ann.clone(), events), (third, more)] {
+        let changes = ChangeSet::new().update_customer(given.clone(), ann.version(), events);
+        let refused = world.store.apply(changes).await;
+        assert!(
+            matches!(&refused, Err(StoreError::NotNextVersion { given: told, .. }) if *told == given.version()),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(world.store.customer(ann.id()).await.unwrap(), Some(ann));
+    assert_eq!(world.log().await.len(), 1);
+}
+
 /// Many are read at once, in the order asked for, absent ones left out, repeated ones once.
 pub async fn several_customers_come_in_the_order_asked_for<F: StoreFactory>(factory: &F) {
     let world = World::new(factory).await;

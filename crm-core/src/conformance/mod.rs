@@ -71,6 +71,7 @@ macro_rules! core_store_conformance {
                 an_update_of_an_absent_customer_is_refused
                 an_update_with_a_stale_version_names_both_versions
                 an_update_with_a_version_from_the_future_is_refused
+                an_update_must_lead_to_the_next_version
                 several_customers_come_in_the_order_asked_for
                 a_list_is_ordered_by_id_and_complete
                 pages_join_to_the_whole_list

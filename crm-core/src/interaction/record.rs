@@ -22,16 +22,17 @@ crate::bounded_text! {
 /// the same source for the same customer once more changes nothing, and with another content it is
 /// refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "InteractionFields", into = "InteractionFields")]
 pub struct Interaction {
     id: InteractionId,
     customer: CustomerId,
     recorded_at: Timestamp,
-    #[serde(flatten)]
     new: NewInteraction,
 }
 
 /// What an interaction begins with; the rest is set by the suite.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewInteraction {
     /// By which way.
     pub channel: Channel,
@@ -177,5 +178,59 @@ impl Interaction {
 impl From<InteractionId> for EntityRef {
     fn from(id: InteractionId) -> Self {
         Self::new(EntityRef::INTERACTION, id.as_uuid())
+    }
+}
+
+/// The serialised form: all fields side by side.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InteractionFields {
+    id: InteractionId,
+    customer: CustomerId,
+    recorded_at: Timestamp,
+    channel: Channel,
+    direction: Direction,
+    content: InteractionContent,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    regarding: Option<EntityRef>,
+    occurred_at: Timestamp,
+    source: Code,
+    key: IdempotencyKey,
+}
+
+impl From<InteractionFields> for Interaction {
+    fn from(fields: InteractionFields) -> Self {
+        Self {
+            id: fields.id,
+            customer: fields.customer,
+            recorded_at: fields.recorded_at,
+            new: NewInteraction {
+                channel: fields.channel,
+                direction: fields.direction,
+                content: fields.content,
+                regarding: fields.regarding,
+                occurred_at: fields.occurred_at,
+                source: fields.source,
+                key: fields.key,
+            },
+        }
+    }
+}
+
+impl From<Interaction> for InteractionFields {
+    fn from(interaction: Interaction) -> Self {
+        let new = interaction.new;
+        Self {
+            id: interaction.id,
+            customer: interaction.customer,
+            recorded_at: interaction.recorded_at,
+            channel: new.channel,
+            direction: new.direction,
+            content: new.content,
+            regarding: new.regarding,
+            occurred_at: new.occurred_at,
+            source: new.source,
+            key: new.key,
+        }
     }
 }

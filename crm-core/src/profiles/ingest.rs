@@ -125,7 +125,7 @@ impl Profiles {
             match self.store.apply(batch.changes).await {
                 Ok(report) => {
                     let stored = batch.places.into_iter().zip(report.interactions);
-                    return Ok(to_report(items.len(), stored, refusals, batch.created));
+                    return to_report(items.len(), stored, refusals, batch.created);
                 }
                 Err(StoreError::KeyReused { reuses }) => {
                     refusals.extend(
@@ -273,7 +273,7 @@ fn to_report(
     stored: impl Iterator<Item = ((usize, CustomerId), RecordOutcome)>,
     refusals: BTreeMap<usize, IngestRefusal>,
     created: Vec<CustomerId>,
-) -> IngestReport {
+) -> Result<IngestReport, ProfileError> {
     let mut outcomes: BTreeMap<usize, IngestOutcome> = refusals
         .into_iter()
         .map(|(index, refusal)| (index, IngestOutcome::Refused(refusal)))
@@ -288,9 +288,12 @@ fn to_report(
         };
         outcomes.insert(index, outcome);
     }
-    debug_assert_eq!(outcomes.len(), items, "each item has an outcome");
-    IngestReport {
+    if outcomes.len() != items {
+        let cause = "the store did not say what became of each interaction".into();
+        return Err(StoreError::Backend(cause).into());
+    }
+    Ok(IngestReport {
         outcomes: outcomes.into_values().collect(),
         created,
-    }
+    })
 }

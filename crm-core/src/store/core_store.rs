@@ -15,7 +15,8 @@ use super::{ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, 
 /// - **Isolated.** No reader sees a part of it. Of two callers at once, one is first.
 /// - **Versioned.** An update whose `expected` version is not the stored one fails with
 ///   [`Conflict`](StoreError::Conflict), which names both; of a customer that is not there, with
-///   [`NotFound`](StoreError::NotFound). An insert of an id that is there fails with
+///   [`NotFound`](StoreError::NotFound). The updated record is at the version after the expected one,
+///   or it fails with [`NotNextVersion`](StoreError::NotNextVersion). An insert of an id that is there fails with
 ///   [`AlreadyExists`](StoreError::AlreadyExists), also when it is equal.
 /// - **Identities.** A verified identity belongs to at most one customer: the second one to take
 ///   it gets [`IdentityTaken`](StoreError::IdentityTaken). Within one change set an update may

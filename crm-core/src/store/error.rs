@@ -30,6 +30,16 @@ pub enum StoreError {
         /// The version in the store.
         found: Version,
     },
+    /// The update does not raise the version by one, so that a later conflict could go unseen.
+    #[error("an update of {entity} must lead from version {expected} to the next, not to {given}")]
+    NotNextVersion {
+        /// The row.
+        entity: EntityRef,
+        /// The version on which the change was decided.
+        expected: Version,
+        /// The version that the row would get.
+        given: Version,
+    },
     /// A row with this id is there already.
     #[error("{entity} exists already")]
     AlreadyExists {
@@ -99,6 +109,26 @@ impl KeyReuse {
 }
 
 impl StoreError {
+    /// Checks that an update from `expected` leads to the next version; for stores.
+    ///
+    /// # Errors
+    /// [`NotNextVersion`](Self::NotNextVersion) when it does not, and behind the last version there
+    /// is.
+    pub fn unless_next_version(
+        entity: EntityRef,
+        expected: Version,
+        given: Version,
+    ) -> Result<(), Self> {
+        if given > expected && given == expected.next() {
+            return Ok(());
+        }
+        Err(Self::NotNextVersion {
+            entity,
+            expected,
+            given,
+        })
+    }
+
     /// Whether the same call may succeed when it is simply made again.
     ///
     /// After a [`Conflict`](Self::Conflict) the decision must be made anew on what is there now.

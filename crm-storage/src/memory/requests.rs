@@ -97,6 +97,7 @@ impl Staging<'_> {
                 expected,
             } => {
                 check_version(id.into(), expected, stored)?;
+                StoreError::unless_next_version(id.into(), expected, specialist.version())?;
                 specialist
             }
             _ => return Err(entity::unknown_write(&id.into())),
@@ -118,6 +119,7 @@ impl Staging<'_> {
             }
             RequestWrite::Update { request, expected } => {
                 check_version(id.into(), expected, stored)?;
+                StoreError::unless_next_version(id.into(), expected, request.version())?;
                 request
             }
             _ => return Err(entity::unknown_write(&id.into())),

@@ -98,6 +98,7 @@ impl<'a> Staging<'a> {
                 found: stored.version(),
             });
         }
+        StoreError::unless_next_version(entity, expected, customer.version())?;
         let kept = identity_keys(customer);
         let given_up: Vec<_> = identity_keys(stored).difference(&kept).cloned().collect();
         self.delta

@@ -174,6 +174,8 @@ pub(crate) fn update(
         .into());
     }
 
+    StoreError::unless_next_version(entity, expected, customer.version())?;
+
     let before = stored.read()?;
     let (held, kept) = (identities::keys(&before), identities::keys(customer));
     identities::give_up(conn, tenant, held.iter().filter(|key| !kept.contains(key)))?;

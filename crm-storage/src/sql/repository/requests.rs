@@ -115,6 +115,7 @@ fn write(conn: &mut Conn, tenant: Id, write: &RequestWrite) -> Answer<()> {
             if stored != Some(expected.number().into()) {
                 return Err(versions::mismatch(entity, *expected, stored));
             }
+            StoreError::unless_next_version(entity.clone(), *expected, request.version())?;
             customers::require(conn, tenant, request.customer())?;
             let row = NewRequestRow::new(tenant, request)?;
             if replace(row, *expected).execute(conn)? == 0 {

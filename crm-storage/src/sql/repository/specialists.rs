@@ -60,6 +60,8 @@ pub(crate) fn write(conn: &mut Conn, tenant: Id, write: &SpecialistWrite) -> Ans
         SpecialistWrite::Update { expected, .. } => {
             let id = row.id;
             if replace(row, *expected).execute(conn)? == 1 {
+                let given = write.specialist().version();
+                StoreError::unless_next_version(entity, *expected, given)?;
                 return Ok(());
             }
             let stored = crm_specialist::table
