@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{Customer, CustomerFilter, CustomerId, EntityRef, PageLimit, StoreError, Version};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Text};
+use diesel::query_builder::AstPass;
+use diesel::sql_types::Text;
 use uuid::Uuid;
 
+use super::versioned_update::{VersionedRow, VersionedUpdate};
 use super::{Answer, Conn, Db, dialect, identities};
 use crate::sql::rows::{CustomerRow, NewCustomerRow, TagRow};
 use crate::sql::schema::{crm_customer, crm_customer_tag};
@@ -164,7 +165,8 @@ pub(crate) fn update(
     };
     let found = stored.version()?;
     let replaced = found == expected
-        && replace(NewCustomerRow::new(tenant, customer)?, expected).execute(conn)? == 1;
+        && VersionedUpdate::new(NewCustomerRow::new(tenant, customer)?, expected).execute(conn)?
+            == 1;
     if !replaced {
         return Err(StoreError::Conflict {
             entity,
@@ -210,48 +212,26 @@ fn remove_tag(conn: &mut Conn, tenant: Id, customer: Id, tag: &str) -> QueryResu
     diesel::delete(tagged).execute(conn)
 }
 
-fn replace(row: NewCustomerRow, expected: Version) -> ReplaceCustomer {
-    ReplaceCustomer {
-        row,
-        expected: expected.number().into(),
+impl VersionedRow for NewCustomerRow {
+    const UPDATE: &'static str = "UPDATE crm_customer SET version = ";
+
+    fn key(&self) -> (&Id, &Id) {
+        (&self.tenant, &self.id)
     }
-}
 
-/// The update of a customer who is at the expected version.
-///
-/// It is a node of its own because Diesel never keeps the prepared statement of its own updates.
-#[derive(Debug)]
-struct ReplaceCustomer {
-    row: NewCustomerRow,
-    expected: i64,
-}
+    fn version(&self) -> &i64 {
+        &self.version
+    }
 
-impl QueryId for ReplaceCustomer {
-    type QueryId = Self;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl QueryFragment<Db> for ReplaceCustomer {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
-        let row = &self.row;
-        out.push_sql("UPDATE crm_customer SET version = ");
-        out.push_bind_param::<BigInt, _>(&row.version)?;
+    fn columns<'b>(&'b self, out: &mut AstPass<'_, 'b, Db>) -> QueryResult<()> {
         out.push_sql(", party = ");
-        out.push_bind_param::<Text, _>(row.party)?;
+        out.push_bind_param::<Text, _>(self.party)?;
         out.push_sql(", created_at = ");
-        out.push_bind_param::<sql_types::Stamp, _>(&row.created_at)?;
+        out.push_bind_param::<sql_types::Stamp, _>(&self.created_at)?;
         out.push_sql(", updated_at = ");
-        out.push_bind_param::<sql_types::Stamp, _>(&row.updated_at)?;
+        out.push_bind_param::<sql_types::Stamp, _>(&self.updated_at)?;
         out.push_sql(", doc = ");
-        out.push_bind_param::<sql_types::Doc, _>(&row.doc)?;
-        out.push_sql(" WHERE tenant = ");
-        out.push_bind_param::<sql_types::Id, _>(&row.tenant)?;
-        out.push_sql(" AND id = ");
-        out.push_bind_param::<sql_types::Id, _>(&row.id)?;
-        out.push_sql(" AND version = ");
-        out.push_bind_param::<BigInt, _>(&self.expected)
+        out.push_bind_param::<sql_types::Doc, _>(&self.doc)?;
+        Ok(())
     }
 }
-
-impl RunQueryDsl<Conn> for ReplaceCustomer {}

@@ -16,7 +16,8 @@ pub(crate) mod interactions;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub(crate) mod specialists;
-pub(crate) mod versions;
+pub(crate) mod versioned_update;
+mod versions;
 
 /// What a function of the repository returns.
 type Answer<T> = Result<T, Failure>;

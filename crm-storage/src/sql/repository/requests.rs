@@ -1,12 +1,13 @@
 //! Requests.
 
-use crm_core::{ChangeReport, EntityRef, Event, PageLimit, StoreError, Version};
+use crm_core::{ChangeReport, EntityRef, Event, PageLimit, StoreError};
 use crm_support::{RequestChangeSet, RequestFilter, RequestId, RequestWrite, ServiceRequest};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{Nullable, Text};
 use uuid::Uuid;
 
+use super::versioned_update::{VersionedRow, VersionedUpdate};
 use super::{Answer, Conn, Db, changes, customers, dialect, events, specialists, versions};
 use crate::entity;
 use crate::sql::rows::{NewRequestRow, RequestRow};
@@ -118,7 +119,7 @@ fn write(conn: &mut Conn, tenant: Id, write: &RequestWrite) -> Answer<()> {
             StoreError::unless_next_version(entity.clone(), *expected, request.version())?;
             customers::require(conn, tenant, request.customer())?;
             let row = NewRequestRow::new(tenant, request)?;
-            if replace(row, *expected).execute(conn)? == 0 {
+            if VersionedUpdate::new(row, *expected).execute(conn)? == 0 {
                 return Err(versions::mismatch(entity, *expected, stored));
             }
         }
@@ -136,49 +137,28 @@ fn stored_version(conn: &mut Conn, tenant: Id, id: Id) -> QueryResult<Option<i64
         .optional()
 }
 
-fn replace(row: NewRequestRow, expected: Version) -> ReplaceRequest {
-    ReplaceRequest {
-        row,
-        expected: expected.number().into(),
+impl VersionedRow for NewRequestRow {
+    const UPDATE: &'static str = "UPDATE crm_request SET version = ";
+
+    fn key(&self) -> (&Id, &Id) {
+        (&self.tenant, &self.id)
     }
-}
 
-/// The update of a request at the expected version: a node of its own, so that the statement stays
-/// prepared.
-#[derive(Debug)]
-struct ReplaceRequest {
-    row: NewRequestRow,
-    expected: i64,
-}
+    fn version(&self) -> &i64 {
+        &self.version
+    }
 
-impl QueryId for ReplaceRequest {
-    type QueryId = Self;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl QueryFragment<Db> for ReplaceRequest {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
-        let row = &self.row;
-        out.push_sql("UPDATE crm_request SET version = ");
-        out.push_bind_param::<BigInt, _>(&row.version)?;
+    fn columns<'b>(&'b self, out: &mut AstPass<'_, 'b, Db>) -> QueryResult<()> {
         out.push_sql(", customer_id = ");
-        out.push_bind_param::<sql_types::Id, _>(&row.customer_id)?;
+        out.push_bind_param::<sql_types::Id, _>(&self.customer_id)?;
         out.push_sql(", state = ");
-        out.push_bind_param::<Text, _>(row.state)?;
+        out.push_bind_param::<Text, _>(self.state)?;
         out.push_sql(", holder_id = ");
-        out.push_bind_param::<Nullable<sql_types::Id>, _>(&row.holder_id)?;
+        out.push_bind_param::<Nullable<sql_types::Id>, _>(&self.holder_id)?;
         out.push_sql(", next_due = ");
-        out.push_bind_param::<Nullable<sql_types::Stamp>, _>(&row.next_due)?;
+        out.push_bind_param::<Nullable<sql_types::Stamp>, _>(&self.next_due)?;
         out.push_sql(", doc = ");
-        out.push_bind_param::<sql_types::Doc, _>(&row.doc)?;
-        out.push_sql(" WHERE tenant = ");
-        out.push_bind_param::<sql_types::Id, _>(&row.tenant)?;
-        out.push_sql(" AND id = ");
-        out.push_bind_param::<sql_types::Id, _>(&row.id)?;
-        out.push_sql(" AND version = ");
-        out.push_bind_param::<BigInt, _>(&self.expected)
+        out.push_bind_param::<sql_types::Doc, _>(&self.doc)?;
+        Ok(())
     }
 }
-
-impl RunQueryDsl<Conn> for ReplaceRequest {}

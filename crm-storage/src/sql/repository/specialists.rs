@@ -1,12 +1,12 @@
 //! Specialists.
 
-use crm_core::{EntityRef, PageLimit, StoreError, Version};
+use crm_core::{EntityRef, PageLimit, StoreError};
 use crm_support::{Specialist, SpecialistId, SpecialistWrite};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
+use diesel::query_builder::AstPass;
 use uuid::Uuid;
 
+use super::versioned_update::{VersionedRow, VersionedUpdate};
 use super::{Answer, Conn, Db, dialect, versions};
 use crate::entity;
 use crate::sql::rows::{NewSpecialistRow, SpecialistRow};
@@ -59,7 +59,7 @@ pub(crate) fn write(conn: &mut Conn, tenant: Id, write: &SpecialistWrite) -> Ans
         }
         SpecialistWrite::Update { expected, .. } => {
             let id = row.id;
-            if replace(row, *expected).execute(conn)? == 1 {
+            if VersionedUpdate::new(row, *expected).execute(conn)? == 1 {
                 let given = write.specialist().version();
                 StoreError::unless_next_version(entity, *expected, given)?;
                 return Ok(());
@@ -76,41 +76,20 @@ pub(crate) fn write(conn: &mut Conn, tenant: Id, write: &SpecialistWrite) -> Ans
     }
 }
 
-fn replace(row: NewSpecialistRow, expected: Version) -> ReplaceSpecialist {
-    ReplaceSpecialist {
-        row,
-        expected: expected.number().into(),
+impl VersionedRow for NewSpecialistRow {
+    const UPDATE: &'static str = "UPDATE crm_specialist SET version = ";
+
+    fn key(&self) -> (&Id, &Id) {
+        (&self.tenant, &self.id)
     }
-}
 
-/// The update of a specialist at the expected version: a node of its own, so that the statement
-/// stays prepared.
-#[derive(Debug)]
-struct ReplaceSpecialist {
-    row: NewSpecialistRow,
-    expected: i64,
-}
+    fn version(&self) -> &i64 {
+        &self.version
+    }
 
-impl QueryId for ReplaceSpecialist {
-    type QueryId = Self;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl QueryFragment<Db> for ReplaceSpecialist {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
-        let row = &self.row;
-        out.push_sql("UPDATE crm_specialist SET version = ");
-        out.push_bind_param::<BigInt, _>(&row.version)?;
+    fn columns<'b>(&'b self, out: &mut AstPass<'_, 'b, Db>) -> QueryResult<()> {
         out.push_sql(", doc = ");
-        out.push_bind_param::<sql_types::Doc, _>(&row.doc)?;
-        out.push_sql(" WHERE tenant = ");
-        out.push_bind_param::<sql_types::Id, _>(&row.tenant)?;
-        out.push_sql(" AND id = ");
-        out.push_bind_param::<sql_types::Id, _>(&row.id)?;
-        out.push_sql(" AND version = ");
-        out.push_bind_param::<BigInt, _>(&self.expected)
+        out.push_bind_param::<sql_types::Doc, _>(&self.doc)?;
+        Ok(())
     }
 }
-
-impl RunQueryDsl<Conn> for ReplaceSpecialist {}
