@@ -280,6 +280,33 @@ fn customers() {
         "tags: must have at most 200 members, got 201 members"
     );
 
+    let name = || AttributeName::parse("interests").unwrap();
+    let mut too_many = person();
+    let texts = (0..501).map(|number| AttributeText::parse(format!("text {number}")).unwrap());
+    too_many
+        .attributes
+        .insert(name(), AttributeValue::Texts(texts.collect()));
+    let refused = Customer::create(too_many, id, &ids, now).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "interests: must have at most 500 members, got 501 members"
+    );
+    let far_away = NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap();
+    let mut of_the_future = person();
+    of_the_future
+        .attributes
+        .insert(name(), AttributeValue::Date(far_away));
+    assert!(Customer::create(of_the_future, id, &ids, now).is_err());
+    let unborn = Person {
+        born_on: Some(BirthDate(far_away)),
+        ..Person::default()
+    };
+    let refused = Customer::create(NewCustomer::new(Party::Person(unborn)), id, &ids, now);
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "born_on: must be from the year 1 to the year 9999, got a number"
+    );
+
     let (ann, _) = Customer::create(person(), id, &ids, now).unwrap();
     let firm = Party::Organisation(Organisation {
         name: OrganisationName::parse("Example Ltd").unwrap(),

@@ -1,12 +1,14 @@
 //! Custom attributes: fields that the host adds to customers.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::Customer;
 use crate::code::Code;
 use crate::money::Money;
 use crate::timestamp::Timestamp;
@@ -185,6 +187,23 @@ impl AttributeValue {
         AttributeText::parse(text).map(Self::Text)
     }
 
+    /// Checks the rules that the value keeps as part of a customer record.
+    pub(super) fn check(&self, name: &AttributeName) -> Result<(), ValidationError> {
+        match self {
+            Self::Texts(texts) if texts.len() > Customer::MAXIMUM_TEXTS => {
+                let rule = ValidationRule::TooMany {
+                    maximum: Customer::MAXIMUM_TEXTS,
+                };
+                let shape = ValueShape::Collection {
+                    members: texts.len(),
+                };
+                Err(ValidationError::new(name.as_str().to_owned(), rule, shape))
+            }
+            Self::Date(day) => check_day(name.as_str().to_owned(), *day),
+            _ => Ok(()),
+        }
+    }
+
     /// The name of the value's type, as it is serialised.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
@@ -211,4 +230,25 @@ impl fmt::Debug for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Number(<number>)")
     }
+}
+
+/// Days are of the years 1 to 9999: what every database can store.
+pub(super) fn check_day(
+    field: impl Into<Cow<'static, str>>,
+    day: NaiveDate,
+) -> Result<(), ValidationError> {
+    if (1..=9999).contains(&day.year()) {
+        return Ok(());
+    }
+    let rule = ValidationRule::OutOfRange {
+        minimum: "the year 1".into(),
+        maximum: "the year 9999".into(),
+    };
+    Err(ValidationError::new(
+        field,
+        rule,
+        ValueShape::Number {
+            negative: day.year() < 1,
+        },
+    ))
 }

@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::attribute::check_day;
 use super::form::CustomerFields;
-use super::{AttributeName, AttributeValue, CustomerError, NewCustomer, Party, Relation, Tag};
+use super::{
+    AttributeName, AttributeValue, BirthDate, CustomerError, NewCustomer, Party, Person, Relation,
+    Tag,
+};
 use crate::code::Code;
 use crate::contact::ContactPoint;
 use crate::event::{Event, names};
@@ -39,6 +43,8 @@ impl Customer {
     pub const MAXIMUM_ATTRIBUTES: usize = 500;
     /// The largest number of tags.
     pub const MAXIMUM_TAGS: usize = 200;
+    /// The largest number of texts in one custom attribute.
+    pub const MAXIMUM_TEXTS: usize = 500;
     /// The largest number of relations.
     pub const MAXIMUM_RELATIONS: usize = 1000;
 
@@ -207,6 +213,16 @@ impl Customer {
                 "relations",
                 "must lead to another customer",
             ));
+        }
+        for (name, value) in &content.attributes {
+            value.check(name)?;
+        }
+        if let Party::Person(Person {
+            born_on: Some(BirthDate(day)),
+            ..
+        }) = &content.party
+        {
+            check_day("born_on", *day)?;
         }
         if self.updated_at < self.created_at {
             return Err(CustomerError::inconsistent(
