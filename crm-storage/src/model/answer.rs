@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::future::Future;
 
-use crm_core::{Page, PageLimit, PageOf, StoreError, Version};
+use crm_core::{CoreStore, Event, Page, PageLimit, PageOf, StoreError, Version};
 use proptest::sample::Index;
 
 /// What callers can tell of an error: its kind and the entities that it names.
@@ -50,6 +50,23 @@ where
         page = Page::after(next, limit);
     }
     Ok(pages)
+}
+
+/// The whole log, read so many events at a time.
+pub(super) async fn log<S: CoreStore>(
+    store: &S,
+    limit: PageLimit,
+) -> Result<Vec<Vec<Event>>, StoreError> {
+    let mut parts = Vec::new();
+    let mut after = None;
+    loop {
+        let read = store.events_after(after.as_ref(), limit).await?;
+        let Some(last) = read.last() else {
+            return Ok(parts);
+        };
+        after = Some(last.cursor.clone());
+        parts.push(read.into_iter().map(|logged| logged.event).collect());
+    }
 }
 
 /// The thing that an index points to, if there is any.

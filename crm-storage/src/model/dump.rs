@@ -6,7 +6,7 @@ use crm_core::{
     PurchaseFact, StoreError, TimelineFilter,
 };
 
-use super::answer::{pages, require_same};
+use super::answer::{log, pages, require_same};
 use super::tenant::Tenant;
 
 #[derive(Debug, PartialEq)]
@@ -56,21 +56,4 @@ async fn read<S: CoreStore>(store: &S, ids: &[CustomerId]) -> Result<Dump, Store
         facts: facts.concat(),
         log: log(store, limit).await?.concat(),
     })
-}
-
-/// The whole log, read so many events at a time.
-pub(super) async fn log<S: CoreStore>(
-    store: &S,
-    limit: PageLimit,
-) -> Result<Vec<Vec<Event>>, StoreError> {
-    let mut parts = Vec::new();
-    let mut after = None;
-    loop {
-        let read = store.events_after(after.as_ref(), limit).await?;
-        let Some(last) = read.last() else {
-            return Ok(parts);
-        };
-        after = Some(last.cursor.clone());
-        parts.push(read.into_iter().map(|logged| logged.event).collect());
-    }
 }

@@ -10,8 +10,7 @@ use crm_core::{
 };
 use proptest::sample::Index;
 
-use super::answer::{moved, one_of, pages, require_same};
-use super::dump::log;
+use super::answer::{log, moved, one_of, pages, require_same};
 use super::history::{Command, Part, Question};
 use crate::MemoryStore;
 
