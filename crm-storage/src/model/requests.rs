@@ -15,8 +15,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::answer::{moved, one_of, pages, require_same};
-use super::dump::log;
+use super::answer::{log, moved, one_of, pages, require_same};
 use crate::{MemoryDatabase, MemoryStore};
 
 /// A step in the life of a help desk. An [`Index`] points to one of the things made so far.
