@@ -1,5 +1,4 @@
 //! A row that cannot be understood is told so, and nothing of it.
-#![cfg(feature = "sqlite")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

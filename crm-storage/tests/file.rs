@@ -1,5 +1,4 @@
 //! What a file database does beside the contract: it survives, is shared, and ends cleanly.
-#![cfg(feature = "sqlite")]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

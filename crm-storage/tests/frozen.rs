@@ -3,7 +3,6 @@
 //! `fixtures/schema-N.sqlite` was written when N was the newest schema, `schema-N.json` is what it
 //! held. They are never written again. For a new schema, set `CRM_WRITE_FIXTURE` and run this test
 //! once: it writes the files that are missing.
-#![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

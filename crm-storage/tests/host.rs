@@ -1,5 +1,4 @@
 //! Change sets on the host's own connection and in its own transaction.
-#![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::Path;

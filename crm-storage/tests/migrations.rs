@@ -1,5 +1,4 @@
 //! The tables come and go, and stay apart from those of the host.
-#![cfg(feature = "sqlite")]
 #![allow(
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,

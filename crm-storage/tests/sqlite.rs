@@ -1,5 +1,4 @@
 //! The SQLite store keeps the contract: in a file, and in memory.
-#![cfg(feature = "sqlite")]
 
 mod common;
 
