@@ -456,3 +456,49 @@ fn a_submission_repeated_under_its_id_files_nothing_new() {
         );
     });
 }
+
+#[test]
+fn a_reply_repeated_under_its_id_is_recorded_once() {
+    block_on(async {
+        let office = Office::open().await;
+        let desk = &office.desk;
+        let id = office.classified(office.ann).await;
+        let message = crm_support::MessageId::generate(&SeededIds::new(6), office.clock.now());
+        let said = text("One more thing.");
+        let first = desk
+            .record_reply_as(id, message, said.clone())
+            .await
+            .unwrap();
+        office.clock.advance(TimeDelta::minutes(5));
+        let again = desk
+            .record_reply_as(id, message, said.clone())
+            .await
+            .unwrap();
+        assert_eq!(again, first);
+        assert_eq!(again.conversation().len(), 2);
+        let page = Page::default();
+        let timeline = office
+            .store
+            .timeline(office.ann, &TimelineFilter::all(), &page)
+            .await;
+        assert_eq!(timeline.unwrap().items.len(), 2);
+
+        let other = desk
+            .record_reply_as(id, message, text("Something else."))
+            .await;
+        assert!(
+            matches!(
+                other,
+                Err(DeskError::Transition(TransitionError::MessageRepeated { message: told })) if told == message
+            ),
+            "{other:?}"
+        );
+        desk.cancel(id).await.unwrap();
+        let late = desk.record_reply_as(id, message, said).await.unwrap();
+        assert_eq!(
+            late.state().kind(),
+            RequestStateKind::Cancelled,
+            "known, whatever came later"
+        );
+    });
+}

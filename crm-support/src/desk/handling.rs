@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crm_core::{Direction, InteractionText};
 
 use super::{Desk, DeskError};
-use crate::id::{RequestId, SpecialistId};
+use crate::id::{MessageId, RequestId, SpecialistId};
 use crate::request::{
     Author, Classification, Merge, RequestState, RequestStateKind, SatisfactionScore,
     ServiceRequest, TransitionError,
@@ -104,7 +104,9 @@ impl Desk {
 
     /// Records what the customer wrote again; see [`ServiceRequest::record_reply`].
     ///
-    /// A reply to a request that was merged goes to the one that goes on.
+    /// A reply to a request that was merged goes to the one that goes on. Calling it again records
+    /// another reply: where a call may have to be repeated, use
+    /// [`record_reply_as`](Self::record_reply_as).
     ///
     /// # Errors
     /// When there is no such request, it does not take the command, or the store fails.
@@ -113,14 +115,41 @@ impl Desk {
         id: RequestId,
         text: InteractionText,
     ) -> Result<ServiceRequest, DeskError> {
+        let message = MessageId::generate(&self.ids, self.clock.now());
+        self.record_reply_as(id, message, text).await
+    }
+
+    /// Records a reply under an id made by the caller; repeating the call records nothing new and
+    /// gives the request as it is now.
+    ///
+    /// # Errors
+    /// When the conversation holds another message of this id, and as
+    /// [`record_reply`](Self::record_reply).
+    pub async fn record_reply_as(
+        &self,
+        id: RequestId,
+        message: MessageId,
+        text: InteractionText,
+    ) -> Result<ServiceRequest, DeskError> {
         for _ in super::service::attempts() {
             let id = self.surviving(id).await?;
             let replied = self
                 .change_and_tell(id, Some(Direction::Inbound), |request, now| {
-                    request.record_reply(text.clone(), &self.ids, now)
+                    request.record_reply_as(message, text.clone(), &self.ids, now)
                 })
                 .await;
             match replied {
+                Err(DeskError::Transition(repeated @ TransitionError::MessageRepeated { .. })) => {
+                    let request = self.request(id).await?;
+                    let is_the_same = request.message(message).is_some_and(|stored| {
+                        stored.author == Author::Customer && stored.text == text
+                    });
+                    return if is_the_same {
+                        Ok(request)
+                    } else {
+                        Err(repeated.into())
+                    };
+                }
                 // It was merged since it was looked up.
                 Err(DeskError::Transition(TransitionError::NotAllowed {
                     state: RequestStateKind::Merged,

@@ -7,7 +7,7 @@ use super::{
     Author, Draft, RequestCommand, RequestState, Review, ServiceRequest, TransitionError,
     Visibility, names,
 };
-use crate::id::SpecialistId;
+use crate::id::{MessageId, SpecialistId};
 
 impl ServiceRequest {
     /// Writes an answer, or writes it anew; what an approver said about the former one is void.
@@ -143,11 +143,12 @@ impl ServiceRequest {
             RequestState::Sent { specialist }
         };
         let mut next = self.entering(state, at);
-        let message = next.add_message(
+        let message = MessageId::generate(ids, at);
+        next.add_message(
+            message,
             Author::Specialist(draft.author),
             Visibility::Public,
             draft.text,
-            ids,
             at,
         )?;
         next.fields.first_response_at.get_or_insert(at);

@@ -234,6 +234,15 @@ impl ServiceRequest {
         &self.fields.conversation
     }
 
+    /// The message with this id.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<&Message> {
+        self.fields
+            .conversation
+            .iter()
+            .find(|message| message.id == id)
+    }
+
     /// The specialist who holds it.
     #[must_use]
     pub fn holder(&self) -> Option<SpecialistId> {

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::{RequestStateKind, ServiceRequest};
 use crate::coded::coded_enum;
+use crate::id::MessageId;
 
 coded_enum! {
     /// A command to a request, without its data.
@@ -84,6 +85,12 @@ pub enum TransitionError {
         ServiceRequest::MAXIMUM_MESSAGES
     )]
     ConversationFull,
+    /// The conversation holds a message of this id already.
+    #[error("the conversation holds message {message} already")]
+    MessageRepeated {
+        /// The message.
+        message: MessageId,
+    },
     /// There is no missed deadline that was not reported before.
     #[error("there is no deadline to escalate")]
     NothingToEscalate,

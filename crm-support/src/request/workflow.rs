@@ -77,6 +77,24 @@ impl ServiceRequest {
     /// # Errors
     /// When the request is over, or its conversation is full.
     pub fn record_reply(self, text: InteractionText, ids: &dyn IdSource, at: Timestamp) -> Outcome {
+        self.record_reply_as(MessageId::generate(ids, at), text, ids, at)
+    }
+
+    /// Records what the customer wrote again, under an id made by the caller.
+    ///
+    /// # Errors
+    /// When the conversation holds a message of this id, and as
+    /// [`record_reply`](Self::record_reply).
+    pub fn record_reply_as(
+        self,
+        message: MessageId,
+        text: InteractionText,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Outcome {
+        if self.message(message).is_some() {
+            return Err(TransitionError::MessageRepeated { message });
+        }
         let state = match self.state() {
             RequestState::Sent { specialist } | RequestState::AwaitingCustomer { specialist } => {
                 RequestState::Assigned {
@@ -91,7 +109,7 @@ impl ServiceRequest {
         };
         let is_reopened = self.state().kind() == RequestStateKind::Resolved;
         let mut next = self.entering(state, at);
-        let message = next.add_message(Author::Customer, Visibility::Public, text, ids, at)?;
+        next.add_message(message, Author::Customer, Visibility::Public, text, at)?;
         let reply = next
             .event(names::REQUEST_REPLY_RECEIVED, ids, at)
             .with_id("message", message.as_uuid());
@@ -119,7 +137,8 @@ impl ServiceRequest {
         self.refuse_when_final(RequestCommand::Note)?;
         let state = self.state().clone();
         let mut next = self.entering(state, at);
-        let message = next.add_message(author, Visibility::Internal, text, ids, at)?;
+        let message = MessageId::generate(ids, at);
+        next.add_message(message, author, Visibility::Internal, text, at)?;
         let event = next
             .event(names::REQUEST_NOTED, ids, at)
             .with_id("message", message.as_uuid());
@@ -291,16 +310,15 @@ impl ServiceRequest {
 
     pub(super) fn add_message(
         &mut self,
+        id: MessageId,
         author: Author,
         visibility: Visibility,
         text: InteractionText,
-        ids: &dyn IdSource,
         at: Timestamp,
-    ) -> Result<MessageId, TransitionError> {
+    ) -> Result<(), TransitionError> {
         if self.fields.conversation.len() >= Self::MAXIMUM_MESSAGES {
             return Err(TransitionError::ConversationFull);
         }
-        let id = MessageId::generate(ids, at);
         self.fields.conversation.push(Message {
             id,
             author,
@@ -308,6 +326,6 @@ impl ServiceRequest {
             text,
             at,
         });
-        Ok(id)
+        Ok(())
     }
 }
