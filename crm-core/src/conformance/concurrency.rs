@@ -14,10 +14,11 @@ use crate::{
     Page, RecordOutcome, StoreError, Tag,
 };
 
-const CALLERS: usize = 8;
+/// How many callers there are at once.
+pub const CALLERS: usize = 8;
 
 /// Runs the work of every caller on a thread of its own, all at once.
-fn at_once<'a, F: StoreFactory>(
+pub fn at_once<'a, F: StoreFactory>(
     factory: &F,
     work: impl Fn(usize) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Sync,
 ) {

@@ -1,13 +1,11 @@
 //! Many callers at once, on threads of their own.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use chrono_tz::Tz;
 use crm_core::conformance::World;
+use crm_core::conformance::concurrency::{CALLERS, at_once};
 use crm_core::{ManualClock, SeededIds, StoreError};
 
 use super::StoreFactory;
@@ -16,21 +14,6 @@ use crate::calendar::Calendar;
 use crate::desk::{Desk, DeskError};
 use crate::request::{Priority, PriorityPolicy, RequestStateKind, ServiceLevel, Targets};
 use crate::store::{RequestFilter, RequestStore};
-
-const CALLERS: usize = 8;
-
-/// Runs the work of every caller on a thread of its own, all at once.
-fn at_once<'a, F: StoreFactory>(
-    factory: &F,
-    work: impl Fn(usize) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Sync,
-) {
-    thread::scope(|scope| {
-        for number in 0..CALLERS {
-            let work = &work;
-            scope.spawn(move || factory.run(work(number)));
-        }
-    });
-}
 
 /// The world of one caller: the same tenant, other ids.
 async fn caller<F: StoreFactory<Store: RequestStore>>(
