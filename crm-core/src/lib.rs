@@ -35,11 +35,14 @@
 //! relationship and latest interactions together.
 //!
 //! **Follow what happens.** [`EventLog::events_after`] reads the log from any place on; each event is
-//! stored in the transaction of the change that caused it.
+//! stored in the transaction of the change that caused it. A [`ConsumerStore`] keeps the place of
+//! each reader under a name, and a [`Relay`] hands all events to an [`EventSink`], at least once and
+//! in order. A [`CloudEventEnvelope`] puts them into the form that brokers and gateways know.
 //!
 //! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`EventLog`] and
 //! [`CoreStore`]; their contracts stand on the traits, and the module `conformance` proves that yours
-//! keeps them. The crate `crm-storage` has stores for memory and SQLite.
+//! keeps them. A store that keeps named places in its log implements [`ConsumerStore`], too. The
+//! crate `crm-storage` has stores for memory, SQLite, PostgreSQL and MySQL.
 //!
 //! **Test your own code.** [`ManualClock`] and [`SeededIds`] make every history repeatable; the
 //! module `strategies` makes values of every type for property tests.
@@ -49,7 +52,8 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `proptest` | the module `strategies` |
-//! | `conformance` | the module `conformance` and the macro `core_store_conformance!` |
+//! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
+//! | `conformance` | the module `conformance` and the macros `core_store_conformance!` and `consumer_store_conformance!` |
 //!
 //! # What must never be here
 //!
@@ -61,6 +65,7 @@
 extern crate self as crm_core;
 
 mod clock;
+mod cloud_event;
 mod code;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -74,14 +79,22 @@ mod identity;
 mod interaction;
 mod money;
 mod profiles;
+mod relay;
+mod retry;
 mod store;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
 mod text;
 mod timestamp;
 mod validation;
+#[cfg(feature = "webhooks")]
+mod webhook;
 
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use cloud_event::{
+    CloudEvent, CloudEventEnvelope, CloudEventSource, EventTypePrefix, ExtensionName,
+    ExtensionText, ExtensionValue,
+};
 pub use code::Code;
 pub use consent::{
     ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope,
@@ -114,13 +127,21 @@ pub use profiles::{
     CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
     ProfileError, Profiles, PurchaseTotals, Upserted,
 };
+pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
+pub use retry::RetrySchedule;
 pub use store::{
-    BoxError, Change, ChangeReport, ChangeSet, CoreStore, Cursor, CustomerFilter, CustomerStore,
-    CustomerWrite, EntityRef, EventLog, InteractionStore, KeyReuse, Page, PageLimit, PageOf,
-    RecordOutcome, StoreError, Version,
+    Advance, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore, CoreStore, Cursor,
+    CustomerFilter, CustomerStore, CustomerWrite, EntityRef, EventLog, InteractionStore, KeyReuse,
+    Page, PageLimit, PageOf, RecordOutcome, StoreError, Version, WriteOutcome,
 };
 pub use timestamp::Timestamp;
 pub use validation::{ValidationError, ValidationRule, ValueShape};
+#[cfg(feature = "webhooks")]
+pub use webhook::{
+    DeadLetterReason, Delivery, DeliveryBook, DeliveryBookError, DeliveryState, EndpointDisabled,
+    InvalidDeliveryStep, RetryAfter, SignedRequest, VerificationError, WebhookAnswer,
+    WebhookEndpoint, WebhookEndpointId, WebhookHeaders, WebhookSecret, WebhookUrl, WebhookVerifier,
+};
 
 #[doc(hidden)]
 pub mod __private {

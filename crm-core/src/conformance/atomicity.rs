@@ -4,7 +4,7 @@ use super::StoreFactory;
 use super::world::{World, known_as, named, note, purchase, shop_id};
 use crate::{
     ChangeReport, ChangeSet, ConsentDecision, CoreStore, CustomerEdit, CustomerFilter, CustomerId,
-    CustomerStore, InteractionStore, Page, StoreError, Tag, TimelineFilter,
+    CustomerStore, InteractionStore, Page, StoreError, Tag, TimelineFilter, WriteOutcome,
 };
 
 /// Nothing to do is done.
@@ -149,4 +149,42 @@ pub async fn two_writes_of_one_change_set_build_on_each_other<F: StoreFactory>(f
         world.log_names().await,
         ["customer.created", "customer.tag_added"]
     );
+}
+
+/// A report counts what was not there before, so that a caller can tell a change from its repeat.
+pub async fn a_report_tells_what_was_written<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let nothing = world.store.apply(ChangeSet::new()).await;
+    assert_eq!(WriteOutcome::of(&nothing), WriteOutcome::AlreadyApplied);
+
+    let (ann, events) = world.draft(named("Ann"));
+    let (consent, consent_event) = world.decision(ann.id(), ConsentDecision::Granted, 0);
+    let mut facts = ChangeSet::new().append_consent(consent, consent_event);
+    for key in ["1", "2", "2"] {
+        let interaction = world.recorded(ann.id(), note(key, world.now));
+        facts.interactions.push(interaction);
+    }
+    let mut whole = facts.clone();
+    whole.customers = ChangeSet::new()
+        .insert_customer(ann.clone(), events)
+        .customers;
+
+    let first = world.store.apply(whole.clone()).await;
+    assert_eq!(WriteOutcome::of(&first), WriteOutcome::Applied);
+    assert_eq!(first.unwrap().written, 4, "one of three notes is a repeat");
+    // Facts have ids and keys that tell a repeat; a record is there already.
+    let again = world.store.apply(facts.clone()).await;
+    assert_eq!(WriteOutcome::of(&again), WriteOutcome::AlreadyApplied);
+    let again = world.store.apply(whole).await;
+    assert_eq!(WriteOutcome::of(&again), WriteOutcome::Conflict);
+
+    let vip = CustomerEdit::AddTag(Tag::parse("vip").unwrap());
+    let (edited, events) = ann.edit([vip], &world.ids, world.now).unwrap();
+    let mut edit = ChangeSet::new().update_customer(edited, ann.version(), events);
+    edit.interactions = facts.interactions;
+    let updated = world.store.apply(edit.clone()).await;
+    assert_eq!(WriteOutcome::of(&updated), WriteOutcome::Applied);
+    assert_eq!(updated.unwrap().written, 1);
+    let again = world.store.apply(edit).await;
+    assert_eq!(WriteOutcome::of(&again), WriteOutcome::Conflict);
 }

@@ -30,8 +30,26 @@ pub fn at_once<'a, F: StoreFactory>(
     });
 }
 
+/// Counts one caller down when it leaves, also by a panic: who waits for it must not wait for ever.
+#[derive(Debug)]
+pub struct Leaving<'a>(&'a AtomicUsize);
+
+impl<'a> Leaving<'a> {
+    /// One of the callers that are counted.
+    #[must_use]
+    pub fn new(callers: &'a AtomicUsize) -> Self {
+        Self(callers)
+    }
+}
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// The world of one caller: the same tenant, other ids.
-async fn caller<F: StoreFactory>(factory: &F, number: usize) -> World<F::Store> {
+pub(super) async fn caller<F: StoreFactory>(factory: &F, number: usize) -> World<F::Store> {
     World::seeded(factory, 1, 5000 + number as u64).await
 }
 
@@ -140,11 +158,11 @@ pub async fn a_reader_of_the_log_misses_nothing_while_many_write<F: StoreFactory
         Box::pin(async move {
             let world = caller(factory, number).await;
             if number > 0 {
+                let _leaving = Leaving::new(writers_left);
                 for round in 0..ROUNDS {
                     let told = note(&format!("{number}/{round}"), world.now);
                     world.record(ann, vec![told]).await.unwrap();
                 }
-                writers_left.fetch_sub(1, Ordering::SeqCst);
                 return;
             }
             let mut place = None;
@@ -158,9 +176,9 @@ pub async fn a_reader_of_the_log_misses_nothing_while_many_write<F: StoreFactory
                 if read.is_empty() && !writing {
                     return;
                 }
-                seen.lock()
-                    .unwrap()
-                    .extend(read.iter().map(|logged| logged.event.id()));
+                let mut seen = seen.lock().unwrap();
+                seen.extend(read.iter().map(|logged| logged.event.id()));
+                assert!(seen.len() < 1000, "the log does not end");
                 place = read.last().map(|logged| logged.cursor.clone()).or(place);
             }
         })

@@ -1,5 +1,8 @@
 //! The consent ledger: append-only, whole, per customer.
 
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
 use super::StoreFactory;
 use super::world::World;
 use crate::{
@@ -211,4 +214,40 @@ pub async fn the_order_of_appending_does_not_matter<F: StoreFactory>(factory: &F
         .unwrap();
     let ledger = world.store.consent_ledger(ann.id()).await.unwrap();
     assert_eq!(ledger.entries(), [earlier, later]);
+}
+
+/// Decisions of every kind: each purpose, channel, decision, method and end.
+pub async fn entries_of_every_kind_survive<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await.id();
+    let mut runner = TestRunner::deterministic();
+    let (mut changes, mut expected) = (ChangeSet::new(), Vec::new());
+    for _ in 0..80 {
+        let new = crate::strategies::new_consent().new_tree(&mut runner);
+        let new = new.unwrap().current();
+        let (record, event) = ConsentRecord::record(new, ann, &world.ids, world.now).unwrap();
+        expected.push(record.clone());
+        changes = changes.append_consent(record, event);
+    }
+    world.store.apply(changes).await.unwrap();
+    let ledger = world.store.consent_ledger(ann).await.unwrap();
+    assert_eq!(ledger, crate::ConsentLedger::new(expected));
+    assert_eq!(ledger.entries().len(), 80);
+}
+
+/// Decisions of one instant are all kept, and the strictest of them counts.
+pub async fn decisions_of_one_instant_are_all_kept<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await.id();
+    for decision in [
+        ConsentDecision::Granted,
+        ConsentDecision::Withdrawn,
+        ConsentDecision::Granted,
+    ] {
+        world.decide(ann, decision, 0).await.unwrap();
+    }
+    let ledger = world.store.consent_ledger(ann).await.unwrap();
+    assert_eq!(ledger.entries().len(), 3);
+    let now = ledger.permission(&Purpose::Marketing, Channel::Email, world.in_minutes(1));
+    assert!(!now.is_permitted());
 }

@@ -1,12 +1,12 @@
 //! Customers: reading back, versions, lists.
 
 use super::StoreFactory;
-use super::world::{World, all_pages, limit, named};
+use super::world::{World, named};
 use crate::strategies;
 use crate::{
-    ChangeSet, CoreStore, Cursor, Customer, CustomerEdit, CustomerFilter, CustomerId,
-    CustomerStore, EntityRef, GivenName, InteractionStore, NewCustomer, Organisation,
-    OrganisationName, Page, Party, PartyKind, Person, StoreError, Tag, TimelineFilter, Version,
+    AttributeName, AttributeValue, ChangeSet, Code, CoreStore, Customer, CustomerEdit,
+    CustomerFilter, CustomerId, CustomerStore, EntityRef, GivenName, Identity, NewCustomer, Party,
+    Person, Relation, RelationRole, StoreError, Tag, VerificationMethod, Version,
 };
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -156,171 +156,6 @@ pub async fn several_customers_come_in_the_order_asked_for<F: StoreFactory>(fact
     assert_eq!(world.store.customers(&[]).await.unwrap(), []);
 }
 
-/// A list holds all customers by rising id.
-pub async fn a_list_is_ordered_by_id_and_complete<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let mut people = world.people(5).await;
-    people.sort_by_key(Customer::id);
-    let page = world
-        .store
-        .list_customers(&CustomerFilter::all(), &Page::default())
-        .await
-        .unwrap();
-    assert_eq!(page.items, people);
-    assert_eq!(page.next, None);
-}
-
-/// The pages of every size join to the whole list.
-pub async fn pages_join_to_the_whole_list<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let people = world.people(6).await;
-    let filter = CustomerFilter::all();
-    for rows in 1..=7 {
-        let (store, filter) = (&world.store, &filter);
-        let listed = all_pages(rows, |page| async move {
-            store.list_customers(filter, &page).await
-        })
-        .await;
-        assert_eq!(listed, people, "pages of {rows}");
-    }
-}
-
-/// A cursor stays good while rows come.
-pub async fn a_page_goes_on_while_rows_are_added_behind_it<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let first = world.people(3).await;
-    let filter = CustomerFilter::all();
-    let page = world
-        .store
-        .list_customers(&filter, &Page::first(limit(2)))
-        .await
-        .unwrap();
-    let later = world.people(2).await;
-    let rest = Page::after(page.next.unwrap(), limit(10));
-    let rest = world.store.list_customers(&filter, &rest).await.unwrap();
-    assert_eq!(
-        rest.items,
-        [first[2].clone(), later[0].clone(), later[1].clone()]
-    );
-}
-
-/// A filter selects the same customers for the list and for the count.
-pub async fn a_filter_by_party_lists_and_counts_alike<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    world.people(3).await;
-    let firm = Organisation {
-        name: OrganisationName::parse("Example Ltd").unwrap(),
-    };
-    let firm = world
-        .create(NewCustomer::new(Party::Organisation(firm)))
-        .await
-        .unwrap();
-
-    let firms = CustomerFilter::all().of_party(PartyKind::Organisation);
-    let listed = world
-        .store
-        .list_customers(&firms, &Page::default())
-        .await
-        .unwrap();
-    assert_eq!(listed.items, [firm]);
-    assert_eq!(world.store.count_customers(&firms).await.unwrap(), 1);
-    let persons = CustomerFilter::all().of_party(PartyKind::Person);
-    assert_eq!(world.store.count_customers(&persons).await.unwrap(), 3);
-}
-
-/// The list by tag follows when tags come and go.
-pub async fn a_filter_by_tag_follows_the_edits<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let people = world.people(3).await;
-    let vip = Tag::parse("vip").unwrap();
-    let filter = CustomerFilter::all().with_tag(vip.clone());
-    let tagged = world
-        .edit(&people[1], vec![CustomerEdit::AddTag(vip.clone())])
-        .await
-        .unwrap();
-    let list = world
-        .store
-        .list_customers(&filter, &Page::default())
-        .await
-        .unwrap();
-    assert_eq!(list.items, std::slice::from_ref(&tagged));
-
-    world
-        .edit(&tagged, vec![CustomerEdit::RemoveTag(vip)])
-        .await
-        .unwrap();
-    let list = world
-        .store
-        .list_customers(&filter, &Page::default())
-        .await
-        .unwrap();
-    assert_eq!(list.items, []);
-    assert_eq!(world.store.count_customers(&filter).await.unwrap(), 0);
-}
-
-/// Tags that differ in case, accents or form are different tags.
-pub async fn tags_are_compared_byte_by_byte<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    for tag in ["vip", "VIP", "víp", "vi\u{301}p", "vip."] {
-        let mut new = named("Ann");
-        new.tags.insert(Tag::parse(tag).unwrap());
-        world.create(new).await.unwrap();
-    }
-    for tag in ["vip", "VIP", "víp", "vi\u{301}p", "vip."] {
-        let filter = CustomerFilter::all().with_tag(Tag::parse(tag).unwrap());
-        assert_eq!(
-            world.store.count_customers(&filter).await.unwrap(),
-            1,
-            "{tag:?}"
-        );
-    }
-}
-
-/// Text that no store wrote is no place in a list.
-pub async fn a_cursor_of_nobody_is_refused<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    world.people(2).await;
-    for text in [
-        "",
-        "0",
-        "garbage",
-        "\u{1f600}",
-        "ffffffffffffffffffffffffffffffffff",
-        "' OR 1=1 --",
-    ] {
-        let page = Page::after(Cursor::from_store(text.to_owned()), limit(5));
-        let read = world
-            .store
-            .list_customers(&CustomerFilter::all(), &page)
-            .await;
-        assert!(
-            matches!(read, Err(StoreError::InvalidCursor)),
-            "{text:?} gave {read:?}"
-        );
-    }
-}
-
-/// A place in one list is none in another.
-pub async fn a_cursor_of_another_list_is_refused<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let people = world.people(2).await;
-    let list = world
-        .store
-        .list_customers(&CustomerFilter::all(), &Page::first(limit(1)))
-        .await;
-    let page = Page::after(list.unwrap().next.unwrap(), limit(5));
-    let timeline = world
-        .store
-        .timeline(people[0].id(), &TimelineFilter::all(), &page)
-        .await;
-    assert!(
-        matches!(timeline, Err(StoreError::InvalidCursor)),
-        "{timeline:?}"
-    );
-    let facts = world.store.purchase_facts(&page).await;
-    assert!(matches!(facts, Err(StoreError::InvalidCursor)), "{facts:?}");
-}
-
 /// Customers of every make survive: identities, contact points, attributes, tags, relations.
 pub async fn every_field_survives_the_store<F: StoreFactory>(factory: &F) {
     let world = World::new(factory).await;
@@ -344,4 +179,80 @@ pub async fn every_field_survives_the_store<F: StoreFactory>(factory: &F) {
     });
     let bare = world.create(NewCustomer::new(bare)).await.unwrap();
     assert_eq!(world.store.customer(bare.id()).await.unwrap(), Some(bare));
+}
+
+/// More customers than most engines take parameters in one statement, each once.
+pub async fn many_customers_are_read_at_once<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let people = world.people(3).await;
+    let mut asked = vec![people[2].id()];
+    asked.extend((0..40_000).map(|_| CustomerId::generate(&world.ids, world.now)));
+    asked.extend([people[0].id(), people[2].id(), people[1].id()]);
+    let found = world.store.customers(&asked).await.unwrap();
+    let expected = [2, 0, 1].map(|number: usize| people[number].clone());
+    assert_eq!(found, expected);
+}
+
+/// A record can be filled to its limits, and emptied again.
+pub async fn the_longest_lists_of_a_customer_survive<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let other = world.person().await.id();
+    let mut new = named("Ann");
+    let external = |kind: &str, number: usize| Identity::external(kind, &number.to_string());
+    for number in 0..Customer::MAXIMUM_IDENTITIES {
+        let held = external("held", number).unwrap();
+        let proof = held.verified(VerificationMethod::Staff, world.now);
+        new.verified_identities.push(proof);
+        let claimed = external("claimed", number).unwrap().claimed(world.now);
+        new.claimed_identities.push(claimed);
+    }
+    for number in 0..Customer::MAXIMUM_ATTRIBUTES {
+        let name = AttributeName::parse(format!("a{number}")).unwrap();
+        let value = AttributeValue::text(&number.to_string()).unwrap();
+        new.attributes.insert(name, value);
+    }
+    new.tags
+        .extend((0..Customer::MAXIMUM_TAGS).map(|n| Tag::parse(n.to_string()).unwrap()));
+    for number in 0..Customer::MAXIMUM_RELATIONS {
+        let role = RelationRole::Other(Code::parse(format!("r{number}")).unwrap());
+        new.relations.push(Relation::new(other, role));
+    }
+    let full = world.create(new).await.unwrap();
+    let read = world.store.customer(full.id()).await.unwrap();
+    assert_eq!(read.as_ref(), Some(&full));
+
+    let tags = full.tags().iter().cloned().map(CustomerEdit::RemoveTag);
+    let held = full.verified_identities().iter();
+    let held = held.map(|one| CustomerEdit::RemoveVerifiedIdentity(one.identity().clone()));
+    let names = full.attributes().keys().cloned();
+    let edits = names
+        .map(CustomerEdit::RemoveAttribute)
+        .chain(tags)
+        .chain(held);
+    let (edited, _) = full.edit(edits, &world.ids, world.now).unwrap();
+    let changes = ChangeSet::new().update_customer(edited.clone(), full.version(), vec![]);
+    world.store.apply(changes).await.unwrap();
+    assert_eq!(world.store.customer(full.id()).await.unwrap(), Some(edited));
+    let asked = [external("held", 0).unwrap(), external("held", 99).unwrap()];
+    assert_eq!(world.store.resolve(&asked).await.unwrap(), [None, None]);
+    let tagged = CustomerFilter::all().with_tag(Tag::parse("7").unwrap());
+    assert_eq!(world.store.count_customers(&tagged).await.unwrap(), 0);
+}
+
+/// One edit after the other: each version leads to the next, and the log tells each.
+pub async fn versions_rise_by_one<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let mut ann = world.create(named("Ann")).await.unwrap();
+    for number in 2..12 {
+        ann = world
+            .edit(&ann, super::world::tagging(&number.to_string()))
+            .await
+            .unwrap();
+        let read = world.store.customer(ann.id()).await.unwrap().unwrap();
+        assert_eq!(Version::from_number(number), Some(read.version()));
+    }
+    let log = world.log().await;
+    let versions: Vec<_> = log.iter().map(|logged| logged.event.version()).collect();
+    let expected: Vec<_> = (1..12).map(Version::from_number).collect();
+    assert_eq!(versions, expected);
 }

@@ -1,10 +1,10 @@
 //! The event log: complete, in order, without repeats.
 
 use super::StoreFactory;
-use super::world::{World, all_pages, limit, named, note, purchase};
+use super::world::{World, all_pages, limit, named, note, purchase, telling};
 use crate::{
-    Change, ChangeSet, CoreStore, Cursor, CustomerEdit, CustomerFilter, CustomerStore,
-    CustomerWrite, Event, EventId, EventLog, Page, StoreError, Tag,
+    Change, ChangeSet, Code, CoreStore, Cursor, CustomerEdit, CustomerFilter, CustomerStore,
+    CustomerWrite, EntityRef, Event, EventId, EventLog, Page, StoreError, Tag,
 };
 
 /// There is no end before there is a beginning.
@@ -257,4 +257,64 @@ pub async fn a_cursor_of_a_list_is_no_place_in_the_log<F: StoreFactory>(factory:
         let read = world.store.events_after(Some(&cursor), limit(5)).await;
         assert!(matches!(read, Err(StoreError::InvalidCursor)), "{read:?}");
     }
+}
+
+/// An event may concern no customer and an entity of the host's own: it is found by the entity.
+pub async fn an_event_may_concern_no_customer<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await.id();
+    let id = EventId::generate(&world.ids, world.now);
+    let order = EntityRef::new(Code::new_static("shop.order"), world.uuid());
+    let event = Event::new(id, Code::new_static("order.paid"), order.clone(), world.now);
+    let mut told = world.recorded(ann, note("1", world.now));
+    told.events.push(event.clone());
+    world.store.apply(telling(vec![told])).await.unwrap();
+    let store = &world.store;
+    let found = store.events_of_entity(&order, &Page::default()).await;
+    assert_eq!(found.unwrap().items, std::slice::from_ref(&event));
+    assert_eq!(store.event(id).await.unwrap(), Some(event));
+    let of_ann = store.events_of_customer(ann, &Page::default()).await;
+    assert_eq!(of_ann.unwrap().items.len(), 2);
+}
+
+/// Two entities with one id are two when their kinds differ.
+pub async fn the_kind_of_an_entity_is_part_of_it<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await.id();
+    let kinds = ["order", "order.line", "orders"].map(Code::new_static);
+    let id = world.uuid();
+    let mut told = world.recorded(ann, note("1", world.now));
+    let mut events = Vec::new();
+    for kind in kinds {
+        let entity = EntityRef::new(kind, id);
+        let of = EventId::generate(&world.ids, world.now);
+        events.push(Event::new(of, Code::new_static("made"), entity, world.now));
+    }
+    told.events = events.clone();
+    world.store.apply(telling(vec![told])).await.unwrap();
+    for event in events {
+        let found = world
+            .store
+            .events_of_entity(event.entity(), &Page::default())
+            .await;
+        assert_eq!(found.unwrap().items, [event]);
+    }
+}
+
+/// The places of the log stay what they are: reading it twice gives the same cursors.
+pub async fn the_places_of_the_log_do_not_move<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let people = world.people(4).await;
+    let before = world.log().await;
+    for person in &people {
+        world
+            .record(person.id(), vec![note("1", world.now)])
+            .await
+            .unwrap();
+    }
+    let after = world.log().await;
+    assert_eq!(after[..4], before);
+    assert_eq!(after.len(), 8);
+    let end = world.store.log_end().await.unwrap();
+    assert_eq!(end.as_ref(), after.last().map(|logged| &logged.cursor));
 }

@@ -1,10 +1,11 @@
 //! Identities: who is found, who is refused.
 
 use super::StoreFactory;
-use super::world::{World, known_as, named, shop_id};
+use super::world::{World, known_as, named, shop_id, tagging};
 use crate::{
-    ChangeSet, CoreStore, CustomerEdit, CustomerStore, Identity, NewCustomer, Party, StoreError,
-    Timestamp, VerificationMethod, VerifiedIdentity,
+    ChangeSet, Code, CoreStore, CustomerEdit, CustomerStore, DeviceId, ExternalId, Handle,
+    Identity, Login, NewCustomer, Party, PhoneNumber, StoreError, Timestamp, VerificationMethod,
+    VerifiedIdentity,
 };
 
 fn verified(identity: Identity) -> VerifiedIdentity {
@@ -208,4 +209,82 @@ pub async fn many_identities_are_resolved_at_once<F: StoreFactory>(factory: &F) 
     assert_eq!(answers.len(), asked.len());
     assert_eq!(answers.iter().flatten().collect::<Vec<_>>(), [&ann.id()]);
     assert_eq!(answers.last(), Some(&Some(ann.id())));
+}
+
+/// Every kind of identity leads to its customer.
+pub async fn every_kind_of_identity_finds_its_customer<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let identities = of_every_kind("0049301234567");
+    let mut holders = Vec::new();
+    for identity in &identities {
+        let new = NewCustomer::new(Party::unknown_person());
+        let new = new.with_identity(verified(identity.clone()));
+        holders.push(Some(world.create(new).await.unwrap().id()));
+    }
+    // The same text under every kind: each stands for itself.
+    assert_eq!(world.store.resolve(&identities).await.unwrap(), holders);
+    let others = of_every_kind("other");
+    let nobody = vec![None; others.len()];
+    assert_eq!(world.store.resolve(&others).await.unwrap(), nobody);
+}
+
+fn of_every_kind(text: &str) -> Vec<Identity> {
+    let external = ExternalId::parse(text).unwrap();
+    let code = Code::new_static;
+    let mut identities = vec![
+        Identity::email(&format!("{text}@example.org")).unwrap(),
+        Identity::Login(Login::parse(text).unwrap()),
+        Identity::Device(DeviceId::parse(text).unwrap()),
+        Identity::Social {
+            network: code("shop"),
+            handle: Handle::parse(text).unwrap(),
+        },
+        Identity::Custom {
+            namespace: code("shop"),
+            value: external.clone(),
+        },
+        Identity::External {
+            system: code("shop"),
+            id: external,
+        },
+    ];
+    let number = if text == "other" {
+        "+491111"
+    } else {
+        "+492222"
+    };
+    identities.push(Identity::Phone(PhoneNumber::parse(number).unwrap()));
+    identities
+}
+
+/// An edit of something else leaves the identities where they are.
+pub async fn an_identity_stays_through_other_edits<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let mut ann = world.create(known_as("A-1")).await.unwrap();
+    for edits in [
+        tagging("vip"),
+        vec![CustomerEdit::AddVerifiedIdentity(verified(shop_id("A-2")))],
+        vec![CustomerEdit::RemoveVerifiedIdentity(shop_id("A-2"))],
+    ] {
+        ann = world.edit(&ann, edits).await.unwrap();
+        let holders = world.store.resolve(&[shop_id("A-1")]).await.unwrap();
+        assert_eq!(holders, [Some(ann.id())]);
+    }
+    let holders = world.store.resolve(&[shop_id("A-2")]).await.unwrap();
+    assert_eq!(holders, [None]);
+}
+
+/// A claim that is proved finds its customer from then on.
+pub async fn a_claim_that_is_proved_finds_its_customer<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.create(named("Ann")).await.unwrap();
+    let claim = CustomerEdit::AddClaimedIdentity(shop_id("A-1").claimed(world.now));
+    let ann = world.edit(&ann, vec![claim]).await.unwrap();
+    let asked = [shop_id("A-1")];
+    assert_eq!(world.store.resolve(&asked).await.unwrap(), [None]);
+    let proof = CustomerEdit::AddVerifiedIdentity(verified(shop_id("A-1")));
+    let ann = world.edit(&ann, vec![proof]).await.unwrap();
+    assert_eq!(ann.claimed_identities().len(), 0);
+    assert_eq!(world.store.resolve(&asked).await.unwrap(), [Some(ann.id())]);
+    assert_eq!(world.store.customer(ann.id()).await.unwrap(), Some(ann));
 }

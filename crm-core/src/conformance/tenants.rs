@@ -3,8 +3,9 @@
 use super::StoreFactory;
 use super::world::{World, known_as, limit, note, purchase, shop_id};
 use crate::{
-    ChangeSet, ConsentDecision, CoreStore, CustomerEdit, CustomerFilter, CustomerStore, EventLog,
-    InteractionStore, Page, StoreError, Tag, TimelineFilter,
+    ChangeSet, ConsentDecision, CoreStore, CustomerEdit, CustomerFilter, CustomerId, CustomerStore,
+    EntityRef, EventId, EventLog, InteractionId, InteractionStore, Page, StoreError, Tag,
+    TimelineFilter,
 };
 
 /// All reads of one tenant are blind to all writes of another.
@@ -148,4 +149,87 @@ pub async fn a_cursor_of_another_tenant_is_refused<F: StoreFactory>(factory: &F)
     let end = world.store.log_end().await.unwrap().unwrap();
     let read = other.store.events_after(Some(&end), limit(1)).await;
     assert!(matches!(read, Err(StoreError::InvalidCursor)), "{read:?}");
+}
+
+/// A tenant who never wrote has nothing, and writing begins with nothing.
+pub async fn a_tenant_who_never_wrote_has_nothing<F: StoreFactory>(factory: &F) {
+    let world = World::of_tenant(factory, 1).await;
+    world.create(known_as("A-1")).await.unwrap();
+    let fresh = World::of_tenant(factory, 99).await;
+    let before = fresh.snapshot().await;
+    assert_eq!((before.customers.len(), before.log.len()), (0, 0));
+    assert_eq!(fresh.store.log_end().await.unwrap(), None);
+    let ann = fresh.create(known_as("A-1")).await.unwrap();
+    let after = fresh.snapshot().await;
+    assert_eq!((after.customers, after.log.len()), (vec![ann], 1));
+}
+
+/// Each question about what another tenant has is answered like one about what nobody has.
+pub async fn a_foreign_id_is_read_like_an_absent_one<F: StoreFactory>(factory: &F) {
+    let world = World::of_tenant(factory, 1).await;
+    let other = World::of_tenant(factory, 2).await;
+    other.create(known_as("B-2")).await.unwrap();
+    let ann = world.create(known_as("A-1")).await.unwrap().id();
+    world
+        .record(ann, vec![purchase("1", world.now, 1)])
+        .await
+        .unwrap();
+    world
+        .decide(ann, ConsentDecision::Granted, 0)
+        .await
+        .unwrap();
+    let told = world.timeline(ann).await.remove(0);
+    let logged = world.log().await.remove(1).event;
+
+    let absent = (
+        CustomerId::generate(&other.ids, other.now),
+        InteractionId::generate(&other.ids, other.now),
+        EventId::generate(&other.ids, other.now),
+        EntityRef::new(EntityRef::INTERACTION, other.uuid()),
+    );
+    let foreign = (ann, told.id(), logged.id(), EntityRef::from(told.id()));
+    let (mut answers, page) = (Vec::new(), Page::default());
+    let store = &other.store;
+    for (customer, interaction, event, entity) in [absent, foreign] {
+        let by_key = store.interaction_by_key(customer, told.source(), told.key());
+        let answer = (
+            store.customer(customer).await.unwrap(),
+            store.customers(&[customer]).await.unwrap(),
+            store.consent_ledger(customer).await.unwrap(),
+            store.interaction(customer, interaction).await.unwrap(),
+            by_key.await.unwrap(),
+            other.timeline(customer).await,
+            store.events_of_customer(customer, &page).await.unwrap(),
+            store.events_of_entity(&entity, &page).await.unwrap(),
+            store.event(event).await.unwrap(),
+        );
+        answers.push(answer);
+    }
+    assert_eq!(answers[0], answers[1]);
+    let holders = store.resolve(&[shop_id("A-1"), shop_id("none")]).await;
+    assert_eq!(holders.unwrap(), [None, None]);
+}
+
+/// A change made in one tenant can be made in another under the same ids, whole.
+pub async fn a_whole_history_lives_in_two_tenants<F: StoreFactory>(factory: &F) {
+    let mut snapshots = Vec::new();
+    for tenant in [1, 2] {
+        // The same seed draws the same ids: of customers, decisions, interactions and events.
+        let world = World::seeded(factory, tenant, 4711).await;
+        let ann = world.create(known_as("A-1")).await.unwrap();
+        let told = vec![purchase("1", world.now, 1), note("2", world.now)];
+        world.record(ann.id(), told).await.unwrap();
+        world
+            .decide(ann.id(), ConsentDecision::Granted, 0)
+            .await
+            .unwrap();
+        let vip = vec![CustomerEdit::AddTag(Tag::parse("vip").unwrap())];
+        world.edit(&ann, vip).await.unwrap();
+        let mut snapshot = world.snapshot().await;
+        let log = std::mem::take(&mut snapshot.log);
+        let events: Vec<_> = log.into_iter().map(|logged| logged.event).collect();
+        assert_eq!(events.len(), 5);
+        snapshots.push((snapshot, events));
+    }
+    assert_eq!(snapshots[0], snapshots[1]);
 }

@@ -4,8 +4,8 @@ use super::StoreFactory;
 use super::world::{World, all_pages, limit, note, purchase};
 use crate::{
     Channel, CoreStore, Currency, CustomerId, EventLog, Interaction, InteractionContent,
-    InteractionKind, InteractionStore, Money, NewInteraction, Page, Purchase, PurchaseFact,
-    StoreError, TimelineFilter, Timestamp,
+    InteractionKind, InteractionStore, Money, NewInteraction, Page, Purchase, StoreError,
+    TimelineFilter, Timestamp,
 };
 
 /// Latest first, whatever the order of recording.
@@ -135,89 +135,6 @@ pub async fn an_empty_timeline_has_no_next_page<F: StoreFactory>(factory: &F) {
     assert_eq!((page.items, page.next), (vec![], None));
 }
 
-/// The facts come customer by customer, oldest first.
-pub async fn purchase_facts_are_ordered_by_customer_instant_and_id<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let people = world.people(3).await;
-    for minutes in [4, 1, 3] {
-        for person in people.iter().rev() {
-            let told = purchase(&minutes.to_string(), world.in_minutes(minutes), minutes);
-            world.record(person.id(), vec![told]).await.unwrap();
-        }
-    }
-    let facts = world
-        .store
-        .purchase_facts(&Page::default())
-        .await
-        .unwrap()
-        .items;
-    let read: Vec<_> = facts
-        .iter()
-        .map(|f| (f.customer(), f.amount().minor()))
-        .collect();
-    let expected: Vec<_> = people
-        .iter()
-        .flat_map(|person| [1, 3, 4].map(|cents| (person.id(), cents)))
-        .collect();
-    assert_eq!(read, expected);
-}
-
-/// Only purchases and returns are facts, and they say which they are.
-pub async fn purchase_facts_leave_everything_else_out<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let ann = world.person().await;
-    let amount = Money::new(500, Currency::USD);
-    let mut given_back = purchase("2", world.in_minutes(2), 0);
-    given_back.content = InteractionContent::Return(Purchase::new(amount, vec![]).unwrap());
-    let told = vec![
-        note("0", world.now),
-        purchase("1", world.in_minutes(1), 900),
-        given_back,
-    ];
-    world.record(ann.id(), told).await.unwrap();
-    let facts = world
-        .store
-        .purchase_facts(&Page::default())
-        .await
-        .unwrap()
-        .items;
-    let expected = [
-        PurchaseFact::Purchase {
-            customer: ann.id(),
-            occurred_at: world.in_minutes(1),
-            amount: Money::new(900, Currency::EUR),
-        },
-        PurchaseFact::Return {
-            customer: ann.id(),
-            occurred_at: world.in_minutes(2),
-            amount,
-        },
-    ];
-    assert_eq!(facts, expected);
-}
-
-/// The pages of every size join to the whole, with ties and other kinds across page ends.
-pub async fn pages_of_purchase_facts_join_to_the_whole<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let people = world.people(3).await;
-    for person in &people {
-        let mut told = vec![note("n", world.now)];
-        told.extend((0..4).map(|n| purchase(&n.to_string(), world.in_minutes(n / 2), n)));
-        world.record(person.id(), told).await.unwrap();
-    }
-    let store = &world.store;
-    let whole = all_pages(100, |page| async move { store.purchase_facts(&page).await }).await;
-    assert_eq!(whole.len(), 12);
-    for rows in 1..=13 {
-        let read = all_pages(
-            rows,
-            |page| async move { store.purchase_facts(&page).await },
-        )
-        .await;
-        assert_eq!(read, whole, "pages of {rows}");
-    }
-}
-
 /// Instants come back to the microsecond, at both ends of their range too.
 pub async fn instants_keep_their_microseconds<F: StoreFactory>(factory: &F) {
     let world = World::new(factory).await;
@@ -235,24 +152,6 @@ pub async fn instants_keep_their_microseconds<F: StoreFactory>(factory: &F) {
     let mut expected = instants.map(|text| Timestamp::parse(text).unwrap());
     expected.reverse();
     assert_eq!(read, expected);
-}
-
-/// Amounts come back to the cent.
-pub async fn amounts_survive_at_both_ends_of_their_range<F: StoreFactory>(factory: &F) {
-    let world = World::new(factory).await;
-    let ann = world.person().await;
-    let amounts = [0, 1, i64::from(u32::MAX) + 1, (1 << 53) + 1, i64::MAX];
-    let told = amounts.map(|cents| purchase(&cents.to_string(), world.now, cents));
-    world.record(ann.id(), told.to_vec()).await.unwrap();
-    let facts = world
-        .store
-        .purchase_facts(&Page::default())
-        .await
-        .unwrap()
-        .items;
-    let mut read: Vec<_> = facts.iter().map(|fact| fact.amount().minor()).collect();
-    read.sort_unstable();
-    assert_eq!(read, amounts);
 }
 
 async fn read_all<S: CoreStore>(
@@ -288,4 +187,102 @@ pub async fn a_cursor_of_another_customer_is_refused<F: StoreFactory>(factory: &
     let page = Page::after(next.unwrap().next.unwrap(), limit(1));
     let read = world.store.events_of_customer(bob, &page).await;
     assert!(matches!(read, Err(StoreError::InvalidCursor)), "{read:?}");
+}
+
+/// Each kind, each channel and both at once select their part; the parts make up the whole.
+pub async fn kinds_and_channels_divide_a_timeline<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await.id();
+    let mut told = Vec::new();
+    for (number, content) in of_every_kind().into_iter().enumerate() {
+        for (offset, channel) in Channel::ALL.into_iter().enumerate() {
+            // Not each kind on each channel, so that some filters of both find nothing.
+            if (number + offset) % 3 != 0 {
+                told.push(NewInteraction {
+                    content: content.clone(),
+                    channel,
+                    ..note(&format!("{number}/{offset}"), world.now)
+                });
+            }
+        }
+    }
+    world.record(ann, told).await.unwrap();
+    let whole = world.timeline(ann).await;
+    let mut met = 0;
+    for kind in InteractionKind::ALL {
+        let filter = TimelineFilter::all().of_kinds([kind]);
+        let read = read_all(&world, ann, &filter, 100).await;
+        let of_kind = whole.iter().filter(|one| one.content().kind() == kind);
+        assert_eq!(read, of_kind.cloned().collect::<Vec<_>>(), "{kind:?}");
+        met += read.len();
+        let filter = filter.over_channels([Channel::Sms, Channel::Web]);
+        let read = read_all(&world, ann, &filter, 1).await;
+        assert!(read.iter().all(|one| filter.admits(one)));
+        assert_eq!(
+            read.len(),
+            whole.iter().filter(|one| filter.admits(one)).count()
+        );
+    }
+    assert_eq!(met, whole.len());
+    for channel in Channel::ALL {
+        let filter = TimelineFilter::all().over_channels([channel]);
+        let read = read_all(&world, ann, &filter, 100).await;
+        met -= read.len();
+        assert!(read.iter().all(|one| one.channel() == channel));
+    }
+    assert_eq!(met, 0);
+}
+
+fn of_every_kind() -> [InteractionContent; 10] {
+    let text = || crate::InteractionText::parse("text").unwrap();
+    let subject = || crate::Subject::parse("subject").unwrap();
+    let bought = || Purchase::new(Money::new(1, Currency::EUR), vec![]).unwrap();
+    let contents = [
+        InteractionContent::Visit,
+        InteractionContent::PageView {
+            location: crate::Location::parse("/").unwrap(),
+        },
+        InteractionContent::Search { text: subject() },
+        InteractionContent::Purchase(bought()),
+        InteractionContent::Return(bought()),
+        InteractionContent::Message {
+            subject: None,
+            text: text(),
+        },
+        InteractionContent::Call {
+            seconds: 1,
+            summary: None,
+        },
+        InteractionContent::Meeting { subject: subject() },
+        InteractionContent::Note { text: text() },
+        InteractionContent::Other {
+            name: crate::Code::new_static("fax"),
+            text: None,
+        },
+    ];
+    assert!(contents.each_ref().map(InteractionContent::kind) == InteractionKind::ALL);
+    contents
+}
+
+/// A period is exact to the microsecond, open on either side or on both.
+pub async fn a_period_is_exact_to_the_microsecond<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.person().await.id();
+    let micros = |offset: i64| Timestamp::from_micros(world.now.as_micros() + offset).unwrap();
+    let told = (-2..=2).map(|offset| note(&offset.to_string(), micros(offset)));
+    world.record(ann, told.collect()).await.unwrap();
+    let periods = [
+        (Some(0), Some(1), vec!["0"]),
+        (Some(-1), Some(1), vec!["0", "-1"]),
+        (Some(1), None, vec!["2", "1"]),
+        (None, Some(-1), vec!["-2"]),
+        (Some(0), Some(0), vec![]),
+        (None, None, vec!["2", "1", "0", "-1", "-2"]),
+    ];
+    for (from, until, expected) in periods {
+        let filter = TimelineFilter::all().between(from.map(micros), until.map(micros));
+        let read = read_all(&world, ann, &filter, 2).await;
+        let keys: Vec<_> = read.iter().map(|one| one.key().as_str()).collect();
+        assert_eq!(keys, expected, "{from:?} to {until:?}");
+    }
 }

@@ -8,11 +8,12 @@ use chrono::TimeDelta;
 use super::StoreFactory;
 use crate::{
     Change, ChangeReport, ChangeSet, Channel, Code, ConsentDecision, ConsentEvidence,
-    ConsentMethod, ConsentRecord, ConsentScope, CoreStore, Currency, Customer, CustomerEdit,
-    CustomerId, Direction, Event, GivenName, IdSource, IdempotencyKey, Identity, Interaction,
-    InteractionContent, InteractionText, LoggedEvent, Money, NewConsent, NewCustomer,
-    NewInteraction, Page, PageLimit, PageOf, Party, Person, ProductCode, Purchase, PurchaseLine,
-    Purpose, SeededIds, StoreError, TenantId, Timestamp, VerificationMethod,
+    ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope, CoreStore, Currency, Customer,
+    CustomerEdit, CustomerFilter, CustomerId, Direction, Event, GivenName, IdSource,
+    IdempotencyKey, Identity, Interaction, InteractionContent, InteractionText, LoggedEvent, Money,
+    NewConsent, NewCustomer, NewInteraction, Page, PageLimit, PageOf, Party, Person, ProductCode,
+    Purchase, PurchaseLine, Purpose, SeededIds, StoreError, Tag, TenantId, TimelineFilter,
+    Timestamp, VerificationMethod,
 };
 
 /// A store under test with what a case needs around it.
@@ -26,10 +27,26 @@ pub struct World<S> {
     pub now: Timestamp,
 }
 
+/// More rows than any case stores: a list that goes on behind it never ends.
+const MOST_ROWS: usize = 20_000;
+
 /// The tenant with this number.
 #[must_use]
 pub fn tenant(number: u64) -> TenantId {
     TenantId::generate(&SeededIds::new(number), Timestamp::UNIX_EPOCH)
+}
+
+/// Everything that a tenant holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The customers by id.
+    pub customers: Vec<Customer>,
+    /// Their ledgers.
+    pub ledgers: Vec<ConsentLedger>,
+    /// Their timelines.
+    pub timelines: Vec<Vec<Interaction>>,
+    /// The log, with its places.
+    pub log: Vec<LoggedEvent>,
 }
 
 impl<S: CoreStore> World<S> {
@@ -166,13 +183,16 @@ impl<S: CoreStore> World<S> {
             let after = log.last().map(|logged| logged.cursor.clone());
             let read = self
                 .store
-                .events_after(after.as_ref(), limit(7))
+                .events_after(after.as_ref(), PageLimit::MAXIMUM)
                 .await
                 .unwrap();
             if read.is_empty() {
                 return log;
             }
+            let last = read.last().map(|logged| &logged.cursor);
+            assert_ne!(last, after.as_ref(), "the log goes round");
             log.extend(read);
+            assert!(log.len() < MOST_ROWS, "the log does not end");
         }
     }
 
@@ -183,6 +203,38 @@ impl<S: CoreStore> World<S> {
             .iter()
             .map(|logged| logged.event.name().to_string())
             .collect()
+    }
+
+    /// Everything that the tenant holds, for comparison.
+    pub async fn snapshot(&self) -> Snapshot {
+        let store = &self.store;
+        let customers = all_pages(1000, |page| async move {
+            store.list_customers(&CustomerFilter::all(), &page).await
+        })
+        .await;
+        let (mut ledgers, mut timelines) = (Vec::new(), Vec::new());
+        for customer in &customers {
+            let id = customer.id();
+            ledgers.push(store.consent_ledger(id).await.unwrap());
+            timelines.push(self.timeline(id).await);
+        }
+        Snapshot {
+            customers,
+            ledgers,
+            timelines,
+            log: self.log().await,
+        }
+    }
+
+    /// The whole timeline of a customer, latest first.
+    pub async fn timeline(&self, customer: CustomerId) -> Vec<Interaction> {
+        let store = &self.store;
+        all_pages(1000, |page| async move {
+            store
+                .timeline(customer, &TimelineFilter::all(), &page)
+                .await
+        })
+        .await
     }
 
     /// A fresh id for anything.
@@ -258,6 +310,26 @@ pub fn purchase(key: &str, at: Timestamp, cents: i64) -> NewInteraction {
     }
 }
 
+/// A tag.
+#[must_use]
+pub fn tag(text: &str) -> Tag {
+    Tag::parse(text).unwrap()
+}
+
+/// The edit that adds a tag.
+#[must_use]
+pub fn tagging(text: &str) -> Vec<CustomerEdit> {
+    vec![CustomerEdit::AddTag(tag(text))]
+}
+
+/// A change set of these interactions.
+#[must_use]
+pub fn telling(interactions: Vec<Change<Interaction>>) -> ChangeSet {
+    let mut changes = ChangeSet::new();
+    changes.interactions = interactions;
+    changes
+}
+
 /// Reads all pages of a list, `rows` at a time, and checks that none but the last is short.
 pub async fn all_pages<T, R>(rows: u16, mut read: impl FnMut(Page) -> R) -> Vec<T>
 where
@@ -270,6 +342,11 @@ where
         let (count, is_last) = (part.items.len(), part.next.is_none());
         assert!(count == usize::from(rows) || (is_last && count <= usize::from(rows)));
         items.extend(part.items);
+        assert!(items.len() < MOST_ROWS, "the list does not end");
+        assert!(
+            part.next.is_none() || part.next != page.after,
+            "the list goes round"
+        );
         match part.next {
             Some(next) => page = Page::after(next, limit(rows)),
             None => return items,

@@ -67,8 +67,22 @@ impl ConsentRecord {
         ids: &dyn IdSource,
         recorded_at: Timestamp,
     ) -> Result<(Self, Event), ValidationError> {
-        check_end(new.decision, new.occurred_at, new.valid_until)?;
         let id = ConsentId::generate(ids, recorded_at);
+        Self::record_as(id, new, customer, ids, recorded_at)
+    }
+
+    /// An entry under an id made by the caller, so that recording it can be repeated.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub fn record_as(
+        id: ConsentId,
+        new: NewConsent,
+        customer: CustomerId,
+        ids: &dyn IdSource,
+        recorded_at: Timestamp,
+    ) -> Result<(Self, Event), ValidationError> {
+        check_end(new.decision, new.occurred_at, new.valid_until)?;
         let entity = EntityRef::new(EntityRef::CONSENT, id.as_uuid());
         let event_id = EventId::generate(ids, recorded_at);
         let event = Event::new(event_id, names::CONSENT_RECORDED, entity, new.occurred_at)
@@ -85,6 +99,17 @@ impl ConsentRecord {
             recorded_at,
         };
         Ok((record, event))
+    }
+
+    /// Whether the entry says of `customer` what `new` says, whenever it was recorded.
+    #[must_use]
+    pub fn tells(&self, new: &NewConsent, customer: CustomerId) -> bool {
+        self.customer == customer
+            && self.scope == new.scope
+            && self.decision == new.decision
+            && self.evidence == new.evidence
+            && self.occurred_at == new.occurred_at
+            && self.valid_until == new.valid_until
     }
 
     /// The same entry with another decision: something that only the suite's cases may make.

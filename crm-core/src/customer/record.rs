@@ -78,6 +78,12 @@ impl Customer {
         Ok((customer, vec![event]))
     }
 
+    /// Whether the record is as `new` made it: nobody edited it since.
+    #[must_use]
+    pub fn is_new_as(&self, new: &NewCustomer) -> bool {
+        self.version == Version::FIRST && self.content == *new
+    }
+
     /// The id.
     #[must_use]
     pub fn id(&self) -> CustomerId {

@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::customer::CustomerError;
 use crate::id::CustomerId;
 use crate::money::MoneyError;
-use crate::store::StoreError;
+use crate::store::{StoreError, WriteOutcome};
 use crate::validation::ValidationError;
 
 /// Why [`Profiles`](super::Profiles) did not do what it was asked to. Nothing was changed then,
@@ -44,4 +44,17 @@ pub enum ProfileError {
     /// Others kept changing the same records; trying again later may help.
     #[error("the records are being changed by too many others")]
     Contended,
+}
+
+impl ProfileError {
+    /// What became of the write that was answered so. [`Contended`](Self::Contended) is a conflict;
+    /// whatever a rule refused was not applied.
+    #[must_use]
+    pub const fn outcome(&self) -> WriteOutcome {
+        match self {
+            Self::Store(error) => error.outcome(),
+            Self::Contended => WriteOutcome::Conflict,
+            _ => WriteOutcome::NotApplied,
+        }
+    }
 }

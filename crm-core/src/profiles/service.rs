@@ -6,11 +6,12 @@ use super::ProfileError;
 use crate::clock::Clock;
 use crate::consent::{ConsentRecord, NewConsent, Permission, Purpose};
 use crate::customer::{Customer, CustomerEdit, LifecycleRule, NewCustomer};
-use crate::id::CustomerId;
+use crate::id::{ConsentId, CustomerId};
 use crate::id_source::IdSource;
 use crate::identity::Identity;
 use crate::interaction::{Channel, Interaction, TimelineFilter};
-use crate::store::{ChangeSet, CoreStore, Page, PageOf, Version};
+use crate::store::{ChangeSet, CoreStore, Page, PageOf, StoreError, Version};
+use crate::timestamp::Timestamp;
 
 /// How often a decision is made anew when another caller was faster.
 pub(super) const ATTEMPTS: usize = 16;
@@ -70,12 +71,47 @@ impl Profiles {
 
     /// Stores a new customer, whoever else there may be.
     ///
+    /// Calling it again makes another customer, unless a verified identity hinders it. Where a call
+    /// may have to be repeated (its answer was lost), use [`create_as`](Self::create_as), or
+    /// [`upsert`](Self::upsert), which recognises the customer.
+    ///
     /// # Errors
     /// When the record breaks a rule, a verified identity belongs to another customer, or the
     /// store fails.
     pub async fn create(&self, new: NewCustomer) -> Result<Customer, ProfileError> {
         let now = self.clock.now();
-        let id = CustomerId::generate(&self.ids, now);
+        self.insert(CustomerId::generate(&self.ids, now), new, now)
+            .await
+    }
+
+    /// Stores a new customer under an id made by the caller; repeating the call stores nothing new
+    /// and gives the customer.
+    ///
+    /// # Errors
+    /// When the id belongs to a customer who was created otherwise, or was edited since
+    /// ([`AlreadyExists`](StoreError::AlreadyExists)), and as [`create`](Self::create).
+    pub async fn create_as(
+        &self,
+        id: CustomerId,
+        new: NewCustomer,
+    ) -> Result<Customer, ProfileError> {
+        match self.insert(id, new.clone(), self.clock.now()).await {
+            Err(ProfileError::Store(StoreError::AlreadyExists { entity })) => {
+                let stored = self.store.customer(id).await?;
+                stored
+                    .filter(|stored| stored.is_new_as(&new))
+                    .ok_or(ProfileError::Store(StoreError::AlreadyExists { entity }))
+            }
+            inserted => inserted,
+        }
+    }
+
+    async fn insert(
+        &self,
+        id: CustomerId,
+        new: NewCustomer,
+        now: Timestamp,
+    ) -> Result<Customer, ProfileError> {
         let (customer, events) = Customer::create(new, id, &self.ids, now)?;
         self.store
             .apply(ChangeSet::new().insert_customer(customer.clone(), events))
@@ -85,8 +121,11 @@ impl Profiles {
 
     /// Edits the customer as it was at version `expected`, and returns it as it is then.
     ///
+    /// It is never done twice: a repeat after an unknown outcome is a conflict when the first call
+    /// did it, and finds the customer one version on.
+    ///
     /// # Errors
-    /// When the customer was changed since ([`StoreError::Conflict`](crate::StoreError::Conflict)),
+    /// When the customer was changed since ([`Conflict`](StoreError::Conflict)),
     /// is not there, would break a rule, or the store fails.
     pub async fn edit(
         &self,
@@ -101,7 +140,7 @@ impl Profiles {
             .ok_or(ProfileError::UnknownCustomer { id })?;
         if customer.version() != expected {
             let found = customer.version();
-            let conflict = crate::StoreError::Conflict {
+            let conflict = StoreError::Conflict {
                 entity: id.into(),
                 expected,
                 found,
@@ -134,6 +173,9 @@ impl Profiles {
 
     /// Adds a decision of the customer to the consent ledger.
     ///
+    /// Calling it again adds another entry, which says the same and changes no permission. Where a
+    /// call may have to be repeated, use [`record_consent_as`](Self::record_consent_as).
+    ///
     /// # Errors
     /// When the decision contradicts itself, the customer is not there, or the store fails.
     pub async fn record_consent(
@@ -141,12 +183,37 @@ impl Profiles {
         customer: CustomerId,
         consent: NewConsent,
     ) -> Result<ConsentRecord, ProfileError> {
-        let (record, event) =
-            ConsentRecord::record(consent, customer, &self.ids, self.clock.now())?;
-        self.store
-            .apply(ChangeSet::new().append_consent(record.clone(), event))
-            .await?;
-        Ok(record)
+        let id = ConsentId::generate(&self.ids, self.clock.now());
+        self.record_consent_as(id, customer, consent).await
+    }
+
+    /// Adds a decision under an id made by the caller; repeating the call adds nothing and gives
+    /// the entry as it was added.
+    ///
+    /// # Errors
+    /// When another entry has the id ([`AlreadyExists`](StoreError::AlreadyExists)), and as
+    /// [`record_consent`](Self::record_consent).
+    pub async fn record_consent_as(
+        &self,
+        id: ConsentId,
+        customer: CustomerId,
+        consent: NewConsent,
+    ) -> Result<ConsentRecord, ProfileError> {
+        let (told, now) = (consent.clone(), self.clock.now());
+        let (record, event) = ConsentRecord::record_as(id, told, customer, &self.ids, now)?;
+        let changes = ChangeSet::new().append_consent(record.clone(), event);
+        match self.store.apply(changes).await {
+            Ok(_) => Ok(record),
+            Err(StoreError::AlreadyExists { entity }) => {
+                let ledger = self.store.consent_ledger(customer).await?;
+                let stored = ledger.entries().iter().find(|entry| entry.id() == id);
+                stored
+                    .filter(|entry| entry.tells(&consent, customer))
+                    .cloned()
+                    .ok_or(ProfileError::Store(StoreError::AlreadyExists { entity }))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Whether the customer may be approached for `purpose` over `channel` now.

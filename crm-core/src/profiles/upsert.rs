@@ -25,7 +25,8 @@ impl Profiles {
     ///
     /// What is added: identities, contact points, tags and relations that are not there yet;
     /// attributes, of which the new value counts; parts of the name that are given. Nothing is
-    /// taken away.
+    /// taken away. Repeating the call is safe in every case: what is there already is not added
+    /// again.
     ///
     /// # Errors
     /// When no verified identity is given, the identities belong to several customers, the record

@@ -131,14 +131,31 @@ pub enum RecordOutcome {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChangeReport {
+    /// How many values were written: records inserted or updated, entries of the consent ledger and
+    /// interactions that were not there before. 0 means that all of it was there already.
+    pub written: usize,
     /// What became of each interaction, in the order of the change set.
     pub interactions: Vec<RecordOutcome>,
 }
 
 impl ChangeReport {
-    /// A report of these outcomes.
+    /// A report of these outcomes; `written` counts the interactions among them that are new.
     #[must_use]
     pub fn new(interactions: Vec<RecordOutcome>) -> Self {
-        Self { interactions }
+        let is_new = |outcome: &&RecordOutcome| **outcome == RecordOutcome::Recorded;
+        let written = interactions.iter().filter(is_new).count();
+        Self {
+            written,
+            interactions,
+        }
+    }
+
+    /// The same with so many more values written.
+    #[must_use]
+    pub fn with_more_written(self, values: usize) -> Self {
+        Self {
+            written: self.written.saturating_add(values),
+            ..self
+        }
     }
 }

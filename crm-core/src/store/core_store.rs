@@ -27,8 +27,13 @@ use super::{ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, 
 ///   which lists every such interaction. The same holds for two of one change set. An entry of the
 ///   consent ledger whose id is there already and which is equal is skipped, with its events;
 ///   another one under that id is [`AlreadyExists`](StoreError::AlreadyExists).
-/// - **Ids.** The id of an interaction or of an event is used once in a tenant: another one under it
-///   fails with [`AlreadyExists`](StoreError::AlreadyExists).
+/// - **Reported.** The report says of each interaction whether it is new, and how many values were
+///   written in all; [`WriteOutcome`](super::WriteOutcome) tells by it whether the change set was
+///   applied now or before.
+/// - **Ids.** The id of an event is used once in a tenant, the id of an interaction once among those
+///   of its customer: another one under it fails with [`AlreadyExists`](StoreError::AlreadyExists).
+///   An id that an interaction of another customer has may be refused in the same way, or accepted:
+///   a store that spreads interactions by customer cannot look at all of them.
 /// - **No orphans.** A consent or an interaction of a customer who is neither stored nor inserted
 ///   by the same change set fails with [`NotFound`](StoreError::NotFound), which names the customer.
 /// - **Cancellation.** Once it has begun, it runs to its end even when the caller goes away.

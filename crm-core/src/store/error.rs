@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::{EntityRef, Version};
+use super::{Cursor, EntityRef, Version};
+use crate::code::Code;
 use crate::id::{CustomerId, InteractionId};
 
 /// An error of any kind below a store: a driver's, the file system's.
@@ -65,6 +66,21 @@ pub enum StoreError {
         entity: EntityRef,
         /// A row that points to it.
         by: EntityRef,
+    },
+    /// The consumer of the event log does not stand where it was expected: another worker moved it,
+    /// or it was reset.
+    #[error("consumer {consumer} does not stand where it was expected")]
+    ConsumerMoved {
+        /// The name of the consumer.
+        consumer: Code,
+        /// Where it stands; `None` at the start of the log.
+        found: Option<Cursor>,
+    },
+    /// A step of a consumer of the event log leads back; only a reset does.
+    #[error("a step of consumer {consumer} must not lead back")]
+    ConsumerMustAdvance {
+        /// The name of the consumer.
+        consumer: Code,
     },
     /// The cursor was not made by this list of this store.
     #[error("the cursor is not one of this list")]

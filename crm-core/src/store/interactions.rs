@@ -17,7 +17,8 @@ use crate::interaction::{IdempotencyKey, Interaction, PurchaseFact, TimelineFilt
 /// - A read sees every change whose [`apply`](super::CoreStore::apply) returned before the read
 ///   began.
 /// - An interaction is named by its customer and its id, so that a store may keep the rows of a
-///   customer together.
+///   customer together. No two interactions of one customer have the same id; two of different
+///   customers may have, where the store accepts it.
 #[async_trait]
 pub trait InteractionStore: Debug + Send + Sync {
     /// The interaction of this customer with this id.

@@ -1,6 +1,7 @@
 //! What a store must do, and the values that go in and out of it.
 
 mod change_set;
+mod consumers;
 mod core_store;
 mod customers;
 mod entity;
@@ -9,8 +10,10 @@ mod events;
 mod interactions;
 mod page;
 mod version;
+mod write_outcome;
 
 pub use change_set::{Change, ChangeReport, ChangeSet, CustomerWrite, RecordOutcome};
+pub use consumers::{Advance, Consumer, ConsumerStore};
 pub use core_store::CoreStore;
 pub use customers::{CustomerFilter, CustomerStore};
 pub use entity::EntityRef;
@@ -19,3 +22,4 @@ pub use events::EventLog;
 pub use interactions::InteractionStore;
 pub use page::{Cursor, Page, PageLimit, PageOf};
 pub use version::Version;
+pub use write_outcome::WriteOutcome;

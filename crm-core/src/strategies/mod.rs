@@ -14,17 +14,24 @@
 //! ```
 
 mod basic;
+mod cloud_event;
 mod consent;
 mod contact;
 mod customer;
 mod event;
 mod interaction;
+mod retry;
 mod text;
+#[cfg(feature = "webhooks")]
+mod webhook;
 
 pub use basic::{
     attribute_name, code, consent_id, currency, currency_of_two_decimals, customer_id, event_id,
     interaction_id, money, non_negative_money, recent_timestamp, tenant_id, timestamp, uuid_v7,
     version,
+};
+pub use cloud_event::{
+    cloud_event, cloud_event_source, event_type_prefix, extension_name, extension_value,
 };
 pub use consent::{
     consent_decision, consent_evidence, consent_ledger, consent_method, consent_record,
@@ -44,8 +51,11 @@ pub use interaction::{
     category, channel, direction, idempotency_key, interaction, interaction_content,
     interaction_kind, new_interaction, purchase, purchase_fact, purchase_line, timeline_filter,
 };
+pub use retry::retry_schedule;
 pub use text::{
     address_line, attribute_text, city, consent_text_id, device_id, external_id, family_name,
     given_name, handle, interaction_text, location, login, order_number, organisation_name,
     postal_code, product_code, product_name, region, relation_title, subject,
 };
+#[cfg(feature = "webhooks")]
+pub use webhook::{webhook_secret, webhook_url};
