@@ -4,6 +4,7 @@ use crm_core::conformance::World;
 use crm_core::conformance::world::note;
 use crm_core::{
     ChangeSet, CoreStore, CustomerStore, Interaction, InteractionStore, RecordOutcome, StoreError,
+    WriteOutcome,
 };
 
 use super::StoreFactory;
@@ -243,4 +244,22 @@ pub async fn a_tenant_sees_nothing_of_another<F: StoreFactory<Store: RequestStor
         "{refused:?}"
     );
     assert!(other.world.log().await.is_empty());
+}
+
+/// Specialists and requests count as written, beside what crm-core's part writes.
+pub async fn a_report_tells_what_was_written<F: StoreFactory<Store: RequestStore>>(factory: &F) {
+    let desk = Desktop::new(factory).await;
+    let nothing = desk.store().apply_requests(RequestChangeSet::new()).await;
+    assert_eq!(WriteOutcome::of(&nothing), WriteOutcome::AlreadyApplied);
+    let (customer, events) = desk.draft_person();
+    let (specialist, event) = desk.new_specialist(1);
+    let changes = RequestChangeSet::new()
+        .insert_request(desk.new_request(customer.id()))
+        .insert_specialist(specialist, event)
+        .with_core(ChangeSet::new().insert_customer(customer, events));
+    let first = desk.store().apply_requests(changes.clone()).await;
+    assert_eq!(WriteOutcome::of(&first), WriteOutcome::Applied);
+    assert_eq!(first.unwrap().written, 3);
+    let again = desk.store().apply_requests(changes).await;
+    assert_eq!(WriteOutcome::of(&again), WriteOutcome::Conflict);
 }

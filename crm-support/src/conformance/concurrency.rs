@@ -15,8 +15,11 @@ use crate::desk::{Desk, DeskError};
 use crate::request::{Priority, PriorityPolicy, RequestStateKind, ServiceLevel, Targets};
 use crate::store::{RequestFilter, RequestStore};
 
+/// How often a desk may lose against others before the store is to blame.
+const MOST_TRIES: usize = 200;
+
 /// The world of one caller: the same tenant, other ids.
-async fn caller<F: StoreFactory<Store: RequestStore>>(
+pub(super) async fn caller<F: StoreFactory<Store: RequestStore>>(
     factory: &F,
     number: usize,
 ) -> Desktop<F::Store> {
@@ -106,8 +109,11 @@ pub async fn capacity_is_never_exceeded_by_many_desks<
             let desk = desk_of(factory, number).await;
             for id in requests.iter().skip(number * 2).take(2) {
                 // A desk that lost too often gives up; the caller tries again.
+                let mut tries = 0;
                 while let Err(error) = desk.assign(*id).await {
                     assert!(matches!(error, DeskError::Contended), "{error:?}");
+                    tries += 1;
+                    assert!(tries < MOST_TRIES, "a desk never gets through");
                 }
             }
         })
@@ -144,8 +150,11 @@ pub async fn each_deadline_is_escalated_by_one_of_many<
     at_once(factory, |number| {
         Box::pin(async move {
             let desk = desk_of(factory, number).await;
+            let mut tries = 0;
             while let Err(error) = desk.escalate_overdue().await {
                 assert!(matches!(error, DeskError::Contended), "{error:?}");
+                tries += 1;
+                assert!(tries < MOST_TRIES, "a desk never gets through");
             }
         })
     });

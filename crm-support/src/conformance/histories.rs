@@ -13,7 +13,7 @@ use crate::request::{
 };
 use crate::store::{RequestChangeSet, RequestFilter, RequestStore};
 
-const STEPS: usize = 400;
+const STEPS: usize = 150;
 
 /// After each step of a random history, a random list of the store is what the specification makes
 /// of the requests; refused steps change nothing.
@@ -82,7 +82,7 @@ async fn compare<S: CoreStore + RequestStore>(
         .values()
         .filter(|request| filter.admits(request))
         .collect();
-    let found = all_pages(7, async |page| {
+    let found = all_pages(20, async |page| {
         desk.store().list_requests(filter, &page).await
     })
     .await;

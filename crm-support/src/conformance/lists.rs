@@ -267,3 +267,65 @@ pub async fn a_cursor_of_another_list_is_refused<F: StoreFactory<Store: RequestS
         "{refused:?}"
     );
 }
+
+/// Each combination of conditions counts what it lists, and lists what it admits.
+pub async fn every_filter_counts_what_it_lists<F: StoreFactory<Store: RequestStore>>(factory: &F) {
+    let desk = Desktop::new(factory).await;
+    let zoe = desk.specialist(9).await;
+    let ann = desk.person().await;
+    let mut requests = vec![desk.assigned_to(&zoe).await, desk.request_of(ann).await];
+    let new = desk.request_of(ann).await;
+    let classified = desk.update(&new, desk.classified(&new)).await.unwrap();
+    let assigned = classified
+        .clone()
+        .assign(zoe.id(), &desk.world.ids, desk.at(2))
+        .unwrap();
+    requests.push(desk.update(&classified, assigned).await.unwrap());
+    let late = desk.request_of(ann).await;
+    let escalated = late.clone().escalate(&desk.world.ids, desk.at(61)).unwrap();
+    requests.push(desk.update(&late, escalated).await.unwrap());
+    requests.sort_by_key(ServiceRequest::id);
+    let states: [&[RequestStateKind]; 3] = [
+        &[],
+        &[RequestStateKind::New],
+        &[RequestStateKind::New, RequestStateKind::Assigned],
+    ];
+    for number in 0..2 * 2 * 3 * 3 {
+        let mut filter = RequestFilter::all();
+        filter.customer = (number % 2 == 1).then_some(ann);
+        filter.holder = (number / 2 % 2 == 1).then_some(zoe.id());
+        filter.states = states[number / 4 % 3].iter().copied().collect();
+        filter.due_before = [None, Some(desk.at(61)), Some(desk.at(481))][number / 12];
+        let store = desk.store();
+        let listed = store.list_requests(&filter, &Page::default()).await;
+        let admitted = requests.iter().filter(|request| filter.admits(request));
+        let admitted: Vec<_> = admitted.cloned().collect();
+        assert_eq!(listed.unwrap().items, admitted, "{filter:?}");
+        let count = store.count_requests(&filter).await.unwrap();
+        assert_eq!(count, admitted.len() as u64, "{filter:?}");
+    }
+}
+
+/// Requests that leave the list before the place move nothing behind it.
+pub async fn a_page_goes_on_while_requests_before_it_leave<F: StoreFactory<Store: RequestStore>>(
+    factory: &F,
+) {
+    let desk = Desktop::new(factory).await;
+    let mut requests = Vec::new();
+    for _ in 0..4 {
+        requests.push(desk.request().await);
+    }
+    let new = RequestFilter::all().in_states([RequestStateKind::New]);
+    let first = desk
+        .store()
+        .list_requests(&new, &Page::first(limit(2)))
+        .await
+        .unwrap();
+    for request in &requests[..2] {
+        let classified = desk.classified(request);
+        desk.update(request, classified).await.unwrap();
+    }
+    let rest = Page::after(first.next.unwrap(), limit(2));
+    let rest = desk.store().list_requests(&new, &rest).await.unwrap();
+    assert_eq!(rest.items, requests[2..]);
+}

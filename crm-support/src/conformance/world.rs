@@ -8,8 +8,8 @@ use crm_core::{
 };
 
 use crate::request::{
-    Classification, Complexity, CustomerStanding, Deadlines, NewRequest, Priority, RequestKind,
-    ServiceRequest, SkillLevel, Transition,
+    Author, Classification, Complexity, CustomerStanding, Deadlines, NewRequest, Priority,
+    RequestKind, ServiceRequest, SkillLevel, Transition,
 };
 use crate::specialist::{NewSpecialist, Specialist, SpecialistName};
 use crate::store::{RequestChangeSet, RequestStore};
@@ -44,16 +44,32 @@ impl<S: CoreStore + RequestStore> Desktop<S> {
             .draft(crm_core::NewCustomer::new(crm_core::Party::unknown_person()))
     }
 
-    /// A new request, due after one hour and eight hours; it is not stored.
-    pub(super) fn new_request(&self, customer: CustomerId) -> Transition {
-        let new = NewRequest {
+    /// What a request of the customer begins with.
+    pub(super) fn new_request_of(&self, customer: CustomerId) -> NewRequest {
+        NewRequest {
             customer,
             standing: CustomerStanding::Medium,
             channel: Channel::Email,
             kind: RequestKind::Question,
             subject: Subject::parse("Where is my parcel?").unwrap(),
             text: text("It should have come on Friday."),
-        };
+        }
+    }
+
+    /// A request with these deadlines, submitted at an instant; it is not stored.
+    pub(super) fn new_request_due(
+        &self,
+        customer: CustomerId,
+        deadlines: Deadlines,
+        at: Timestamp,
+    ) -> ServiceRequest {
+        let new = self.new_request_of(customer);
+        ServiceRequest::submit(new, Priority::Normal, deadlines, &self.world.ids, at).request
+    }
+
+    /// A new request, due after one hour and eight hours; it is not stored.
+    pub(super) fn new_request(&self, customer: CustomerId) -> Transition {
+        let new = self.new_request_of(customer);
         let deadlines = Deadlines::new(self.at(60), self.at(480)).unwrap();
         ServiceRequest::submit(
             new,
@@ -94,6 +110,13 @@ impl<S: CoreStore + RequestStore> Desktop<S> {
         request
             .clone()
             .classify(classification(), &self.world.ids, self.at(1))
+            .unwrap()
+    }
+
+    pub(super) fn noted(&self, request: &ServiceRequest, note: &str) -> Transition {
+        request
+            .clone()
+            .note(Author::System, text(note), &self.world.ids, self.at(1))
             .unwrap()
     }
 

@@ -1,6 +1,6 @@
 //! Why the desk did not do what it was asked to.
 
-use crm_core::{StoreError, ValidationError};
+use crm_core::{StoreError, ValidationError, WriteOutcome};
 use thiserror::Error;
 
 use crate::calendar::WorkingTimeError;
@@ -43,4 +43,17 @@ pub enum DeskError {
     /// Others kept changing the same records; trying again later may help.
     #[error("the records are being changed by too many others")]
     Contended,
+}
+
+impl DeskError {
+    /// What became of the write that was answered so. [`Contended`](Self::Contended) is a conflict;
+    /// whatever a rule refused was not applied.
+    #[must_use]
+    pub const fn outcome(&self) -> WriteOutcome {
+        match self {
+            Self::Store(error) => error.outcome(),
+            Self::Contended => WriteOutcome::Conflict,
+            _ => WriteOutcome::NotApplied,
+        }
+    }
 }

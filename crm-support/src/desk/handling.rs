@@ -7,13 +7,14 @@ use crm_core::{Direction, InteractionText};
 use super::{Desk, DeskError};
 use crate::id::{MessageId, RequestId, SpecialistId};
 use crate::request::{
-    Author, Classification, Merge, RequestState, RequestStateKind, SatisfactionScore,
-    ServiceRequest, TransitionError,
+    Author, Classification, Merge, RequestState, RequestStateKind, Review, SatisfactionScore,
+    ServiceRequest, TransitionError, Visibility,
 };
 use crate::store::RequestChangeSet;
 
 impl Desk {
-    /// Says what a request is about; see [`ServiceRequest::classify`].
+    /// Says what a request is about; see [`ServiceRequest::classify`]. A request that is classified
+    /// so already stays as it is.
     ///
     /// # Errors
     /// When there is no such request, it does not take the command, or the store fails.
@@ -22,13 +23,18 @@ impl Desk {
         id: RequestId,
         classification: Classification,
     ) -> Result<ServiceRequest, DeskError> {
-        self.change(id, |request, now| {
+        let is_done = |request: &ServiceRequest| {
+            *request.state() == RequestState::Classified
+                && request.classification() == Some(&classification)
+        };
+        self.change_unless(id, is_done, |request, now| {
             request.classify(classification.clone(), &self.ids, now)
         })
         .await
     }
 
-    /// Writes an answer; see [`ServiceRequest::draft`].
+    /// Writes an answer; see [`ServiceRequest::draft`]. An answer that this author wrote already and
+    /// that nobody reviewed stays as it is.
     ///
     /// # Errors
     /// When there is no such request or author, it does not take the command, or the store fails.
@@ -39,7 +45,13 @@ impl Desk {
         text: InteractionText,
     ) -> Result<ServiceRequest, DeskError> {
         self.specialist(author).await?;
-        self.change(id, |request, now| {
+        let is_done = |request: &ServiceRequest| match request.state() {
+            RequestState::Drafted { draft, .. } => {
+                draft.author == author && draft.text == text && draft.review == Review::Pending
+            }
+            _ => false,
+        };
+        self.change_unless(id, is_done, |request, now| {
             request.draft(text.clone(), author, &self.ids, now)
         })
         .await
@@ -96,9 +108,12 @@ impl Desk {
         id: RequestId,
         expects_reply: bool,
     ) -> Result<ServiceRequest, DeskError> {
-        self.change_and_tell(id, Some(Direction::Outbound), |request, now| {
-            request.send(expects_reply, &self.ids, now)
-        })
+        self.change_and_tell(
+            id,
+            Some(Direction::Outbound),
+            |_| false,
+            |request, now| request.send(expects_reply, &self.ids, now),
+        )
         .await
     }
 
@@ -131,25 +146,23 @@ impl Desk {
         message: MessageId,
         text: InteractionText,
     ) -> Result<ServiceRequest, DeskError> {
+        let is_done = |request: &ServiceRequest| {
+            says(
+                request,
+                message,
+                Author::Customer,
+                Visibility::Public,
+                &text,
+            )
+        };
         for _ in super::service::attempts() {
             let id = self.surviving(id).await?;
             let replied = self
-                .change_and_tell(id, Some(Direction::Inbound), |request, now| {
+                .change_and_tell(id, Some(Direction::Inbound), is_done, |request, now| {
                     request.record_reply_as(message, text.clone(), &self.ids, now)
                 })
                 .await;
             match replied {
-                Err(DeskError::Transition(repeated @ TransitionError::MessageRepeated { .. })) => {
-                    let request = self.request(id).await?;
-                    let is_the_same = request.message(message).is_some_and(|stored| {
-                        stored.author == Author::Customer && stored.text == text
-                    });
-                    return if is_the_same {
-                        Ok(request)
-                    } else {
-                        Err(repeated.into())
-                    };
-                }
                 // It was merged since it was looked up.
                 Err(DeskError::Transition(TransitionError::NotAllowed {
                     state: RequestStateKind::Merged,
@@ -163,6 +176,9 @@ impl Desk {
 
     /// Notes something for the company only; see [`ServiceRequest::note`].
     ///
+    /// Calling it again notes it twice: where a call may have to be repeated, use
+    /// [`note_as`](Self::note_as).
+    ///
     /// # Errors
     /// When there is no such request, it does not take the command, or the store fails.
     pub async fn note(
@@ -171,10 +187,46 @@ impl Desk {
         author: Author,
         text: InteractionText,
     ) -> Result<ServiceRequest, DeskError> {
-        self.change(id, |request, now| {
-            request.note(author, text.clone(), &self.ids, now)
-        })
-        .await
+        let message = MessageId::generate(&self.ids, self.clock.now());
+        self.note_as(id, message, author, text).await
+    }
+
+    /// Notes something under an id made by the caller; repeating the call notes nothing new and
+    /// gives the request as it is now.
+    ///
+    /// A note on a request that was merged since stands in the conversation of the one that goes on,
+    /// and is looked for there.
+    ///
+    /// # Errors
+    /// When the conversation holds another message of this id, and as [`note`](Self::note).
+    pub async fn note_as(
+        &self,
+        id: RequestId,
+        message: MessageId,
+        author: Author,
+        text: InteractionText,
+    ) -> Result<ServiceRequest, DeskError> {
+        let is_done =
+            |request: &ServiceRequest| says(request, message, author, Visibility::Internal, &text);
+        let noted = self
+            .change_unless(id, is_done, |request, now| {
+                request.note_as(message, author, text.clone(), &self.ids, now)
+            })
+            .await;
+        match noted {
+            Err(DeskError::Transition(TransitionError::NotAllowed {
+                state: RequestStateKind::Merged,
+                ..
+            })) => {
+                let survivor = self.request(self.surviving(id).await?).await?;
+                if is_done(&survivor) {
+                    Ok(survivor)
+                } else {
+                    noted
+                }
+            }
+            decided => decided,
+        }
     }
 
     /// Declares a request solved; see [`ServiceRequest::resolve`].
@@ -229,7 +281,7 @@ impl Desk {
     }
 
     /// Makes one request part of another; see [`ServiceRequest::merge_into`]. The answer is the
-    /// one that goes on.
+    /// one that goes on. Requests that are merged so already stay as they are.
     ///
     /// # Errors
     /// When a request is not there or over, both are the same or of two customers, or the store
@@ -242,6 +294,9 @@ impl Desk {
         for _ in super::service::attempts() {
             let (from, into) = (self.request(source).await?, self.request(target).await?);
             let (from_version, into_version) = (from.version(), into.version());
+            if *from.state() == (RequestState::Merged { into: target }) {
+                return Ok(into);
+            }
             let (before, now) = (from.clone(), self.clock.now());
             let Merge { source, target } = from.merge_into(into, &self.ids, now)?;
             let survivor = target.request.clone();
@@ -269,4 +324,17 @@ impl Desk {
         }
         Ok(id)
     }
+}
+
+/// Whether the conversation holds this very message.
+fn says(
+    request: &ServiceRequest,
+    message: MessageId,
+    author: Author,
+    visibility: Visibility,
+    text: &InteractionText,
+) -> bool {
+    request.message(message).is_some_and(|stored| {
+        stored.author == author && stored.visibility == visibility && stored.text == *text
+    })
 }

@@ -27,6 +27,18 @@ const SOURCE: Code = Code::new_static("desk");
 ///
 /// Every message to and from a customer is also recorded as an interaction on the customer's
 /// timeline, in the same transaction.
+///
+/// # After an unknown outcome
+/// When the answer of the store is lost ([`StoreError::UnknownOutcome`]), the change was made whole or
+/// not at all. What calling again does then, if it was made:
+///
+/// | call | again |
+/// |---|---|
+/// | [`submit_as`](Self::submit_as), [`record_reply_as`](Self::record_reply_as), [`note_as`](Self::note_as), [`register_specialist_as`](Self::register_specialist_as) | nothing new; the answer is what is there |
+/// | [`classify`](Self::classify), [`assign_to`](Self::assign_to), [`draft`](Self::draft), [`merge`](Self::merge), [`set_absent`](Self::set_absent), [`escalate_overdue`](Self::escalate_overdue) | nothing new: it is so already |
+/// | [`assign_at`](Self::assign_at) | refused with [`Conflict`](StoreError::Conflict): the version moved on |
+/// | [`submit_for_approval`](Self::submit_for_approval), [`approve`](Self::approve), [`reject`](Self::reject), [`send`](Self::send), [`resolve`](Self::resolve), [`close_satisfied`](Self::close_satisfied), [`close_silent`](Self::close_silent), [`reopen`](Self::reopen), [`cancel`](Self::cancel) | refused with [`NotAllowed`](TransitionError::NotAllowed): the state moved on |
+/// | [`submit`](Self::submit), [`record_reply`](Self::record_reply), [`note`](Self::note), [`register_specialist`](Self::register_specialist), [`assign`](Self::assign) | done a second time: use the variant above |
 #[derive(Debug, Clone)]
 pub struct Desk {
     pub(super) store: Arc<dyn RequestStore>,
@@ -140,18 +152,33 @@ impl Desk {
         id: RequestId,
         decide: impl Fn(ServiceRequest, Timestamp) -> Result<Transition, TransitionError> + Send + Sync,
     ) -> Result<ServiceRequest, DeskError> {
-        self.change_and_tell(id, None, decide).await
+        self.change_and_tell(id, None, |_| false, decide).await
     }
 
-    /// As [`change`](Self::change); the last message of the conversation goes on the timeline.
+    /// As [`change`](Self::change), unless the request is so already: then it stays as it is.
+    pub(super) async fn change_unless(
+        &self,
+        id: RequestId,
+        is_done: impl Fn(&ServiceRequest) -> bool + Send + Sync,
+        decide: impl Fn(ServiceRequest, Timestamp) -> Result<Transition, TransitionError> + Send + Sync,
+    ) -> Result<ServiceRequest, DeskError> {
+        self.change_and_tell(id, None, is_done, decide).await
+    }
+
+    /// As [`change_unless`](Self::change_unless); with a direction, the last message of the
+    /// conversation goes on the timeline.
     pub(super) async fn change_and_tell(
         &self,
         id: RequestId,
         direction: Option<Direction>,
+        is_done: impl Fn(&ServiceRequest) -> bool + Send + Sync,
         decide: impl Fn(ServiceRequest, Timestamp) -> Result<Transition, TransitionError> + Send + Sync,
     ) -> Result<ServiceRequest, DeskError> {
         for _ in 0..ATTEMPTS {
             let before = self.request(id).await?;
+            if is_done(&before) {
+                return Ok(before);
+            }
             let now = self.clock.now();
             let transition = decide(before.clone(), now)?;
             if let Some(request) = self.try_store(&before, transition, direction, now).await? {

@@ -134,10 +134,27 @@ impl ServiceRequest {
         ids: &dyn IdSource,
         at: Timestamp,
     ) -> Outcome {
+        self.note_as(MessageId::generate(ids, at), author, text, ids, at)
+    }
+
+    /// Notes something for the company only, under an id made by the caller.
+    ///
+    /// # Errors
+    /// When the conversation holds a message of this id, and as [`note`](Self::note).
+    pub fn note_as(
+        self,
+        message: MessageId,
+        author: Author,
+        text: InteractionText,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Outcome {
+        if self.message(message).is_some() {
+            return Err(TransitionError::MessageRepeated { message });
+        }
         self.refuse_when_final(RequestCommand::Note)?;
         let state = self.state().clone();
         let mut next = self.entering(state, at);
-        let message = MessageId::generate(ids, at);
         next.add_message(message, author, Visibility::Internal, text, at)?;
         let event = next
             .event(names::REQUEST_NOTED, ids, at)

@@ -79,9 +79,20 @@ impl Specialist {
     /// A new specialist with the event `specialist.registered`.
     #[must_use]
     pub fn register(new: NewSpecialist, ids: &dyn IdSource, at: Timestamp) -> (Self, Event) {
+        Self::register_as(SpecialistId::generate(ids, at), new, ids, at)
+    }
+
+    /// A new specialist, with the same event, under an id made by the caller.
+    #[must_use]
+    pub fn register_as(
+        id: SpecialistId,
+        new: NewSpecialist,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> (Self, Event) {
         let specialist = Self {
             fields: SpecialistFields {
-                id: SpecialistId::generate(ids, at),
+                id,
                 version: Version::FIRST,
                 name: new.name,
                 skills: new.skills,
@@ -96,6 +107,16 @@ impl Specialist {
             .event(names::SPECIALIST_REGISTERED, ids, at)
             .with_number("capacity", specialist.capacity().into());
         (specialist, event)
+    }
+
+    /// Whether the specialist was registered as `new`, whatever became of the load since.
+    #[must_use]
+    pub fn began_as(&self, new: &NewSpecialist) -> bool {
+        let fields = &self.fields;
+        fields.name == new.name
+            && fields.skills == new.skills
+            && fields.languages == new.languages
+            && fields.capacity == new.capacity
     }
 
     /// Takes one more request.

@@ -30,6 +30,7 @@ use crate::specialist::Specialist;
 ///   set to the same row build on each other.
 /// - **No orphans.** A request of a customer who is neither stored nor inserted by the same change
 ///   set fails with [`NotFound`](StoreError::NotFound), which names the customer.
+/// - **Reported.** Each specialist and each request counts as written.
 /// - **Log.** The events of the change set stand in the tenant's one log, in this order: those of
 ///   crm-core's part, those of the specialists, those of the requests. An interaction that is
 ///   recorded already leaves no event; the rest of the change set is applied.
