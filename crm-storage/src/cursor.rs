@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use crm_core::{
-    Cursor, CustomerId, EntityRef, InteractionId, Page, StoreError, TenantId, Timestamp,
+    Code, Cursor, CustomerId, EntityRef, InteractionId, Page, StoreError, TenantId, Timestamp,
 };
 use crm_support::{RequestId, SpecialistId};
 use uuid::Uuid;
@@ -51,6 +51,11 @@ impl List {
     /// The events that concern a customer.
     pub(crate) fn events_of_customer(tenant: TenantId, customer: CustomerId) -> Self {
         Self::named(tenant, "events of customer").of(customer.as_uuid().as_bytes())
+    }
+
+    /// The consumers of the log by name.
+    pub(crate) fn consumers(tenant: TenantId) -> Self {
+        Self::named(tenant, "consumers")
     }
 
     /// Requests by id.
@@ -139,6 +144,18 @@ impl Key for Timestamp {
 
     fn read(bytes: &mut &[u8]) -> Option<Self> {
         Self::from_micros(i64::from_be_bytes(take(bytes)?)).ok()
+    }
+}
+
+/// Of a length of its own: it stands last in a key.
+impl Key for Code {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self.as_str().as_bytes());
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(std::mem::take(bytes)).ok()?;
+        Self::parse(text).ok()
     }
 }
 

@@ -19,3 +19,8 @@ pub(crate) fn event(id: EventId) -> EntityRef {
 pub(crate) fn unknown_write(entity: &EntityRef) -> StoreError {
     StoreError::Backend(format!("this store cannot write {entity} in that way").into())
 }
+
+/// The refusal of events that would leave an empty place in the log.
+pub(crate) fn gap_in_the_log() -> StoreError {
+    StoreError::Backend("the events begin behind the end of the log".into())
+}

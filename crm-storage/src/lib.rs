@@ -1,7 +1,8 @@
-//! Stores for embedded CRM: in memory and in SQLite, behind the ports of crm-core and crm-support.
+//! Stores for embedded CRM: in memory, in SQLite, PostgreSQL and MySQL, behind the ports of crm-core
+//! and crm-support.
 //!
-//! Both stores keep the same contract, word for word: they pass the same conformance suites, and
-//! random histories get the same answers from both. What is written against one runs on the other.
+//! All stores keep the same contract, word for word: they pass the same conformance suites, and
+//! random histories get the same answers from all. What is written against one runs on the others.
 //!
 //! # By task
 //!
@@ -21,6 +22,9 @@
 //! ```
 //!
 //! `open` makes the file when it is not there and brings its tables to the present version.
+//!
+//! On a server: `PostgresDatabase::open(url, ServerOptions::default()).await?` (feature `postgres`)
+//! and `MysqlDatabase::open` (feature `mysql`), with the same stores behind.
 //!
 //! **Embed it in your app.** Services take an `Arc` of a port; no runtime is needed, any will do.
 //! Each call is one unit of work: it is done whole, or not at all, and to its end even when the
@@ -67,6 +71,25 @@
 //!
 //! **Test your program.** [`MemoryDatabase`] needs no feature and no file.
 //!
+//! **Let your store fail in tests.** With the feature `fault`, a `FaultStore` around any store fails
+//! the calls that a plan names: the n-th, once or for good, by chance from a seed, with an unknown
+//! outcome, after a delay. `every_call` tries each call of a scenario in turn.
+//!
+//! ```
+//! use crm_core::conformance::world;
+//! use crm_core::{ChangeSet, CoreStore, WriteOutcome};
+//! use crm_storage::MemoryDatabase;
+//! use crm_storage::fault::{Calls, Fault, FaultPlan, FaultStore, When};
+//!
+//! # futures_executor::block_on(async {
+//! let plan = FaultPlan::fail(Fault::AnswerLost, Calls::Writes, When::Nth(1));
+//! let store = FaultStore::new(MemoryDatabase::new().tenant(world::tenant(1)), plan);
+//! let answer = store.apply(ChangeSet::new()).await;
+//! assert_eq!(WriteOutcome::of(&answer), WriteOutcome::Unknown);
+//! assert!(store.apply(ChangeSet::new()).await.is_ok());
+//! # });
+//! ```
+//!
 //! **Write your own store.** Implement the ports re-exported here, then let `crm_core`'s and
 //! `crm_support`'s conformance suites and the module `model` (feature `conformance`) judge it. The
 //! memory store is the specification: it is short, and made to be read.
@@ -76,7 +99,11 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `sqlite` (default) | [`SqliteDatabase`]; SQLite itself is compiled in, a C compiler is needed |
-//! | `conformance` | the module `model` |
+//! | `postgres` | the module `postgres`; the driver is pure Rust |
+//! | `mysql` | the module `mysql`, for MySQL and MariaDB; the driver is pure Rust |
+//! | `transfer` | the module `transfer`: a whole tenant from store to store, or to a file and back |
+//! | `fault` | the module `fault` |
+//! | `conformance` | the module `model`, and `fault` |
 //!
 //! SQLite can be linked once into a program: another crate that brings it (rusqlite, sqlx) must
 //! agree on the version of `libsqlite3-sys`; rusqlite 0.40 does.
@@ -88,18 +115,42 @@
 
 mod cursor;
 mod entity;
+#[cfg(feature = "fault")]
+pub mod fault;
 mod memory;
 #[cfg(feature = "conformance")]
 pub mod model;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "mysql")]
+#[allow(
+    clippy::duplicate_mod,
+    reason = "each backend mounts the shared source for its own types"
+)]
+pub mod mysql;
+#[cfg(feature = "postgres")]
+#[allow(
+    clippy::duplicate_mod,
+    reason = "each backend mounts the shared source for its own types"
+)]
+pub mod postgres;
+pub mod restore;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(feature = "transfer")]
+pub mod transfer;
 
-pub use crm_core::{CoreStore, CustomerStore, EventLog, InteractionStore};
+pub use crm_core::{ConsumerStore, CoreStore, CustomerStore, EventLog, InteractionStore};
 pub use crm_support::RequestStore;
 
 pub use memory::{MemoryDatabase, MemoryStore};
+#[cfg(feature = "mysql")]
+pub use mysql::{MysqlDatabase, MysqlStore};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresDatabase, PostgresStore};
+pub use restore::{RestoreBatch, RestoreReport, RestoreStore};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub use sql::server_options::{ServerOpenError, ServerOptions};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Durability, SqliteDatabase, SqliteOptions, SqliteStore};
 
@@ -107,3 +158,13 @@ pub use sqlite::{Durability, SqliteDatabase, SqliteOptions, SqliteStore};
 #[cfg(all(doctest, feature = "sqlite"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the guide that need the servers' backends.
+#[cfg(all(doctest, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[doc = include_str!("../../docs/guide/own_connection.md")]
+struct OwnConnection;
+
+/// The examples of the chapter about stores.
+#[cfg(all(doctest, feature = "sqlite", feature = "postgres"))]
+#[doc = include_str!("../../docs/guide/stores.md")]
+struct Stores;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crm_core::{ConsentId, ConsentRecord, Customer, CustomerId, Event, IdentityKey, Interaction};
+use crm_core::{
+    Code, ConsentId, ConsentRecord, Customer, CustomerId, Event, IdentityKey, Interaction,
+};
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 
 use super::tables::{Tables, place_of, source_key_of};
@@ -18,6 +20,18 @@ pub(super) struct Delta {
     pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
     pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
     pub(super) events: Vec<Event>,
+    /// How far consumers of the log have come; `None` forgets one.
+    pub(super) consumers: BTreeMap<Code, Option<u64>>,
+}
+
+impl Delta {
+    /// Puts one consumer to a position, or forgets it.
+    pub(super) fn consumer(name: &Code, position: Option<u64>) -> Self {
+        Self {
+            consumers: [(name.clone(), position)].into(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Tables {
@@ -52,6 +66,12 @@ impl Tables {
         for event in delta.events {
             self.event_places.insert(event.id(), self.log.len());
             self.log.push(event);
+        }
+        for (name, position) in delta.consumers {
+            match position {
+                Some(position) => self.consumers.insert(name, position),
+                None => self.consumers.remove(&name),
+            };
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The store in memory: for tests and small programs, and the specification of every other store.
 
 mod commit;
+mod consumers;
 mod read;
 mod requests;
+mod restore;
 mod staging;
 mod tables;
 

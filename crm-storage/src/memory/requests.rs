@@ -66,7 +66,11 @@ impl RequestStore for MemoryStore {
     async fn apply_requests(&self, changes: RequestChangeSet) -> Result<ChangeReport, StoreError> {
         self.database.write(self.tenant(), |tables| {
             let mut staging = Staging::new(tables);
-            let report = staging.stage(changes.core)?;
+            let records = changes
+                .specialists
+                .len()
+                .saturating_add(changes.requests.len());
+            let report = staging.stage(changes.core)?.with_more_written(records);
             for change in changes.specialists {
                 staging.stage_specialist(change.value)?;
                 staging.delta.events.extend(change.events);

@@ -33,17 +33,19 @@ impl<'a> Staging<'a> {
 
     /// Checks all but the ids of the events: more of them may follow.
     pub(super) fn stage(&mut self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
+        let mut records = changes.customers.len();
         for change in changes.customers {
             self.stage_customer(change.value)?;
             self.delta.events.extend(change.events);
         }
         for change in changes.consents {
             if self.stage_consent(change.value)? {
+                records = records.saturating_add(1);
                 self.delta.events.extend(change.events);
             }
         }
         let outcomes = self.stage_interactions(changes.interactions)?;
-        Ok(ChangeReport::new(outcomes))
+        Ok(ChangeReport::new(outcomes).with_more_written(records))
     }
 
     fn customer(&self, id: CustomerId) -> Option<&Customer> {
@@ -107,7 +109,7 @@ impl<'a> Staging<'a> {
         Ok(())
     }
 
-    fn take_identities(&mut self, customer: &Customer) -> Result<(), StoreError> {
+    pub(super) fn take_identities(&mut self, customer: &Customer) -> Result<(), StoreError> {
         for verified in customer.verified_identities() {
             let key = verified.identity().key();
             match self.holder(&key) {
@@ -183,7 +185,7 @@ impl<'a> Staging<'a> {
     }
 
     /// The id of an interaction is never used twice.
-    fn check_interaction_ids(&self) -> Result<(), StoreError> {
+    pub(super) fn check_interaction_ids(&self) -> Result<(), StoreError> {
         let mut seen = BTreeSet::new();
         for interaction in &self.delta.interactions {
             let id = interaction.id();

@@ -30,6 +30,8 @@ pub(super) struct Tables {
     /// The event log: the position of an event is its place here, from 1.
     pub(super) log: Vec<Event>,
     pub(super) event_places: BTreeMap<EventId, usize>,
+    /// How far consumers of the log have come: the position of the last event they are done with.
+    pub(super) consumers: BTreeMap<Code, u64>,
     pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
     pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
 }

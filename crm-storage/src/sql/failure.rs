@@ -11,6 +11,9 @@ pub(crate) enum Failure {
     Store(StoreError),
     /// What the database said.
     Database(diesel::result::Error),
+    /// Another transaction changed what this one had just read: the unit of work has to be done
+    /// again.
+    Raced,
 }
 
 impl Failure {

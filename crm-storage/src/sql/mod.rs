@@ -4,7 +4,10 @@
 //! that one source serves them all.
 
 pub(crate) mod failure;
+pub(crate) mod migration;
 pub(crate) mod rows;
 pub(crate) mod schema;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) mod server_options;
 pub(crate) mod sql_types;
 pub(crate) mod types;

@@ -129,4 +129,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::sql::sql_types::Id;
+
+    crm_consumer (tenant, name) {
+        tenant -> Id,
+        name -> Text,
+        position -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(crm_customer, crm_customer_tag);

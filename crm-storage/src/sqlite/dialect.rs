@@ -2,24 +2,64 @@
 
 use crm_core::StoreError;
 use diesel::connection::Connection;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_dsl::RunQueryDsl;
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::result::{DatabaseErrorKind, Error, QueryResult};
 use thiserror::Error as ThisError;
 
-use super::Conn;
+pub(super) use super::advance_head::advance_head;
+use super::insert_rows::{BulkRow, insert_rows};
+use super::repository::interactions::{self, InteractionKey};
+use super::{Conn, Db};
 use crate::sql::failure::Failure;
+use crate::sql::rows::{InteractionRow, NewEventRow, NewInteractionRow};
+use crate::sql::types::Id;
 
 /// The largest number of values of a statement.
 pub(super) const MAX_BINDS: usize = 32_766;
-/// More rows in one statement bring no more speed.
-const MAX_ROWS: usize = 1000;
+
+/// Whether rows are locked one by one: one connection writes at a time.
+pub(super) const LOCKS_ROWS: bool = false;
 
 /// How many rows of so many values one statement inserts.
 pub(super) fn rows_per_statement(binds: usize) -> usize {
     MAX_BINDS
         .checked_div(binds)
-        .map_or(1, |rows| rows.clamp(1, MAX_ROWS))
+        .map_or(1, |rows| rows.clamp(1, 1000))
 }
+
+/// Inserts what no unique key forbids; returns how many rows were inserted.
+macro_rules! insert_new {
+    ($conn:expr, $table:expr, $values:expr) => {
+        diesel::insert_into($table)
+            .values($values)
+            .on_conflict_do_nothing()
+            .execute($conn)
+    };
+}
+pub(super) use insert_new;
+
+/// Inserts those rows that no unique key forbids; returns how many were inserted.
+macro_rules! insert_those_new {
+    ($conn:expr, $table:expr, $rows:expr, $binds:expr) => {{
+        let rows = $rows;
+        let chunks = rows.chunks(dialect::rows_per_statement($binds));
+        let inserted: QueryResult<Vec<usize>> = chunks
+            .map(|rows| dialect::insert_new!($conn, $table, rows))
+            .collect();
+        inserted.map(|inserted| inserted.iter().sum::<usize>())
+    }};
+}
+pub(super) use insert_those_new;
+
+/// A query that keeps its rows from others until the transaction ends: only one writes here.
+macro_rules! locked {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(super) use locked;
 
 /// The first rows of a query.
 ///
@@ -44,6 +84,77 @@ pub(super) fn snapshot<T>(
     conn.transaction(reads)
 }
 
+/// Inserts events; `false` when one of their ids was used before, after which some may stand there.
+pub(super) fn insert_events(conn: &mut Conn, rows: &[NewEventRow<'_>]) -> QueryResult<bool> {
+    match insert_rows(conn, rows) {
+        Ok(()) => Ok(true),
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Inserts those interactions whose keys are new, and returns the stored ones that hold the other
+/// keys. `None` when SQLite refuses, with some of them inserted: an id is taken, or a customer is not
+/// there.
+///
+/// One statement for each: for a statement of many rows, or a savepoint around them, SQLite copies
+/// each page as it was before.
+pub(super) fn insert_new_interactions(
+    conn: &mut Conn,
+    tenant: Id,
+    rows: Vec<NewInteractionRow<'_>>,
+) -> QueryResult<Option<Vec<InteractionRow>>> {
+    let mut known = Vec::new();
+    for row in &rows {
+        match InsertNew(row).execute(conn) {
+            Ok(0) => known.push(InteractionKey::of_row(row)),
+            Ok(_) => {}
+            Err(Error::DatabaseError(
+                DatabaseErrorKind::ForeignKeyViolation | DatabaseErrorKind::UniqueViolation,
+                _,
+            )) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+    interactions_by_keys(conn, tenant, &known).map(Some)
+}
+
+/// Inserts an interaction unless its key is known: a node of its own, so that the statement stays
+/// prepared.
+struct InsertNew<'a>(&'a NewInteractionRow<'a>);
+
+impl QueryId for InsertNew<'_> {
+    type QueryId = InsertNew<'static>;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Db> for InsertNew<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        out.push_sql(NewInteractionRow::INSERT);
+        out.push_sql("(");
+        self.0.values(&mut out)?;
+        out.push_sql(") ON CONFLICT (tenant, customer_id, source, source_key) DO NOTHING");
+        Ok(())
+    }
+}
+
+impl RunQueryDsl<Conn> for InsertNew<'_> {}
+
+/// The interactions that are stored under these keys. Within one process, a question for each key
+/// costs less than one for all.
+pub(super) fn interactions_by_keys(
+    conn: &mut Conn,
+    tenant: Id,
+    keys: &[InteractionKey<'_>],
+) -> QueryResult<Vec<InteractionRow>> {
+    let mut found = Vec::new();
+    for key in keys {
+        found.extend(interactions::row_by_key(conn, tenant, *key)?);
+    }
+    Ok(found)
+}
+
 /// What SQLite said, without a value of any row: its messages name columns only.
 #[derive(Debug, ThisError)]
 #[error("{message}")]
@@ -56,6 +167,7 @@ pub(super) fn understand(failure: Failure) -> StoreError {
     match failure {
         Failure::Store(error) => error,
         Failure::Database(error) => understand_database(&error),
+        Failure::Raced => StoreError::Unavailable("another transaction came between".into()),
     }
 }
 

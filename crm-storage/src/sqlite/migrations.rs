@@ -1,82 +1,22 @@
-//! Bringing the tables to the state that this release needs.
-//!
-//! The migrations are compiled in, and the book of those that ran is a table of our own: a host
-//! that keeps Diesel's book for its own tables in the same file never mixes the two.
+//! Bringing the tables of a file to the state that this release needs.
 
-use crm_core::BoxError;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use thiserror::Error;
 
-use super::Conn;
-
-diesel::table! {
-    crm_schema_migration (version) {
-        version -> Integer,
-        name -> Text,
-    }
-}
+use super::{Conn, statistics};
+use crate::sql::migration::{self, Migration, MigrationError, crm_schema_migration, migrations};
 
 const CREATE_BOOK: &str = "CREATE TABLE IF NOT EXISTS crm_schema_migration (
     version INTEGER NOT NULL PRIMARY KEY,
     name TEXT NOT NULL
 ) STRICT";
 
-struct Migration {
-    version: i32,
-    name: &'static str,
-    up: &'static str,
-    down: &'static str,
-}
-
-macro_rules! migration {
-    ($version:literal, $name:literal) => {
-        Migration {
-            version: $version,
-            name: $name,
-            up: include_str!(concat!("../../migrations/sqlite/", $name, "/up.sql")),
-            down: include_str!(concat!("../../migrations/sqlite/", $name, "/down.sql")),
-        }
-    };
-}
-
 /// All migrations, oldest first.
-const MIGRATIONS: &[Migration] = &[
-    migration!(1, "crm0001_core"),
-    migration!(2, "crm0002_support"),
-];
-
-/// Why the tables cannot be brought to the state that this release needs.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum MigrationError {
-    /// The file was written by a newer release.
-    #[error("the schema is of version {found}, this release knows versions up to {known} only")]
-    NewerSchema {
-        /// The version of the schema.
-        found: i32,
-        /// The newest version that this release knows.
-        known: i32,
-    },
-    /// A migration failed; nothing of it was done.
-    #[error("migration {name} failed")]
-    Failed {
-        /// The migration.
-        name: &'static str,
-        /// Why.
-        #[source]
-        source: BoxError,
-    },
-    /// The book of migrations cannot be read or written.
-    #[error("the book of migrations cannot be read or written")]
-    Book(#[source] BoxError),
-}
-
-impl From<diesel::result::Error> for MigrationError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Book(Box::new(error))
-    }
-}
+const MIGRATIONS: &[Migration] = migrations!("sqlite":
+    1 "crm0001_core",
+    2 "crm0002_support",
+    3 "crm0003_consumers",
+);
 
 /// Runs the migrations that have not run yet, in one transaction.
 ///
@@ -101,6 +41,9 @@ pub fn migrate(connection: &mut diesel::SqliteConnection) -> Result<(), Migratio
                     crm_schema_migration::name.eq(migration.name),
                 ))
                 .execute(connection)?;
+        }
+        if !statistics::are_told(connection)? {
+            statistics::tell(connection)?;
         }
         Ok(())
     })
@@ -134,7 +77,7 @@ fn current_version(connection: &mut Conn) -> Result<i32, MigrationError> {
         .select(diesel::dsl::max(crm_schema_migration::version))
         .get_result(connection)?;
     let found = newest.unwrap_or(0);
-    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    let known = migration::newest(MIGRATIONS);
     if found > known {
         return Err(MigrationError::NewerSchema { found, known });
     }
@@ -153,7 +96,8 @@ fn run(connection: &mut Conn, name: &'static str, sql: &str) -> Result<(), Migra
 /// The texts of all migrations, oldest first.
 #[cfg(test)]
 pub(super) fn scripts() -> impl Iterator<Item = &'static str> {
-    MIGRATIONS.iter().map(|migration| migration.up)
+    let tables = MIGRATIONS.iter().map(|migration| migration.up);
+    tables.chain([statistics::AVERAGES])
 }
 
 #[cfg(test)]

@@ -9,21 +9,33 @@ mod migrations;
 mod options;
 #[cfg(test)]
 mod plans;
-mod requests;
+mod statistics;
 mod store;
 mod types;
 mod writer;
 
+#[path = "../sql/advance_head.rs"]
+mod advance_head;
+
+#[path = "../sql/insert_rows.rs"]
+mod insert_rows;
+
 #[path = "../sql/repository/mod.rs"]
 mod repository;
 
+#[path = "../sql/ports/mod.rs"]
+mod ports;
+
+pub use crate::sql::migration::MigrationError;
 pub use database::SqliteDatabase;
 pub use host::{apply, apply_requests};
-pub use migrations::{MigrationError, migrate, revert};
+pub use migrations::{migrate, revert};
 pub use options::{Durability, OpenError, SqliteOptions};
 pub use store::SqliteStore;
 
 /// The backend that the repository is written for.
 type Db = diesel::sqlite::Sqlite;
+/// The store that the ports are written for.
+type Store = SqliteStore;
 /// The connection that the repository is run on.
 type Conn = diesel::SqliteConnection;

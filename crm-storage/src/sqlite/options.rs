@@ -7,7 +7,7 @@ use std::time::Duration;
 use crm_core::BoxError;
 use thiserror::Error;
 
-use super::MigrationError;
+use crate::sql::migration::MigrationError;
 
 /// What is lost when the power fails.
 ///

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use crm_core::{
-    Channel, CustomerFilter, EntityRef, IdempotencyKey, Identity, InteractionKind, PageLimit,
+    Channel, Code, CustomerFilter, EntityRef, IdempotencyKey, Identity, InteractionKind, PageLimit,
     PartyKind, SeededIds, Tag, TenantId, TimelineFilter, Timestamp,
 };
 use crm_support::{RequestFilter, RequestId, SpecialistId};
@@ -13,7 +13,7 @@ use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use uuid::Uuid;
 
 use super::repository::{
-    consents, customers, events, identities, interactions, requests, specialists,
+    consents, consumers, customers, events, identities, interactions, requests, specialists,
 };
 use super::{Conn, Db, migrations};
 use crate::sql::schema;
@@ -74,7 +74,8 @@ fn schema_and_migrations_name_the_same_columns() {
         crm_event_head,
         crm_event,
         crm_request,
-        crm_specialist
+        crm_specialist,
+        crm_consumer
     );
 }
 
@@ -104,7 +105,8 @@ fn the_primary_keys_are_those_of_the_schema() {
         crm_event_head,
         crm_event,
         crm_request,
-        crm_specialist
+        crm_specialist,
+        crm_consumer
     );
 }
 
@@ -153,7 +155,12 @@ fn ask_everything(conn: &mut Conn) {
     identities::resolve(conn, tenant, &[Identity::external("shop", "1").unwrap()]).unwrap();
     consents::ledger(conn, tenant, key).unwrap();
     interactions::by_id(conn, tenant, key, key).unwrap();
-    interactions::by_key(conn, tenant, key, "shop", &source_key).unwrap();
+    let by_key = interactions::InteractionKey {
+        customer: key,
+        source: "shop",
+        key: source_key.as_str(),
+    };
+    interactions::by_key(conn, tenant, by_key).unwrap();
     for filter in [
         TimelineFilter::all(),
         TimelineFilter::all()
@@ -182,6 +189,9 @@ fn ask_everything(conn: &mut Conn) {
     }
     specialists::by_id(conn, tenant, key).unwrap();
     specialists::list(conn, tenant, None, limit).unwrap();
+    let name = Code::new_static("billing");
+    consumers::by_name(conn, tenant, &name).unwrap();
+    consumers::list(conn, tenant, Some(&name), limit).unwrap();
 }
 
 /// The steps by which SQLite answers a statement.
@@ -212,6 +222,38 @@ fn every_question_is_answered_from_an_index() {
             assert!(!step.starts_with("SCAN"), "{sql}: {steps:#?}");
         }
     }
+}
+
+/// A list of the rows of one thing reads these rows, and not all of the tenant in the wanted order.
+#[test]
+fn what_belongs_to_one_is_found_by_an_index_that_begins_with_it() {
+    let twin = twin();
+    let mut checked = 0;
+    for (table, column, index) in [
+        ("crm_event", "customer_id", "crm_event_by_customer"),
+        ("crm_event", "entity_id", "crm_event_by_entity"),
+        ("crm_request", "customer_id", "crm_request_by_customer"),
+        ("crm_request", "holder_id", "crm_request_by_holder"),
+        ("crm_request", "next_due", "crm_request_by_due"),
+        ("crm_consent", "id", "crm_consent_by_id"),
+        ("crm_customer", "party", "crm_customer_by_party"),
+    ] {
+        let from = format!("FROM `{table}`");
+        let compared = format!("`{table}`.`{column}` ");
+        let asked = statements().into_iter().filter(|sql| {
+            let condition = sql.split(" WHERE ").nth(1).unwrap_or_default();
+            sql.contains(&from) && condition.contains(&compared) && !condition.contains(" IN ")
+        });
+        for sql in asked {
+            checked += 1;
+            let steps = plan(&twin, &sql);
+            assert!(
+                steps.iter().any(|step| step.contains(index)),
+                "{sql}: {steps:#?}"
+            );
+        }
+    }
+    assert!(checked > 6, "{checked}");
 }
 
 #[test]

@@ -14,8 +14,8 @@ const LARGEST_GROUP: usize = 256;
 
 /// A unit of work with someone who waits for its answer.
 pub(super) trait Job: Send {
-    /// Does the work in a savepoint of its own.
-    fn run(&mut self, conn: &mut Conn) -> Result<(), Lost>;
+    /// Does the work; `false` when it failed, and what it did is to be taken back.
+    fn run(&mut self, conn: &mut Conn) -> Result<bool, Lost>;
 
     /// Gives the answer. `failure` makes the error that the group ended with, if it did.
     fn finish(self: Box<Self>, failure: Option<&dyn Fn() -> StoreError>);
@@ -47,27 +47,19 @@ where
     F: FnOnce(&mut Conn) -> Result<T, Failure> + Send,
     T: Send,
 {
-    fn run(&mut self, conn: &mut Conn) -> Result<(), Lost> {
+    fn run(&mut self, conn: &mut Conn) -> Result<bool, Lost> {
         let Some(work) = self.work.take() else {
-            return Ok(());
+            return Ok(true);
         };
-        let lost = |error: diesel::result::Error| Lost(dialect::understand(error.into()));
-        conn.batch_execute("SAVEPOINT crm_job").map_err(lost)?;
         let Some(answer) = connection::unless_it_panics(conn, work) else {
             self.answer = Some(Err(StoreError::Backend("the work panicked".into())));
             return Err(Lost(StoreError::Unavailable(
                 "another unit of work of the same commit panicked".into(),
             )));
         };
-        let answer = answer.map_err(dialect::understand);
-        let end = match answer {
-            Ok(_) => "RELEASE crm_job",
-            Err(_) => "ROLLBACK TO crm_job; RELEASE crm_job",
-        };
-        // Diesel counts the savepoints that it makes itself; this one is outside of them.
-        let ended = conn.batch_execute(end).map_err(lost);
-        self.answer = Some(answer);
-        ended
+        let went_well = answer.is_ok();
+        self.answer = Some(answer.map_err(dialect::understand));
+        Ok(went_well)
     }
 
     fn finish(self: Box<Self>, failure: Option<&dyn Fn() -> StoreError>) {
@@ -82,6 +74,19 @@ where
         // Whoever asked may have gone; the work stays done.
         let _ = self.reply.send(answer);
     }
+}
+
+/// Does the work of a job so that it alone can be taken back.
+fn run_in_savepoint(job: &mut dyn Job, conn: &mut Conn) -> Result<(), Lost> {
+    let lost = |error: diesel::result::Error| Lost(dialect::understand(error.into()));
+    // Diesel counts the savepoints that it makes itself; this one is outside of them.
+    conn.batch_execute("SAVEPOINT crm_job").map_err(lost)?;
+    let end = if job.run(conn)? {
+        "RELEASE crm_job"
+    } else {
+        "ROLLBACK TO crm_job; RELEASE crm_job"
+    };
+    conn.batch_execute(end).map_err(lost)
 }
 
 fn is_below_the_store(error: &StoreError) -> bool {
@@ -143,15 +148,24 @@ impl Writer {
         let conn = self.connection()?;
         AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
             .map_err(|error| GroupFailure::new(&dialect::understand(error.into())))?;
-        for job in group {
-            if let Err(Lost(error)) = job.run(conn) {
+        let run = match group {
+            // Nobody else's work can be harmed, and SQLite need not keep the pages as they were.
+            [job] => job.run(conn),
+            jobs => jobs
+                .iter_mut()
+                .try_for_each(|job| run_in_savepoint(job.as_mut(), conn))
+                .map(|()| true),
+        };
+        let ended = match run {
+            Ok(true) => AnsiTransactionManager::commit_transaction(conn),
+            Ok(false) => AnsiTransactionManager::rollback_transaction(conn),
+            Err(Lost(error)) => {
                 // The connection is dropped or at least rolled back; the answer is the same.
                 let _ = AnsiTransactionManager::rollback_transaction(conn);
                 return Err(GroupFailure::new(&error));
             }
-        }
-        AnsiTransactionManager::commit_transaction(conn)
-            .map_err(|error| GroupFailure::new(&dialect::understand_commit(&error)))
+        };
+        ended.map_err(|error| GroupFailure::new(&dialect::understand_commit(&error)))
     }
 
     fn connection(&mut self) -> Result<&mut Conn, GroupFailure> {
@@ -265,6 +279,15 @@ mod tests {
         assert!(fails(&mut writer, "INSERT INTO parent VALUES (1)"));
         assert!(fails(&mut writer, "INSERT INTO parent VALUES (3)"));
         assert!(!fails(&mut writer, "INSERT INTO parent VALUES (2)"));
+    }
+
+    #[test]
+    fn a_failing_job_alone_in_its_commit_leaves_nothing() {
+        let mut writer = writer();
+        let twice = "INSERT INTO parent VALUES (1); INSERT INTO parent VALUES (1)";
+        let answers = serve(&mut writer, &[twice]);
+        assert!(matches!(answers.as_slice(), [Err(StoreError::Backend(_))]));
+        assert!(!fails(&mut writer, "INSERT INTO parent VALUES (1)"));
     }
 
     #[test]

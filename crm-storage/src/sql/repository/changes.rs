@@ -1,9 +1,13 @@
 //! Storing a change set.
 
-use crm_core::{ChangeReport, ChangeSet, CustomerWrite, Event, RecordOutcome};
+use std::collections::BTreeSet;
 
-use super::{Answer, Conn, consents, customers, events, record};
+use crm_core::{ChangeReport, ChangeSet, CustomerWrite, Event, RecordOutcome};
+use diesel::prelude::*;
+
+use super::{Answer, Conn, consents, customers, dialect, events, record};
 use crate::entity;
+use crate::sql::schema::crm_customer;
 use crate::sql::types::Id;
 
 /// Stores a change set. The caller has begun a transaction, and rolls back when this fails.
@@ -14,6 +18,30 @@ pub(crate) fn apply(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<
     Ok(report)
 }
 
+/// Locks the customers that are to be replaced, in the order of their ids: two change sets that name
+/// the same ones in different orders wait for each other, and do not lock each other out.
+fn lock_updated(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<()> {
+    let updated = changes
+        .customers
+        .iter()
+        .filter_map(|change| match &change.value {
+            CustomerWrite::Update { customer, .. } => Some(Id(customer.id().as_uuid())),
+            _ => None,
+        });
+    let updated: BTreeSet<Id> = updated.collect();
+    if dialect::LOCKS_ROWS && updated.len() > 1 {
+        let rows = dialect::locked!(
+            crm_customer::table
+                .filter(crm_customer::tenant.eq(tenant))
+                .filter(crm_customer::id.eq_any(updated))
+                .order(crm_customer::id.asc())
+                .select(crm_customer::id)
+        );
+        rows.load::<Id>(conn)?;
+    }
+    Ok(())
+}
+
 /// Stores all but the events, which it adds to `caused`.
 pub(crate) fn apply_values<'a>(
     conn: &mut Conn,
@@ -21,6 +49,7 @@ pub(crate) fn apply_values<'a>(
     changes: &'a ChangeSet,
     caused: &mut Vec<&'a Event>,
 ) -> Answer<ChangeReport> {
+    lock_updated(conn, tenant, changes)?;
     for change in &changes.customers {
         match &change.value {
             CustomerWrite::Insert(customer) => customers::insert(conn, tenant, customer)?,
@@ -31,8 +60,10 @@ pub(crate) fn apply_values<'a>(
         }
         caused.extend(&change.events);
     }
+    let mut records = changes.customers.len();
     for change in &changes.consents {
         if consents::append(conn, tenant, &change.value)? {
+            records = records.saturating_add(1);
             caused.extend(&change.events);
         }
     }
@@ -42,5 +73,5 @@ pub(crate) fn apply_values<'a>(
             caused.extend(&change.events);
         }
     }
-    Ok(ChangeReport::new(outcomes))
+    Ok(ChangeReport::new(outcomes).with_more_written(records))
 }

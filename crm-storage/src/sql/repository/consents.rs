@@ -3,8 +3,9 @@
 use crm_core::{ConsentLedger, ConsentRecord, StoreError};
 use diesel::prelude::*;
 
-use super::{Answer, Conn, customers};
+use super::{Answer, Conn, customers, dialect};
 use crate::entity;
+use crate::sql::failure::Failure;
 use crate::sql::rows::{ConsentRow, NewConsentRow};
 use crate::sql::schema::crm_consent;
 use crate::sql::types::Id;
@@ -23,10 +24,8 @@ pub(crate) fn ledger(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<Consen
 /// Adds an entry; `false` when it is there already.
 pub(crate) fn append(conn: &mut Conn, tenant: Id, consent: &ConsentRecord) -> Answer<bool> {
     customers::require(conn, tenant, consent.customer())?;
-    let inserted = diesel::insert_into(crm_consent::table)
-        .values(NewConsentRow::new(tenant, consent)?)
-        .on_conflict_do_nothing()
-        .execute(conn)?;
+    let row = NewConsentRow::new(tenant, consent)?;
+    let inserted = dialect::insert_new!(conn, crm_consent::table, row)?;
     if inserted == 1 {
         return Ok(true);
     }
@@ -34,13 +33,14 @@ pub(crate) fn append(conn: &mut Conn, tenant: Id, consent: &ConsentRecord) -> An
         .filter(crm_consent::tenant.eq(tenant))
         .filter(crm_consent::id.eq(Id(consent.id().as_uuid())))
         .select(ConsentRow::as_select())
-        .get_result(conn)?
-        .read()?;
-    if stored == *consent {
-        return Ok(false);
+        .get_result(conn)
+        .optional()?;
+    match stored.map(|row| row.read()).transpose()? {
+        Some(same) if same == *consent => Ok(false),
+        Some(_) => Err(StoreError::AlreadyExists {
+            entity: entity::consent(consent.id()),
+        }
+        .into()),
+        None => Err(Failure::Raced),
     }
-    Err(StoreError::AlreadyExists {
-        entity: entity::consent(consent.id()),
-    }
-    .into())
 }

@@ -1,6 +1,6 @@
 //! Customers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crm_core::{Customer, CustomerFilter, CustomerId, EntityRef, PageLimit, StoreError, Version};
 use diesel::prelude::*;
@@ -40,6 +40,33 @@ pub(crate) fn require(conn: &mut Conn, tenant: Id, customer: CustomerId) -> Answ
     .into())
 }
 
+/// Fails when one of these customers is not there, and names the first.
+pub(crate) fn require_all(
+    conn: &mut Conn,
+    tenant: Id,
+    customers: impl Iterator<Item = CustomerId> + Clone,
+) -> Answer<()> {
+    let once: BTreeSet<Uuid> = customers.clone().map(CustomerId::as_uuid).collect();
+    let once: Vec<Id> = once.into_iter().map(Id).collect();
+    let mut found: HashSet<Uuid> = HashSet::new();
+    for chunk in once.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
+        let stored: Vec<Id> = crm_customer::table
+            .filter(crm_customer::tenant.eq(tenant))
+            .filter(crm_customer::id.eq_any(chunk.iter().copied()))
+            .select(crm_customer::id)
+            .load(conn)?;
+        found.extend(stored.into_iter().map(|id| id.0));
+    }
+    let mut missing = customers.filter(|customer| !found.contains(&customer.as_uuid()));
+    match missing.next() {
+        None => Ok(()),
+        Some(customer) => Err(StoreError::NotFound {
+            entity: customer.into(),
+        }
+        .into()),
+    }
+}
+
 fn exists(conn: &mut Conn, tenant: Id, id: Id) -> QueryResult<bool> {
     let found: Option<Id> = crm_customer::table
         .filter(crm_customer::tenant.eq(tenant))
@@ -57,23 +84,36 @@ pub(crate) fn by_ids(conn: &mut Conn, tenant: Id, ids: &[CustomerId]) -> Answer<
     }
     let mut seen = BTreeSet::new();
     let once: Vec<CustomerId> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
-    let mut found: BTreeMap<CustomerId, Customer> = dialect::snapshot(conn, |conn| {
-        let mut found = BTreeMap::new();
-        for chunk in once.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
-            let keys = chunk.iter().map(|id| Id(id.as_uuid()));
-            let rows = crm_customer::table
-                .filter(crm_customer::tenant.eq(tenant))
-                .filter(crm_customer::id.eq_any(keys))
-                .select(CustomerRow::as_select())
-                .load(conn)?;
-            for row in rows {
-                let customer = row.read()?;
-                found.insert(customer.id(), customer);
-            }
-        }
-        Ok(found)
-    })?;
+    let chunk_size = dialect::MAX_BINDS.saturating_sub(1);
+    let mut found = BTreeMap::new();
+    if once.len() <= chunk_size {
+        load_into(&mut found, conn, tenant, &once)?;
+    } else {
+        dialect::snapshot(conn, |conn| {
+            once.chunks(chunk_size)
+                .try_for_each(|chunk| load_into(&mut found, conn, tenant, chunk))
+        })?;
+    }
     Ok(once.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+fn load_into(
+    found: &mut BTreeMap<CustomerId, Customer>,
+    conn: &mut Conn,
+    tenant: Id,
+    ids: &[CustomerId],
+) -> Answer<()> {
+    let keys = ids.iter().map(|id| Id(id.as_uuid()));
+    let rows = crm_customer::table
+        .filter(crm_customer::tenant.eq(tenant))
+        .filter(crm_customer::id.eq_any(keys))
+        .select(CustomerRow::as_select())
+        .load(conn)?;
+    for row in rows {
+        let customer = row.read()?;
+        found.insert(customer.id(), customer);
+    }
+    Ok(())
 }
 
 /// The customers behind `after` that pass the filter: one more than the page has.
@@ -133,10 +173,7 @@ pub(crate) fn count(conn: &mut Conn, tenant: Id, filter: &CustomerFilter) -> Ans
 /// Stores a customer who is not there yet.
 pub(crate) fn insert(conn: &mut Conn, tenant: Id, customer: &Customer) -> Answer<()> {
     let row = NewCustomerRow::new(tenant, customer)?;
-    let inserted = diesel::insert_into(crm_customer::table)
-        .values(row)
-        .on_conflict_do_nothing()
-        .execute(conn)?;
+    let inserted = dialect::insert_new!(conn, crm_customer::table, row)?;
     if inserted == 0 {
         return Err(StoreError::AlreadyExists {
             entity: customer.id().into(),
@@ -160,7 +197,13 @@ pub(crate) fn update(
 ) -> Answer<()> {
     let entity = EntityRef::from(customer.id());
     let id = Id(customer.id().as_uuid());
-    let Some(stored) = row(conn, tenant, id)? else {
+    let stored = dialect::locked!(
+        crm_customer::table
+            .filter(crm_customer::tenant.eq(tenant))
+            .filter(crm_customer::id.eq(id))
+            .select(CustomerRow::as_select())
+    );
+    let Some(stored) = stored.get_result(conn).optional()? else {
         return Err(StoreError::NotFound { entity }.into());
     };
     let found = stored.version()?;
@@ -194,14 +237,12 @@ pub(crate) fn update(
 }
 
 fn add_tag(conn: &mut Conn, tenant: Id, customer: Id, tag: &str) -> QueryResult<usize> {
-    diesel::insert_into(crm_customer_tag::table)
-        .values(TagRow {
-            tenant,
-            tag,
-            customer_id: customer,
-        })
-        .on_conflict_do_nothing()
-        .execute(conn)
+    let row = TagRow {
+        tenant,
+        tag,
+        customer_id: customer,
+    };
+    dialect::insert_new!(conn, crm_customer_tag::table, row)
 }
 
 fn remove_tag(conn: &mut Conn, tenant: Id, customer: Id, tag: &str) -> QueryResult<usize> {

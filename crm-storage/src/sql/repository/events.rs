@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use crm_core::{EntityRef, Event, StoreError};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
 
-use super::{Answer, Conn, Db, dialect};
+use super::{Answer, Conn, dialect};
 use crate::entity;
-use crate::sql::rows::{EventRow, LoggedEventRow, NewEventRow, NewHeadRow};
+use crate::sql::failure::Failure;
+use crate::sql::rows::{EventRow, LoggedEventRow, NewEventRow};
 use crate::sql::schema::{crm_event, crm_event_head};
-use crate::sql::sql_types;
 use crate::sql::types::Id;
 
 /// Adds events at the end of the log.
@@ -25,59 +23,20 @@ pub(crate) fn append(conn: &mut Conn, tenant: Id, events: &[&Event]) -> Answer<(
     if count == 0 {
         return Ok(());
     }
-    let last = reserve(conn, tenant, count)?;
+    let last = dialect::advance_head(conn, tenant, count)?;
     let before = last.saturating_sub(count);
     let rows: Result<Vec<_>, _> = (before.saturating_add(1)..=last)
         .zip(events)
         .map(|(position, event)| NewEventRow::new(tenant, position, event))
         .collect();
-    let mut inserted: usize = 0;
-    for chunk in rows?.chunks(dialect::rows_per_statement(NewEventRow::BINDS)) {
-        inserted = inserted.saturating_add(insert(conn, chunk)?);
-    }
-    if inserted == events.len() {
+    if dialect::insert_events(conn, &rows?)? {
         return Ok(());
     }
     Err(first_known(conn, tenant, events, before)?)
 }
 
-fn insert(conn: &mut Conn, rows: &[NewEventRow<'_>]) -> QueryResult<usize> {
-    // One row is a statement that Diesel keeps prepared; several are written anew each time.
-    match rows {
-        [row] => diesel::insert_into(crm_event::table)
-            .values(row)
-            .on_conflict_do_nothing()
-            .execute(conn),
-        rows => diesel::insert_into(crm_event::table)
-            .values(rows)
-            .on_conflict_do_nothing()
-            .execute(conn),
-    }
-}
-
-/// Takes the next positions and returns the last of them.
-fn reserve(conn: &mut Conn, tenant: Id, count: i64) -> QueryResult<i64> {
-    if (AdvanceHead { tenant, count }).execute(conn)? == 0 {
-        diesel::insert_into(crm_event_head::table)
-            .values(NewHeadRow {
-                tenant,
-                last_position: count,
-            })
-            .execute(conn)?;
-    }
-    crm_event_head::table
-        .filter(crm_event_head::tenant.eq(tenant))
-        .select(crm_event_head::last_position)
-        .get_result(conn)
-}
-
 /// The error that names the first event whose id was used before.
-fn first_known(
-    conn: &mut Conn,
-    tenant: Id,
-    events: &[&Event],
-    before: i64,
-) -> Answer<crate::sql::failure::Failure> {
+fn first_known(conn: &mut Conn, tenant: Id, events: &[&Event], before: i64) -> Answer<Failure> {
     let mut seen = BTreeSet::new();
     for event in events {
         let stored: Option<i64> = crm_event::table
@@ -94,7 +53,7 @@ fn first_known(
             .into());
         }
     }
-    Ok(StoreError::Backend("the log did not take all events".into()).into())
+    Ok(Failure::Raced)
 }
 
 /// Events behind a position, oldest first.
@@ -175,27 +134,3 @@ fn read(rows: Vec<LoggedEventRow>) -> Answer<Vec<(u64, Event)>> {
 fn signed(position: u64) -> i64 {
     i64::try_from(position).unwrap_or(i64::MAX)
 }
-
-/// Moves the end of a log: a node of its own, so that the statement stays prepared.
-#[derive(Debug, Clone, Copy)]
-struct AdvanceHead {
-    tenant: Id,
-    count: i64,
-}
-
-impl QueryId for AdvanceHead {
-    type QueryId = Self;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl QueryFragment<Db> for AdvanceHead {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
-        out.push_sql("UPDATE crm_event_head SET last_position = last_position + ");
-        out.push_bind_param::<BigInt, _>(&self.count)?;
-        out.push_sql(" WHERE tenant = ");
-        out.push_bind_param::<sql_types::Id, _>(&self.tenant)
-    }
-}
-
-impl RunQueryDsl<Conn> for AdvanceHead {}

@@ -1,9 +1,12 @@
 //! Verified identities and who holds them.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use crm_core::{Customer, CustomerId, Identity, IdentityKey, StoreError};
 use diesel::prelude::*;
 
 use super::{Answer, Conn, dialect};
+use crate::sql::failure::Failure;
 use crate::sql::rows::IdentityRow;
 use crate::sql::schema::crm_customer_identity;
 use crate::sql::types::Id;
@@ -22,15 +25,59 @@ pub(crate) fn resolve(
     tenant: Id,
     identities: &[Identity],
 ) -> Answer<Vec<Option<CustomerId>>> {
+    if let [identity] = identities {
+        return Ok(vec![holder(conn, tenant, &identity.key())?]);
+    }
+    let keys: Vec<IdentityKey> = identities.iter().map(Identity::key).collect();
+    let mut values: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for key in &keys {
+        values
+            .entry(key.namespace())
+            .or_default()
+            .insert(key.value());
+    }
+    let mut holders: HashMap<(&str, String), CustomerId> = HashMap::new();
     dialect::snapshot(conn, |conn| {
-        identities
-            .iter()
-            .map(|identity| holder(conn, tenant, &identity.key()))
-            .collect()
-    })
+        for (namespace, values) in &values {
+            let values: Vec<&str> = values.iter().copied().collect();
+            for chunk in values.chunks(dialect::MAX_BINDS.saturating_sub(2)) {
+                for (value, holder) in holders_of(conn, tenant, namespace, chunk)? {
+                    holders.insert((namespace, value), holder);
+                }
+            }
+        }
+        Ok(())
+    })?;
+    let holder_of = |key: &IdentityKey| {
+        let place = (key.namespace(), key.value().to_owned());
+        holders.get(&place).copied()
+    };
+    Ok(keys.iter().map(holder_of).collect())
 }
 
-fn holder(conn: &mut Conn, tenant: Id, key: &IdentityKey) -> Answer<Option<CustomerId>> {
+/// The values of a namespace that somebody holds, and who.
+fn holders_of(
+    conn: &mut Conn,
+    tenant: Id,
+    namespace: &str,
+    values: &[&str],
+) -> Answer<Vec<(String, CustomerId)>> {
+    let rows: Vec<(String, Id)> = crm_customer_identity::table
+        .filter(crm_customer_identity::tenant.eq(tenant))
+        .filter(crm_customer_identity::namespace.eq(namespace))
+        .filter(crm_customer_identity::value.eq_any(values))
+        .select((
+            crm_customer_identity::value,
+            crm_customer_identity::customer_id,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(value, holder)| Ok((value, holder.read("identity")?)))
+        .collect()
+}
+
+/// Who holds the identity with this key.
+pub(crate) fn holder(conn: &mut Conn, tenant: Id, key: &IdentityKey) -> Answer<Option<CustomerId>> {
     let found: Option<Id> = crm_customer_identity::table
         .filter(crm_customer_identity::tenant.eq(tenant))
         .filter(crm_customer_identity::namespace.eq(key.namespace()))
@@ -48,16 +95,15 @@ pub(crate) fn take(
     customer: &Customer,
     keys: &[IdentityKey],
 ) -> Answer<()> {
+    // In one order for all, so that two who take the same ones do not lock each other out.
+    let keys: BTreeSet<&IdentityKey> = keys.iter().collect();
     for key in keys {
         let row = IdentityRow::new(tenant, key, Id(customer.id().as_uuid()));
-        let inserted = diesel::insert_into(crm_customer_identity::table)
-            .values(row)
-            .on_conflict_do_nothing()
-            .execute(conn)?;
-        if inserted == 0
-            && let Some(holder) = holder(conn, tenant, key)?
-        {
-            return Err(StoreError::IdentityTaken { holder }.into());
+        if dialect::insert_new!(conn, crm_customer_identity::table, row)? == 0 {
+            return Err(match holder(conn, tenant, key)? {
+                Some(holder) => StoreError::IdentityTaken { holder }.into(),
+                None => Failure::Raced,
+            });
         }
     }
     Ok(())

@@ -1,14 +1,13 @@
 //! Reading interactions.
 
 use crm_core::{
-    CustomerId, IdempotencyKey, Interaction, InteractionId, PageLimit, PurchaseFact,
-    TimelineFilter, Timestamp,
+    CustomerId, Interaction, InteractionId, PageLimit, PurchaseFact, TimelineFilter, Timestamp,
 };
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::{Answer, Conn, dialect};
-use crate::sql::rows::{InteractionRow, PurchaseRow};
+use crate::sql::rows::{InteractionRow, NewInteractionRow, PurchaseRow};
 use crate::sql::schema::crm_interaction;
 use crate::sql::types::{Id, Stamp};
 
@@ -32,23 +31,57 @@ pub(crate) fn by_id(
     row.map(InteractionRow::read).transpose()
 }
 
-/// The interaction of a customer that `source` told under `key`.
+/// By what an interaction is recognised when it is told again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct InteractionKey<'a> {
+    pub(crate) customer: Id,
+    pub(crate) source: &'a str,
+    pub(crate) key: &'a str,
+}
+
+impl<'a> InteractionKey<'a> {
+    pub(crate) fn of(interaction: &'a Interaction) -> Self {
+        Self {
+            customer: Id(interaction.customer().as_uuid()),
+            source: interaction.source().as_str(),
+            key: interaction.key().as_str(),
+        }
+    }
+
+    /// The key of a row to be stored.
+    pub(crate) fn of_row(row: &NewInteractionRow<'a>) -> Self {
+        Self {
+            customer: row.customer_id,
+            source: row.source,
+            key: row.source_key,
+        }
+    }
+}
+
+/// The interaction that is stored under this key.
 pub(crate) fn by_key(
     conn: &mut Conn,
     tenant: Id,
-    customer: Id,
-    source: &str,
-    key: &IdempotencyKey,
+    key: InteractionKey<'_>,
 ) -> Answer<Option<Interaction>> {
-    let row = crm_interaction::table
+    let row = row_by_key(conn, tenant, key)?;
+    row.map(InteractionRow::read).transpose()
+}
+
+/// The row that is stored under this key.
+pub(crate) fn row_by_key(
+    conn: &mut Conn,
+    tenant: Id,
+    key: InteractionKey<'_>,
+) -> QueryResult<Option<InteractionRow>> {
+    crm_interaction::table
         .filter(crm_interaction::tenant.eq(tenant))
-        .filter(crm_interaction::customer_id.eq(customer))
-        .filter(crm_interaction::source.eq(source))
-        .filter(crm_interaction::source_key.eq(key.as_str()))
+        .filter(crm_interaction::customer_id.eq(key.customer))
+        .filter(crm_interaction::source.eq(key.source))
+        .filter(crm_interaction::source_key.eq(key.key))
         .select(InteractionRow::as_select())
         .get_result(conn)
-        .optional()?;
-    row.map(InteractionRow::read).transpose()
+        .optional()
 }
 
 /// The interactions before `before` that pass the filter, latest first: one more than the page has.

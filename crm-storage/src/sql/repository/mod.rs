@@ -9,12 +9,14 @@ use crate::sql::failure::Failure;
 
 pub(crate) mod changes;
 pub(crate) mod consents;
+pub(crate) mod consumers;
 pub(crate) mod customers;
 pub(crate) mod events;
 pub(crate) mod identities;
 pub(crate) mod interactions;
 pub(crate) mod record;
 pub(crate) mod requests;
+pub(crate) mod restore;
 pub(crate) mod specialists;
 pub(crate) mod versioned_update;
 mod versions;

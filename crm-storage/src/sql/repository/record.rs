@@ -1,21 +1,19 @@
 //! Recording interactions, each at most once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crm_core::{Change, CustomerId, Interaction, KeyReuse, RecordOutcome, StoreError};
+use crm_core::{Change, Interaction, KeyReuse, RecordOutcome, StoreError};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error};
+use uuid::Uuid;
 
-use super::{Answer, Conn, customers, dialect, interactions};
+use super::interactions::InteractionKey;
+use super::{Answer, Conn, customers, dialect};
 use crate::sql::failure::Failure;
-use crate::sql::rows::NewInteractionRow;
+use crate::sql::rows::{InteractionRow, NewInteractionRow};
 use crate::sql::schema::crm_interaction;
 use crate::sql::types::Id;
 
 /// Records the interactions that are not recorded yet.
-///
-/// It first tries to insert all of them in few statements: that is the rule. Only when the
-/// database took fewer, it looks each of them up.
 pub(crate) fn record(
     conn: &mut Conn,
     tenant: Id,
@@ -25,22 +23,35 @@ pub(crate) fn record(
         return Ok(Vec::new());
     }
     let told = Told::new(changes);
-    if insert_if_all_are_new(conn, tenant, &told)? {
-        return told.outcomes(&BTreeMap::new());
+    let rows: Result<Vec<_>, _> = told
+        .firsts()
+        .map(|(_, interaction)| NewInteractionRow::new(tenant, interaction))
+        .collect();
+    match dialect::insert_new_interactions(conn, tenant, rows?)? {
+        Some(stored) => told.outcomes(&told.by_index(stored)?),
+        None => Err(refusal(conn, tenant, &told)?),
     }
-    for interaction in &told.all {
-        customers::require(conn, tenant, interaction.customer())?;
-    }
-    let stored = find_stored(conn, tenant, &told)?;
-    let outcomes = told.outcomes(&stored)?;
+}
+
+/// Why interactions are refused, in the order in which the contract names the reasons. Some of them
+/// may have been inserted, which is taken back with all that the caller did.
+fn refusal(conn: &mut Conn, tenant: Id, told: &Told<'_>) -> Answer<Failure> {
+    let whose = told.all.iter().map(|interaction| interaction.customer());
+    customers::require_all(conn, tenant, whose)?;
+    let keys: Vec<InteractionKey<'_>> = told
+        .firsts()
+        .map(|(_, interaction)| InteractionKey::of(interaction))
+        .collect();
+    let stored = dialect::interactions_by_keys(conn, tenant, &keys)?;
+    let stored = told.by_index(stored)?;
+    told.outcomes(&stored)?;
     let new: Vec<&Interaction> = told
         .firsts()
         .filter(|(index, _)| !stored.contains_key(index))
         .map(|(_, interaction)| interaction)
         .collect();
     require_fresh_ids(conn, tenant, &new)?;
-    insert(conn, tenant, &new)?;
-    Ok(outcomes)
+    Ok(Failure::Raced)
 }
 
 /// The interactions of a change set, with the first one of each key marked.
@@ -57,7 +68,9 @@ impl<'a> Told<'a> {
         let first = all
             .iter()
             .enumerate()
-            .map(|(index, interaction)| *seen.entry(key_of(interaction)).or_insert(index))
+            .map(|(index, interaction)| {
+                *seen.entry(InteractionKey::of(interaction)).or_insert(index)
+            })
             .collect();
         Self { all, first }
     }
@@ -68,6 +81,25 @@ impl<'a> Told<'a> {
         with_first
             .filter(|(index, (_, first))| index == *first)
             .map(|(index, (interaction, _))| (index, *interaction))
+    }
+
+    /// Stored interactions, by the index of the first one that was told with their key.
+    fn by_index(&self, stored: Vec<InteractionRow>) -> Answer<BTreeMap<usize, Interaction>> {
+        if stored.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let places: HashMap<InteractionKey<'_>, usize> = self
+            .firsts()
+            .map(|(index, interaction)| (InteractionKey::of(interaction), index))
+            .collect();
+        let mut by_index = BTreeMap::new();
+        for row in stored {
+            let interaction = row.read()?;
+            if let Some(index) = places.get(&InteractionKey::of(&interaction)) {
+                by_index.insert(*index, interaction);
+            }
+        }
+        Ok(by_index)
     }
 
     /// What becomes of each, when those in `stored` (by the index of the first of their key) were
@@ -98,114 +130,23 @@ impl<'a> Told<'a> {
     }
 }
 
-/// By what an interaction is recognised when it is told again.
-fn key_of(interaction: &Interaction) -> (CustomerId, &str, &str) {
-    (
-        interaction.customer(),
-        interaction.source().as_str(),
-        interaction.key().as_str(),
-    )
-}
-
-/// Why a first try inserted nothing.
-enum Miss {
-    /// Some are known, or belong to nobody.
-    LookCloser,
-    Failed(Failure),
-}
-
-impl From<Error> for Miss {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Self::LookCloser,
-            other => Self::Failed(other.into()),
-        }
-    }
-}
-
-/// Inserts the first interaction of each key; nothing is inserted when one of them is there.
-fn insert_if_all_are_new(conn: &mut Conn, tenant: Id, told: &Told<'_>) -> Answer<bool> {
-    let firsts: Vec<&Interaction> = told.firsts().map(|(_, interaction)| interaction).collect();
-    if let [only] = firsts.as_slice() {
-        // One row needs no savepoint: it is inserted or it is not.
-        customers::require(conn, tenant, only.customer())?;
-        return Ok(insert(conn, tenant, &firsts)? == 1);
-    }
-    let tried = conn.transaction(|conn| {
-        let inserted = insert(conn, tenant, &firsts).map_err(|failure| match failure {
-            Failure::Database(error) => Miss::from(error),
-            failure @ Failure::Store(_) => Miss::Failed(failure),
-        })?;
-        if inserted == firsts.len() {
-            Ok(())
-        } else {
-            Err(Miss::LookCloser)
-        }
-    });
-    match tried {
-        Ok(()) => Ok(true),
-        Err(Miss::LookCloser) => Ok(false),
-        Err(Miss::Failed(failure)) => Err(failure),
-    }
-}
-
-/// Inserts what no unique key forbids, and counts it.
-fn insert(conn: &mut Conn, tenant: Id, interactions: &[&Interaction]) -> Answer<usize> {
-    let rows: Result<Vec<_>, _> = interactions
-        .iter()
-        .map(|interaction| NewInteractionRow::new(tenant, interaction))
-        .collect();
-    let mut inserted: usize = 0;
-    for chunk in rows?.chunks(dialect::rows_per_statement(NewInteractionRow::BINDS)) {
-        inserted = inserted.saturating_add(insert_rows(conn, chunk)?);
-    }
-    Ok(inserted)
-}
-
-fn insert_rows(conn: &mut Conn, rows: &[NewInteractionRow<'_>]) -> QueryResult<usize> {
-    // One row is a statement that Diesel keeps prepared; several are written anew each time.
-    match rows {
-        [row] => diesel::insert_into(crm_interaction::table)
-            .values(row)
-            .on_conflict_do_nothing()
-            .execute(conn),
-        rows => diesel::insert_into(crm_interaction::table)
-            .values(rows)
-            .on_conflict_do_nothing()
-            .execute(conn),
-    }
-}
-
-/// Those that are stored, by the index of the first interaction that has their key.
-fn find_stored(
-    conn: &mut Conn,
-    tenant: Id,
-    told: &Told<'_>,
-) -> Answer<BTreeMap<usize, Interaction>> {
-    let mut stored = BTreeMap::new();
-    for (index, interaction) in told.firsts() {
-        let customer = Id(interaction.customer().as_uuid());
-        let source = interaction.source().as_str();
-        let key = interaction.key();
-        if let Some(found) = interactions::by_key(conn, tenant, customer, source, key)? {
-            stored.insert(index, found);
-        }
-    }
-    Ok(stored)
-}
-
-/// The id of an interaction is never used twice.
+/// The id of an interaction is used once.
 fn require_fresh_ids(conn: &mut Conn, tenant: Id, new: &[&Interaction]) -> Answer<()> {
-    let mut seen = BTreeSet::new();
+    let mut known: HashSet<Uuid> = HashSet::new();
+    for chunk in new.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
+        let ids = chunk
+            .iter()
+            .map(|interaction| Id(interaction.id().as_uuid()));
+        let stored: Vec<Id> = crm_interaction::table
+            .filter(crm_interaction::tenant.eq(tenant))
+            .filter(crm_interaction::id.eq_any(ids))
+            .select(crm_interaction::id)
+            .load(conn)?;
+        known.extend(stored.into_iter().map(|id| id.0));
+    }
     for interaction in new {
         let id = interaction.id();
-        let stored: Option<Id> = crm_interaction::table
-            .filter(crm_interaction::tenant.eq(tenant))
-            .filter(crm_interaction::id.eq(Id(id.as_uuid())))
-            .select(crm_interaction::id)
-            .get_result(conn)
-            .optional()?;
-        if stored.is_some() || !seen.insert(id) {
+        if !known.insert(id.as_uuid()) {
             return Err(StoreError::AlreadyExists { entity: id.into() }.into());
         }
     }

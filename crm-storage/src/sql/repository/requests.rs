@@ -1,7 +1,11 @@
 //! Requests.
 
+use std::collections::BTreeSet;
+
 use crm_core::{ChangeReport, EntityRef, Event, PageLimit, StoreError};
-use crm_support::{RequestChangeSet, RequestFilter, RequestId, RequestWrite, ServiceRequest};
+use crm_support::{
+    RequestChangeSet, RequestFilter, RequestId, RequestWrite, ServiceRequest, SpecialistWrite,
+};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Nullable, Text};
@@ -11,7 +15,7 @@ use super::versioned_update::{VersionedRow, VersionedUpdate};
 use super::{Answer, Conn, Db, changes, customers, dialect, events, specialists, versions};
 use crate::entity;
 use crate::sql::rows::{NewRequestRow, RequestRow};
-use crate::sql::schema::crm_request;
+use crate::sql::schema::{crm_request, crm_specialist};
 use crate::sql::sql_types;
 use crate::sql::types::{Id, Stamp};
 
@@ -22,7 +26,13 @@ pub(crate) fn apply(
     changes: &RequestChangeSet,
 ) -> Answer<ChangeReport> {
     let mut caused: Vec<&Event> = Vec::new();
-    let report = changes::apply_values(conn, tenant, &changes.core, &mut caused)?;
+    let records = changes
+        .specialists
+        .len()
+        .saturating_add(changes.requests.len());
+    let report =
+        changes::apply_values(conn, tenant, &changes.core, &mut caused)?.with_more_written(records);
+    lock_updated(conn, tenant, changes)?;
     for change in &changes.specialists {
         specialists::write(conn, tenant, &change.value)?;
         caused.extend(&change.events);
@@ -33,6 +43,49 @@ pub(crate) fn apply(
     }
     events::append(conn, tenant, &caused)?;
     Ok(report)
+}
+
+/// Locks the specialists and the requests that are to be replaced, each in the order of their ids:
+/// two change sets that name the same ones in different orders wait for each other, and do not lock
+/// each other out.
+fn lock_updated(conn: &mut Conn, tenant: Id, changes: &RequestChangeSet) -> Answer<()> {
+    let specialists = changes
+        .specialists
+        .iter()
+        .filter_map(|change| match &change.value {
+            SpecialistWrite::Update { specialist, .. } => Some(Id(specialist.id().as_uuid())),
+            _ => None,
+        });
+    let specialists: BTreeSet<Id> = specialists.collect();
+    if dialect::LOCKS_ROWS && specialists.len() > 1 {
+        let rows = dialect::locked!(
+            crm_specialist::table
+                .filter(crm_specialist::tenant.eq(tenant))
+                .filter(crm_specialist::id.eq_any(specialists))
+                .order(crm_specialist::id.asc())
+                .select(crm_specialist::id)
+        );
+        rows.load::<Id>(conn)?;
+    }
+    let requests = changes
+        .requests
+        .iter()
+        .filter_map(|change| match &change.value {
+            RequestWrite::Update { request, .. } => Some(Id(request.id().as_uuid())),
+            _ => None,
+        });
+    let requests: BTreeSet<Id> = requests.collect();
+    if dialect::LOCKS_ROWS && requests.len() > 1 {
+        let rows = dialect::locked!(
+            crm_request::table
+                .filter(crm_request::tenant.eq(tenant))
+                .filter(crm_request::id.eq_any(requests))
+                .order(crm_request::id.asc())
+                .select(crm_request::id)
+        );
+        rows.load::<Id>(conn)?;
+    }
+    Ok(())
 }
 
 /// The request with this id.
@@ -129,12 +182,13 @@ fn write(conn: &mut Conn, tenant: Id, write: &RequestWrite) -> Answer<()> {
 }
 
 fn stored_version(conn: &mut Conn, tenant: Id, id: Id) -> QueryResult<Option<i64>> {
-    crm_request::table
-        .filter(crm_request::tenant.eq(tenant))
-        .filter(crm_request::id.eq(id))
-        .select(crm_request::version)
-        .get_result(conn)
-        .optional()
+    let stored = dialect::locked!(
+        crm_request::table
+            .filter(crm_request::tenant.eq(tenant))
+            .filter(crm_request::id.eq(id))
+            .select(crm_request::version)
+    );
+    stored.get_result(conn).optional()
 }
 
 impl VersionedRow for NewRequestRow {

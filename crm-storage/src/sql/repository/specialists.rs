@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::versioned_update::{VersionedRow, VersionedUpdate};
 use super::{Answer, Conn, Db, dialect, versions};
 use crate::entity;
+use crate::sql::failure::Failure;
 use crate::sql::rows::{NewSpecialistRow, SpecialistRow};
 use crate::sql::schema::crm_specialist;
 use crate::sql::sql_types;
@@ -48,10 +49,7 @@ pub(crate) fn write(conn: &mut Conn, tenant: Id, write: &SpecialistWrite) -> Ans
     let row = NewSpecialistRow::new(tenant, write.specialist())?;
     match write {
         SpecialistWrite::Insert(_) => {
-            let inserted = diesel::insert_into(crm_specialist::table)
-                .values(row)
-                .on_conflict_do_nothing()
-                .execute(conn)?;
+            let inserted = dialect::insert_new!(conn, crm_specialist::table, row)?;
             if inserted == 0 {
                 return Err(StoreError::AlreadyExists { entity }.into());
             }
@@ -64,12 +62,16 @@ pub(crate) fn write(conn: &mut Conn, tenant: Id, write: &SpecialistWrite) -> Ans
                 StoreError::unless_next_version(entity, *expected, given)?;
                 return Ok(());
             }
-            let stored = crm_specialist::table
-                .filter(crm_specialist::tenant.eq(tenant))
-                .filter(crm_specialist::id.eq(id))
-                .select(crm_specialist::version)
-                .get_result(conn)
-                .optional()?;
+            let stored = dialect::locked!(
+                crm_specialist::table
+                    .filter(crm_specialist::tenant.eq(tenant))
+                    .filter(crm_specialist::id.eq(id))
+                    .select(crm_specialist::version)
+            );
+            let stored = stored.get_result(conn).optional()?;
+            if stored == Some(expected.number().into()) {
+                return Err(Failure::Raced);
+            }
             Err(versions::mismatch(entity, *expected, stored))
         }
         _ => Err(entity::unknown_write(&entity).into()),

@@ -22,6 +22,9 @@ pub(crate) struct NewConsentRow {
 }
 
 impl NewConsentRow {
+    /// How many values a row has.
+    pub(crate) const BINDS: usize = 5;
+
     pub(crate) fn new(tenant: Id, consent: &ConsentRecord) -> Result<Self, Failure> {
         Ok(Self {
             tenant,

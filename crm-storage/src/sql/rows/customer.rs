@@ -24,6 +24,9 @@ pub(crate) struct NewCustomerRow {
 }
 
 impl NewCustomerRow {
+    /// How many values a row has.
+    pub(crate) const BINDS: usize = 7;
+
     pub(crate) fn new(tenant: Id, customer: &Customer) -> Result<Self, Failure> {
         Ok(Self {
             tenant,
@@ -74,6 +77,9 @@ pub(crate) struct IdentityRow<'a> {
 }
 
 impl<'a> IdentityRow<'a> {
+    /// How many values a row has.
+    pub(crate) const BINDS: usize = 4;
+
     pub(crate) fn new(tenant: Id, key: &'a IdentityKey, customer: Id) -> Self {
         Self {
             tenant,
@@ -91,6 +97,11 @@ pub(crate) struct TagRow<'a> {
     pub(crate) tenant: Id,
     pub(crate) tag: &'a str,
     pub(crate) customer_id: Id,
+}
+
+impl TagRow<'_> {
+    /// How many values a row has.
+    pub(crate) const BINDS: usize = 3;
 }
 
 /// Reads the number of a version.

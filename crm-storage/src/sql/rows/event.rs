@@ -7,7 +7,7 @@ use diesel::{Insertable, Queryable, Selectable};
 
 use super::customer::version;
 use crate::sql::failure::{Failure, Unreadable};
-use crate::sql::schema::{crm_event, crm_event_head};
+use crate::sql::schema::crm_event;
 use crate::sql::types::{Doc, Id, Stamp};
 
 /// What an event is called in errors.
@@ -17,22 +17,19 @@ const WHAT: &str = "event";
 #[derive(Insertable)]
 #[diesel(table_name = crm_event, treat_none_as_default_value = false)]
 pub(crate) struct NewEventRow<'a> {
-    tenant: Id,
-    position: i64,
-    id: Id,
-    name: &'a str,
-    entity_kind: &'a str,
-    entity_id: Id,
-    customer_id: Option<Id>,
-    version: Option<i64>,
-    occurred_at: Stamp,
-    details: Doc,
+    pub(crate) tenant: Id,
+    pub(crate) position: i64,
+    pub(crate) id: Id,
+    pub(crate) name: &'a str,
+    pub(crate) entity_kind: &'a str,
+    pub(crate) entity_id: Id,
+    pub(crate) customer_id: Option<Id>,
+    pub(crate) version: Option<i64>,
+    pub(crate) occurred_at: Stamp,
+    pub(crate) details: Doc,
 }
 
 impl<'a> NewEventRow<'a> {
-    /// How many values a row has.
-    pub(crate) const BINDS: usize = 10;
-
     pub(crate) fn new(tenant: Id, position: i64, event: &'a Event) -> Result<Self, Failure> {
         Ok(Self {
             tenant,
@@ -47,14 +44,6 @@ impl<'a> NewEventRow<'a> {
             details: Doc::write(event.details(), WHAT)?,
         })
     }
-}
-
-/// The end of a log that begins.
-#[derive(Insertable)]
-#[diesel(table_name = crm_event_head, treat_none_as_default_value = false)]
-pub(crate) struct NewHeadRow {
-    pub(crate) tenant: Id,
-    pub(crate) last_position: i64,
 }
 
 /// A stored event.

@@ -18,21 +18,21 @@ const WHAT: &str = "interaction";
 #[derive(Insertable)]
 #[diesel(table_name = crm_interaction, treat_none_as_default_value = false)]
 pub(crate) struct NewInteractionRow<'a> {
-    tenant: Id,
-    customer_id: Id,
-    occurred_at: Stamp,
-    id: Id,
-    recorded_at: Stamp,
-    channel: &'static str,
-    direction: &'static str,
-    kind: &'static str,
-    source: &'a str,
-    source_key: &'a str,
-    regarding_kind: Option<&'a str>,
-    regarding_id: Option<Id>,
-    amount_minor: Option<i64>,
-    currency: Option<&'static str>,
-    content: Doc,
+    pub(crate) tenant: Id,
+    pub(crate) customer_id: Id,
+    pub(crate) occurred_at: Stamp,
+    pub(crate) id: Id,
+    pub(crate) recorded_at: Stamp,
+    pub(crate) channel: &'static str,
+    pub(crate) direction: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) source: &'a str,
+    pub(crate) source_key: &'a str,
+    pub(crate) regarding_kind: Option<&'a str>,
+    pub(crate) regarding_id: Option<Id>,
+    pub(crate) amount_minor: Option<i64>,
+    pub(crate) currency: Option<&'static str>,
+    pub(crate) content: Doc,
 }
 
 impl<'a> NewInteractionRow<'a> {
@@ -69,14 +69,14 @@ impl<'a> NewInteractionRow<'a> {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = crm_interaction)]
 pub(crate) struct InteractionRow {
-    customer_id: Id,
+    pub(crate) customer_id: Id,
     occurred_at: Stamp,
     id: Id,
     recorded_at: Stamp,
     channel: String,
     direction: String,
-    source: String,
-    source_key: String,
+    pub(crate) source: String,
+    pub(crate) source_key: String,
     regarding_kind: Option<String>,
     regarding_id: Option<Id>,
     content: Doc,

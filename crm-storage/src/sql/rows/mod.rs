@@ -1,6 +1,7 @@
 //! Rows: what is written to and read from each table, and the way to the domain and back.
 
 mod consent;
+mod consumer;
 mod customer;
 mod event;
 mod interaction;
@@ -8,8 +9,9 @@ mod request;
 mod specialist;
 
 pub(crate) use consent::{ConsentRow, NewConsentRow};
+pub(crate) use consumer::{ConsumerRow, NewConsumerRow, position};
 pub(crate) use customer::{CustomerRow, IdentityRow, NewCustomerRow, TagRow};
-pub(crate) use event::{EventRow, LoggedEventRow, NewEventRow, NewHeadRow};
+pub(crate) use event::{EventRow, LoggedEventRow, NewEventRow};
 pub(crate) use interaction::{InteractionRow, NewInteractionRow, PurchaseRow};
 pub(crate) use request::{NewRequestRow, RequestRow};
 pub(crate) use specialist::{NewSpecialistRow, SpecialistRow};

@@ -25,6 +25,9 @@ pub(crate) struct NewRequestRow {
 }
 
 impl NewRequestRow {
+    /// How many values a row has.
+    pub(crate) const BINDS: usize = 8;
+
     pub(crate) fn new(tenant: Id, request: &ServiceRequest) -> Result<Self, Failure> {
         Ok(Self {
             tenant,

@@ -21,6 +21,9 @@ pub(crate) struct NewSpecialistRow {
 }
 
 impl NewSpecialistRow {
+    /// How many values a row has.
+    pub(crate) const BINDS: usize = 4;
+
     pub(crate) fn new(tenant: Id, specialist: &Specialist) -> Result<Self, Failure> {
         Ok(Self {
             tenant,

@@ -7,13 +7,13 @@ use crm_support::{
     SpecialistId,
 };
 
-use super::SqliteStore;
+use super::Store;
 use super::repository::{requests, specialists};
 use crate::cursor::List;
 use crate::sql::types::Id;
 
 #[async_trait]
-impl RequestStore for SqliteStore {
+impl RequestStore for Store {
     async fn request(&self, id: RequestId) -> Result<Option<ServiceRequest>, StoreError> {
         let (tenant, id) = (self.tenant_key(), Id(id.as_uuid()));
         self.executor

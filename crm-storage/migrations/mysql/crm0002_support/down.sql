@@ -1,0 +1,2 @@
+DROP TABLE IF EXISTS crm_specialist;
+DROP TABLE IF EXISTS crm_request;

@@ -1,0 +1,2 @@
+DROP TABLE crm_specialist;
+DROP TABLE crm_request;

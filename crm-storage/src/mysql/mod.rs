@@ -1,0 +1,43 @@
+//! The store in a MySQL or MariaDB database.
+
+mod database;
+mod dialect;
+mod find_by_keys;
+mod migrations;
+mod store;
+mod types;
+
+#[path = "../sql/insert_rows.rs"]
+mod insert_rows;
+
+#[path = "../sql/limit.rs"]
+mod limit;
+
+#[path = "../sql/insert_new.rs"]
+mod insert_new;
+
+#[path = "../sql/repository/mod.rs"]
+mod repository;
+
+#[path = "../sql/ports/mod.rs"]
+mod ports;
+
+#[path = "../sql/server/mod.rs"]
+mod server;
+
+pub use crate::sql::migration::MigrationError;
+pub use crate::sql::server_options::{ServerOpenError, ServerOptions};
+pub use database::MysqlDatabase;
+pub use server::{Connection, apply, apply_requests, migrate, revert, with_connection};
+pub use store::MysqlStore;
+
+/// The name of the backend, in the names of threads and in errors.
+const BACKEND: &str = "mysql";
+/// The backend that the repository is written for.
+type Db = diesel::mysql::Mysql;
+/// The asynchronous connection below all.
+type Driver = diesel_async::AsyncMysqlConnection;
+/// The connection that the repository is run on.
+type Conn = Connection;
+/// The store that the ports are written for.
+type Store = MysqlStore;

@@ -1,0 +1,118 @@
+//! What PostgreSQL does in its own way.
+
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::result::QueryResult;
+
+use super::Conn;
+pub(super) use super::advance_head::advance_head;
+pub(super) use super::bulk::{insert_events, insert_interactions, interactions_by_keys};
+pub(super) use super::insert_new::insert_new_interactions;
+pub(super) use super::limit::load_at_most;
+use super::server::failures::is_lost;
+pub(super) use super::server::understand;
+use crate::sql::failure::Failure;
+use crate::sql::migration::MigrationError;
+
+/// The largest number of values of a statement.
+pub(super) const MAX_BINDS: usize = 65_535;
+
+/// Whether rows are locked one by one: several connections write at a time.
+pub(super) const LOCKS_ROWS: bool = true;
+
+/// How many rows of so many values one statement inserts.
+pub(super) fn rows_per_statement(binds: usize) -> usize {
+    MAX_BINDS
+        .checked_div(binds)
+        .map_or(1, |rows| rows.clamp(1, 1000))
+}
+
+/// Two programs that migrate take this lock one after the other. The number is "eCRM" in ASCII.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(1699959373)";
+
+/// Inserts what no unique key forbids; returns how many rows were inserted.
+macro_rules! insert_new {
+    ($conn:expr, $table:expr, $values:expr) => {
+        diesel::insert_into($table)
+            .values($values)
+            .on_conflict_do_nothing()
+            .execute($conn)
+    };
+}
+pub(super) use insert_new;
+
+/// Inserts those rows that no unique key forbids; returns how many were inserted.
+macro_rules! insert_those_new {
+    ($conn:expr, $table:expr, $rows:expr, $binds:expr) => {{
+        let rows = $rows;
+        let chunks = rows.chunks(dialect::rows_per_statement($binds));
+        let inserted: QueryResult<Vec<usize>> = chunks
+            .map(|rows| dialect::insert_new!($conn, $table, rows))
+            .collect();
+        inserted.map(|inserted| inserted.iter().sum::<usize>())
+    }};
+}
+pub(super) use insert_those_new;
+
+/// A query that keeps its rows from being changed by others until the transaction ends. Rows that
+/// refer to them may be inserted meanwhile.
+macro_rules! locked {
+    ($query:expr) => {
+        $query.for_no_key_update()
+    };
+}
+pub(super) use locked;
+
+/// Runs several reads on one state of the database.
+pub(super) fn snapshot<T>(
+    conn: &mut Conn,
+    reads: impl FnOnce(&mut Conn) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    conn.transaction(|conn| {
+        conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        reads(conn)
+    })
+}
+
+/// Does the work in one transaction while no other migration runs.
+pub(super) fn alone<T>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, MigrationError>,
+) -> Result<T, MigrationError> {
+    conn.transaction(|conn| {
+        conn.batch_execute(MIGRATION_LOCK)?;
+        work(conn)
+    })
+}
+
+/// Sets a new connection up.
+///
+/// Some errors are told by their text only, so that it should be English. A role that may not
+/// choose the language has the one of the server, which is refused then without harm.
+pub(super) fn prepare(conn: &mut Conn) -> QueryResult<()> {
+    match conn.batch_execute("SET lc_messages TO 'C'") {
+        Err(error) if is_lost(&error) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Rolls back a transaction that may be open. When none is, a lone `ROLLBACK` would put a warning into
+/// the log of the server; `BEGIN` in an open one does, rightly.
+pub(super) fn end_any(conn: &mut Conn) -> QueryResult<()> {
+    conn.batch_execute("BEGIN; ROLLBACK")
+}
+
+/// The text of an error: the details, which may hold values, are not part of it.
+pub(super) fn without_values(text: String) -> String {
+    text
+}
+
+/// How errors begin after which the server has undone the transaction because others came between.
+pub(super) const UNDONE: &[&str] = &[
+    "deadlock detected",
+    "could not serialize access",
+    "canceling statement due to lock timeout",
+    "restart transaction",
+];
+
+/// How errors begin after which the connection is gone.
+pub(super) const LOST: &[&str] = &["terminating connection", "the database system is"];

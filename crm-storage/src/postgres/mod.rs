@@ -1,0 +1,43 @@
+//! The store in a PostgreSQL database.
+
+mod bulk;
+mod database;
+mod dialect;
+mod migrations;
+mod store;
+mod types;
+
+#[path = "../sql/advance_head.rs"]
+mod advance_head;
+
+#[path = "../sql/limit.rs"]
+mod limit;
+
+#[path = "../sql/insert_new.rs"]
+mod insert_new;
+
+#[path = "../sql/repository/mod.rs"]
+mod repository;
+
+#[path = "../sql/ports/mod.rs"]
+mod ports;
+
+#[path = "../sql/server/mod.rs"]
+mod server;
+
+pub use crate::sql::migration::MigrationError;
+pub use crate::sql::server_options::{ServerOpenError, ServerOptions};
+pub use database::PostgresDatabase;
+pub use server::{Connection, apply, apply_requests, migrate, revert, with_connection};
+pub use store::PostgresStore;
+
+/// The name of the backend, in the names of threads and in errors.
+const BACKEND: &str = "postgres";
+/// The backend that the repository is written for.
+type Db = diesel::pg::Pg;
+/// The asynchronous connection below all.
+type Driver = diesel_async::AsyncPgConnection;
+/// The connection that the repository is run on.
+type Conn = Connection;
+/// The store that the ports are written for.
+type Store = PostgresStore;
