@@ -6,6 +6,8 @@ use std::future::Future;
 use crm_core::{CoreStore, Event, Page, PageLimit, PageOf, StoreError, Version};
 use proptest::sample::Index;
 
+use crate::fault::{Fault, InjectedFault};
+
 /// What callers can tell of an error: its kind and the entities that it names.
 pub(super) fn told(error: &StoreError) -> String {
     match error {
@@ -15,6 +17,13 @@ pub(super) fn told(error: &StoreError) -> String {
         StoreError::Backend(_) => "backend".to_owned(),
         named => format!("{named:?}"),
     }
+}
+
+/// The fault behind an answer, when a [`FaultStore`](crate::fault::FaultStore) injected it: it says
+/// what the answer does not, whether the store carried the call out.
+pub(super) fn injected<T>(answer: &Result<T, StoreError>) -> Option<Fault> {
+    let error = answer.as_ref().err()?;
+    InjectedFault::behind(error).map(|injected| injected.fault)
 }
 
 /// # Panics

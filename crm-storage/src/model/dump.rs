@@ -6,6 +6,8 @@ use crm_core::{
     PurchaseFact, StoreError, TimelineFilter,
 };
 
+use serde::Serialize;
+
 use super::answer::{log, pages, require_same};
 use super::tenant::Tenant;
 
@@ -27,6 +29,31 @@ pub(super) async fn compare<S: CoreStore>(tenant: &Tenant<S>) {
     let found = read(&tenant.store, customers).await;
     let what = format!("all that tenant {} holds", tenant.number);
     require_same(&what, expected, found);
+}
+
+/// All that the store under test holds of a tenant, as text.
+///
+/// # Panics
+/// When the store cannot be read.
+#[expect(
+    clippy::panic,
+    reason = "a store that cannot be read is told as tests do"
+)]
+pub(super) async fn texts<S: CoreStore>(tenant: &Tenant<S>) -> Vec<String> {
+    let (dump, end) = match read(&tenant.store, tenant.customers()).await {
+        Ok(dump) => (dump, tenant.store.log_end().await),
+        Err(error) => panic!("tenant {} cannot be read: {error}", tenant.number),
+    };
+    let mut texts: Vec<String> = dump.customers.iter().map(json).collect();
+    texts.extend(dump.ledgers.iter().map(json));
+    texts.extend(dump.timelines.iter().map(json));
+    texts.extend(dump.log.iter().map(json));
+    texts.push(format!("{:?} {:?} {end:?}", dump.holders, dump.facts));
+    texts
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|error| error.to_string())
 }
 
 async fn read<S: CoreStore>(store: &S, ids: &[CustomerId]) -> Result<Dump, StoreError> {

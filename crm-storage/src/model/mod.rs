@@ -6,6 +6,10 @@
 //! read page by page. Each answer of the store under test must equal the one of a fresh
 //! [`MemoryStore`](crate::MemoryStore), and at the end everything that both hold.
 //!
+//! A [`FaultStore`](crate::fault::FaultStore) whose *writes* fail may be put around the store under
+//! test: a change whose answer was lost is made on the memory store too, one that was lost itself is
+//! not, and at the end both must hold the same.
+//!
 //! ```
 //! use async_trait::async_trait;
 //! use crm_core::TenantId;
@@ -33,14 +37,19 @@
 //!     })
 //!     .unwrap();
 //! ```
+//!
+//! [`tenants_stay_apart`] takes the same histories: whatever one tenant does, no read of another
+//! changes.
 
 mod answer;
+mod apart;
 mod dump;
 mod history;
 mod requests;
 mod strategy;
 mod tenant;
 
+pub use apart::tenants_stay_apart;
 pub use history::{Command, History, Part, Question, Step};
 pub use requests::{RequestFilterDraft, RequestStep, compare_requests, request_histories};
 pub use strategy::histories;
