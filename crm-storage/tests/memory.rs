@@ -23,6 +23,13 @@ mod core {
     use super::InMemory;
 
     crm_core::core_store_conformance!(InMemory::default());
+    crm_core::consumer_store_conformance!(InMemory::default());
+}
+
+mod restore {
+    use super::InMemory;
+
+    crm_storage::restore_store_conformance!(InMemory::default());
 }
 
 mod requests {

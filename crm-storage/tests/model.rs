@@ -3,7 +3,9 @@
 mod common;
 
 use common::{InFile, InMemorySqlite};
-use crm_storage::model::{compare, compare_requests, histories, request_histories};
+use crm_storage::model::{
+    compare, compare_requests, histories, request_histories, tenants_stay_apart,
+};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 
@@ -26,6 +28,11 @@ proptest! {
     #[test]
     fn a_file_keeps_requests_as_the_memory_store_does(history in request_histories()) {
         compare_requests(&InFile::fresh(), &history);
+    }
+
+    #[test]
+    fn tenants_of_one_file_stay_apart(history in histories()) {
+        tenants_stay_apart(&InFile::fresh(), &history);
     }
 }
 

@@ -1,0 +1,1 @@
+CREATE TABLE shop_voucher (id BIGINT PRIMARY KEY);

@@ -1,0 +1,73 @@
+//! The operations of `Segmenter`: they only read.
+
+use std::sync::Arc;
+
+use crm_core::conformance::world::{known_as, purchase};
+use crm_core::{
+    Channel, Currency, IngestItem, IngestSubject, LifecycleStage, ManualClock, Profiles, Purpose,
+    SeededIds, Timestamp,
+};
+use crm_segment::{Condition, Rule, Segmenter};
+
+use crate::driver::AnyStore;
+use crate::operations::Again::ChangesNothing;
+use crate::operations::{Hands, Operation, Scene, Service};
+
+/// Three customers with purchases.
+pub(crate) struct Base;
+
+impl Service for Segmenter {
+    type Given = Timestamp;
+
+    fn over(store: Arc<dyn AnyStore>, _: &Hands) -> Self {
+        Self::new(store.clone(), store, Currency::EUR)
+    }
+}
+
+impl Scene for Base {
+    type Service = Segmenter;
+
+    async fn prepare(&self, store: Arc<dyn AnyStore>) -> Timestamp {
+        let at = Timestamp::parse("2026-11-23T09:00:00Z").unwrap();
+        let clock = Arc::new(ManualClock::new(at));
+        let profiles = Profiles::new(store, clock, Arc::new(SeededIds::new(1)));
+        for number in ["1", "2", "3"] {
+            let customer = profiles.create(known_as(number)).await.unwrap();
+            let bought = IngestItem {
+                subject: IngestSubject::Customer(customer.id()),
+                interaction: purchase(number, at, 500),
+            };
+            profiles.ingest(vec![bought]).await.unwrap();
+        }
+        at
+    }
+
+    fn operations(&self) -> Vec<Operation<Segmenter>> {
+        vec![
+            Operation::new(
+                "segment_base",
+                ChangesNothing,
+                async |segmenter: &Segmenter, at| segmenter.segment_base(*at).await,
+            ),
+            Operation::new(
+                "members",
+                ChangesNothing,
+                async |segmenter: &Segmenter, at| segmenter.members(&asks_everything(), *at).await,
+            ),
+        ]
+    }
+}
+
+/// A rule for which purchases, stages and consents must be read.
+fn asks_everything() -> Rule {
+    let segment = crm_segment::SegmentMap::usual().segments()[0].name.clone();
+    let conditions = [
+        Condition::Segment(segment),
+        Condition::Stage(LifecycleStage::Lapsed),
+        Condition::Consent {
+            purpose: Purpose::Marketing,
+            channel: Channel::Email,
+        },
+    ];
+    Rule::any(conditions.map(|condition| Rule::new(condition).unwrap())).unwrap()
+}

@@ -1,0 +1,17 @@
+//! A whole tenant goes from store to store and through a file, and is the same everywhere.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that cannot go on fails"
+)]
+
+mod archive;
+mod checksum;
+mod engines;
+mod fill;
+mod resume;
+#[path = "../servers/mod.rs"]
+mod servers;
+mod stores;
