@@ -1,5 +1,5 @@
 //! What the example apps share: options, reading purchases, listing bad rows, showing progress
-//! and drawing the report.
+//! and drawing the report; and a store of one's own, for the guide.
 
 #![cfg_attr(
     test,
@@ -11,6 +11,7 @@
 
 pub mod arguments;
 pub mod import_csv;
+pub mod journal_store;
 pub mod progress;
 pub mod reject_file;
 pub mod report;
@@ -26,8 +27,12 @@ mod documentation {
     mod know_your_customers {}
     #[doc = include_str!("../../docs/guide/answer_requests.md")]
     mod answer_requests {}
-    #[doc = include_str!("../../docs/guide/stores.md")]
-    mod stores {}
+    #[doc = include_str!("../../docs/guide/events_out.md")]
+    mod events_out {}
+    #[doc = include_str!("../../docs/guide/transfer.md")]
+    mod transfer {}
+    #[doc = include_str!("../../docs/guide/write_a_store.md")]
+    mod write_a_store {}
     #[doc = include_str!("../../docs/guide/testing.md")]
     mod testing {}
 }

@@ -1,0 +1,170 @@
+//! The ports: reads go to the tables, writes through the journal.
+
+use async_trait::async_trait;
+use crm_core::{
+    ChangeReport, ChangeSet, Code, ConsentLedger, Cursor, Customer, CustomerFilter, CustomerId,
+    EntityRef, Event, EventId, IdempotencyKey, Identity, Interaction, InteractionId, LoggedEvent,
+    Page, PageLimit, PageOf, PurchaseFact, StoreError, TimelineFilter,
+};
+use crm_storage::{
+    CoreStore, CustomerStore, EventLog, InteractionStore, MemoryStore, RequestStore,
+};
+use crm_support::{
+    RequestChangeSet, RequestFilter, RequestId, ServiceRequest, Specialist, SpecialistId,
+};
+
+use super::JournalDatabase;
+
+/// The store of one tenant of a [`JournalDatabase`].
+#[derive(Debug, Clone)]
+pub struct JournalStore {
+    database: JournalDatabase,
+    tables: MemoryStore,
+}
+
+impl JournalStore {
+    pub(super) fn new(database: JournalDatabase, tables: MemoryStore) -> Self {
+        Self { database, tables }
+    }
+}
+
+#[async_trait]
+impl CoreStore for JournalStore {
+    async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
+        let changes = RequestChangeSet::new().with_core(changes);
+        self.database.write(self.tables.tenant(), changes)
+    }
+}
+
+#[async_trait]
+impl CustomerStore for JournalStore {
+    async fn customer(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        self.tables.customer(id).await
+    }
+
+    async fn customers(&self, ids: &[CustomerId]) -> Result<Vec<Customer>, StoreError> {
+        self.tables.customers(ids).await
+    }
+
+    async fn resolve(
+        &self,
+        identities: &[Identity],
+    ) -> Result<Vec<Option<CustomerId>>, StoreError> {
+        self.tables.resolve(identities).await
+    }
+
+    async fn list_customers(
+        &self,
+        filter: &CustomerFilter,
+        page: &Page,
+    ) -> Result<PageOf<Customer>, StoreError> {
+        self.tables.list_customers(filter, page).await
+    }
+
+    async fn count_customers(&self, filter: &CustomerFilter) -> Result<u64, StoreError> {
+        self.tables.count_customers(filter).await
+    }
+
+    async fn consent_ledger(&self, customer: CustomerId) -> Result<ConsentLedger, StoreError> {
+        self.tables.consent_ledger(customer).await
+    }
+}
+
+#[async_trait]
+impl InteractionStore for JournalStore {
+    async fn interaction(
+        &self,
+        customer: CustomerId,
+        id: InteractionId,
+    ) -> Result<Option<Interaction>, StoreError> {
+        self.tables.interaction(customer, id).await
+    }
+
+    async fn interaction_by_key(
+        &self,
+        customer: CustomerId,
+        source: &Code,
+        key: &IdempotencyKey,
+    ) -> Result<Option<Interaction>, StoreError> {
+        self.tables.interaction_by_key(customer, source, key).await
+    }
+
+    async fn timeline(
+        &self,
+        customer: CustomerId,
+        filter: &TimelineFilter,
+        page: &Page,
+    ) -> Result<PageOf<Interaction>, StoreError> {
+        self.tables.timeline(customer, filter, page).await
+    }
+
+    async fn purchase_facts(&self, page: &Page) -> Result<PageOf<PurchaseFact>, StoreError> {
+        self.tables.purchase_facts(page).await
+    }
+}
+
+#[async_trait]
+impl EventLog for JournalStore {
+    async fn events_after(
+        &self,
+        cursor: Option<&Cursor>,
+        limit: PageLimit,
+    ) -> Result<Vec<LoggedEvent>, StoreError> {
+        self.tables.events_after(cursor, limit).await
+    }
+
+    async fn log_end(&self) -> Result<Option<Cursor>, StoreError> {
+        self.tables.log_end().await
+    }
+
+    async fn events_of_entity(
+        &self,
+        entity: &EntityRef,
+        page: &Page,
+    ) -> Result<PageOf<Event>, StoreError> {
+        self.tables.events_of_entity(entity, page).await
+    }
+
+    async fn events_of_customer(
+        &self,
+        customer: CustomerId,
+        page: &Page,
+    ) -> Result<PageOf<Event>, StoreError> {
+        self.tables.events_of_customer(customer, page).await
+    }
+
+    async fn event(&self, id: EventId) -> Result<Option<Event>, StoreError> {
+        self.tables.event(id).await
+    }
+}
+
+#[async_trait]
+impl RequestStore for JournalStore {
+    async fn request(&self, id: RequestId) -> Result<Option<ServiceRequest>, StoreError> {
+        self.tables.request(id).await
+    }
+
+    async fn list_requests(
+        &self,
+        filter: &RequestFilter,
+        page: &Page,
+    ) -> Result<PageOf<ServiceRequest>, StoreError> {
+        self.tables.list_requests(filter, page).await
+    }
+
+    async fn count_requests(&self, filter: &RequestFilter) -> Result<u64, StoreError> {
+        self.tables.count_requests(filter).await
+    }
+
+    async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {
+        self.tables.specialist(id).await
+    }
+
+    async fn list_specialists(&self, page: &Page) -> Result<PageOf<Specialist>, StoreError> {
+        self.tables.list_specialists(page).await
+    }
+
+    async fn apply_requests(&self, changes: RequestChangeSet) -> Result<ChangeReport, StoreError> {
+        self.database.write(self.tables.tenant(), changes)
+    }
+}

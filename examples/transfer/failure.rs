@@ -1,0 +1,62 @@
+//! Why the transfer could not go on.
+
+use std::error::Error as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crm_storage::transfer::{ArchiveError, ImportError, TransferError};
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    #[error("{0}; --help lists the options")]
+    Syntax(#[from] lexopt::Error),
+    #[error("'{given}' is neither sqlite:PATH nor file:PATH")]
+    NoPlace { given: String },
+    #[error("say from where and to where; --help tells how")]
+    NoTwoPlaces,
+    #[error("from file to file: copy it with the means of your system")]
+    TwoFiles,
+    #[error(transparent)]
+    Tenant(#[from] crm_core::ValidationError),
+    #[error("cannot {action} {}", path.display())]
+    File {
+        action: &'static str,
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{} is no state of a transfer; remove it to begin anew", path.display())]
+    State { path: PathBuf },
+    #[error("the database cannot be opened")]
+    Open(#[from] crm_storage::sqlite::OpenError),
+    #[error(transparent)]
+    Store(#[from] crm_core::StoreError),
+    #[error("the archive is damaged")]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+}
+
+impl Failure {
+    pub(crate) fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::File {
+            action,
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(source) = cause {
+            text.push_str(": ");
+            text.push_str(&source.to_string());
+            cause = source.source();
+        }
+        text
+    }
+}

@@ -1,0 +1,55 @@
+//! How far a transfer has come, in a file beside its target.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use crm_storage::transfer::TransferState;
+
+use crate::arguments::Place;
+use crate::failure::Failure;
+
+pub(crate) struct StateFile(PathBuf);
+
+impl StateFile {
+    pub(crate) fn beside(place: &Place) -> Self {
+        let (Place::Sqlite(path) | Place::Archive(path)) = place;
+        let mut name = OsString::from(path);
+        name.push(".transfer");
+        Self(name.into())
+    }
+
+    /// The state that an earlier run left.
+    pub(crate) fn read(&self) -> Result<Option<TransferState>, Failure> {
+        let bytes = match fs::read(&self.0) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Failure::file("read", &self.0, error)),
+        };
+        let state = serde_json::from_slice(&bytes);
+        state.map(Some).map_err(|_| Failure::State {
+            path: self.0.clone(),
+        })
+    }
+
+    /// Keeps the state. When that fails, or comes too late, a later run compares some rows that are
+    /// there, and goes on all the same.
+    pub(crate) fn keep(&self, state: &TransferState) {
+        let unfinished = self.0.with_extension("transfer-unfinished");
+        if let Ok(text) = serde_json::to_vec(state)
+            && fs::write(&unfinished, text).is_ok()
+        {
+            let _ = fs::rename(&unfinished, &self.0);
+        }
+    }
+
+    pub(crate) fn remove(&self) -> Result<(), Failure> {
+        match fs::remove_file(&self.0) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Failure::file("remove", &self.0, error))
+            }
+            _ => Ok(()),
+        }
+    }
+}
