@@ -90,6 +90,23 @@ pub async fn an_identity_taken_by_an_edit_is_refused<F: StoreFactory>(factory: &
     assert_eq!(world.store.customer(bob.id()).await.unwrap(), Some(bob));
 }
 
+/// Of several identities that others hold, the first in the order of keys names the holder, in
+/// whatever order the customer took them.
+pub async fn the_first_taken_identity_names_the_holder<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let ann = world.create(known_as("A-1")).await.unwrap();
+    world.create(known_as("B-2")).await.unwrap();
+    let cleo = world.create(known_as("C-3")).await.unwrap();
+    for order in [["A-1", "B-2"], ["B-2", "A-1"]] {
+        let take = order.map(|id| CustomerEdit::AddVerifiedIdentity(verified(shop_id(id))));
+        let refused = world.edit(&cleo, take.to_vec()).await;
+        assert!(
+            matches!(&refused, Err(StoreError::IdentityTaken { holder }) if *holder == ann.id()),
+            "{refused:?}"
+        );
+    }
+}
+
 /// What one customer gives up another may take.
 pub async fn a_removed_identity_is_free_again<F: StoreFactory>(factory: &F) {
     let world = World::new(factory).await;

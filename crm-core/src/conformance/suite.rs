@@ -111,6 +111,7 @@ macro_rules! core_store_conformance {
                 an_answer_stands_for_each_question_in_order
                 a_verified_identity_of_another_is_refused
                 an_identity_taken_by_an_edit_is_refused
+                the_first_taken_identity_names_the_holder
                 a_removed_identity_is_free_again
                 an_identity_moves_within_one_change_set
                 letter_case_counts_where_the_type_says_so

@@ -19,8 +19,9 @@ use super::{ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, 
 ///   or it fails with [`NotNextVersion`](StoreError::NotNextVersion). An insert of an id that is there fails with
 ///   [`AlreadyExists`](StoreError::AlreadyExists), also when it is equal.
 /// - **Identities.** A verified identity belongs to at most one customer: the second one to take
-///   it gets [`IdentityTaken`](StoreError::IdentityTaken). Within one change set an update may
-///   give up an identity that a later write takes.
+///   it gets [`IdentityTaken`](StoreError::IdentityTaken), which names the holder: of a customer who
+///   takes several, the holder of the first in the order of [`IdentityKey`](crate::IdentityKey).
+///   Within one change set an update may give up an identity that a later write takes.
 /// - **Idempotent.** An interaction whose (customer, source, key) is stored already with the same
 ///   content is [`AlreadyRecorded`](super::RecordOutcome::AlreadyRecorded) and leaves no event;
 ///   with another content the whole change set fails with [`KeyReused`](StoreError::KeyReused),

@@ -110,8 +110,7 @@ impl<'a> Staging<'a> {
     }
 
     pub(super) fn take_identities(&mut self, customer: &Customer) -> Result<(), StoreError> {
-        for verified in customer.verified_identities() {
-            let key = verified.identity().key();
+        for key in identity_keys(customer) {
             match self.holder(&key) {
                 Some(holder) if holder != customer.id() => {
                     return Err(StoreError::IdentityTaken { holder });

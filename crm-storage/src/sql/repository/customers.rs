@@ -223,8 +223,8 @@ pub(crate) fn update(
 
     let before = stored.read()?;
     let (held, kept) = (identities::keys(&before), identities::keys(customer));
-    identities::give_up(conn, tenant, held.iter().filter(|key| !kept.contains(key)))?;
-    let taken: Vec<_> = kept.into_iter().filter(|key| !held.contains(key)).collect();
+    identities::give_up(conn, tenant, held.difference(&kept))?;
+    let taken = kept.difference(&held).cloned().collect();
     identities::take(conn, tenant, customer, &taken)?;
 
     for tag in before.tags().difference(customer.tags()) {

@@ -11,8 +11,8 @@ use crate::sql::rows::IdentityRow;
 use crate::sql::schema::crm_customer_identity;
 use crate::sql::types::Id;
 
-/// The keys of the verified identities of a customer, in their order.
-pub(crate) fn keys(customer: &Customer) -> Vec<IdentityKey> {
+/// The keys of the verified identities of a customer, in the order of keys.
+pub(crate) fn keys(customer: &Customer) -> BTreeSet<IdentityKey> {
     let identities = customer.verified_identities().iter();
     identities
         .map(|verified| verified.identity().key())
@@ -88,15 +88,14 @@ pub(crate) fn holder(conn: &mut Conn, tenant: Id, key: &IdentityKey) -> Answer<O
     found.map(|id| id.read("identity")).transpose()
 }
 
-/// Makes `customer` the holder of these identities.
+/// Makes `customer` the holder of these identities, in the order of their keys: the first one that is
+/// taken is the one that is told, and two who take the same ones do not lock each other out.
 pub(crate) fn take(
     conn: &mut Conn,
     tenant: Id,
     customer: &Customer,
-    keys: &[IdentityKey],
+    keys: &BTreeSet<IdentityKey>,
 ) -> Answer<()> {
-    // In one order for all, so that two who take the same ones do not lock each other out.
-    let keys: BTreeSet<&IdentityKey> = keys.iter().collect();
     for key in keys {
         let row = IdentityRow::new(tenant, key, Id(customer.id().as_uuid()));
         if dialect::insert_new!(conn, crm_customer_identity::table, row)? == 0 {
