@@ -9,9 +9,11 @@ use crm_storage::model::{
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 
-fn config(cases: u32) -> ProptestConfig {
+/// So many histories, unless `PROPTEST_CASES` asks for another number.
+fn config(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
     ProptestConfig {
-        cases,
+        cases: asked.and_then(|cases| cases.parse().ok()).unwrap_or(usual),
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
         ..ProptestConfig::default()
     }
