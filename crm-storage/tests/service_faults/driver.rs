@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use crm_core::{CoreStore, ManualClock, SeededIds, Timestamp, WriteOutcome};
+use crm_core::{ConsumerStore, CoreStore, ManualClock, SeededIds, Timestamp, WriteOutcome};
 use crm_storage::fault::{Calls, Fault, FaultPlan, FaultStore, Faults, When, every_call};
 use crm_support::RequestStore;
 use serde_json::Value;
@@ -11,10 +11,10 @@ use serde_json::Value;
 use crate::content::{content, difference, with_ids_numbered};
 use crate::operations::{Again, Answer, Hands, Operation, Scene, Service};
 
-/// A store of customers and of requests.
-pub(crate) trait AnyStore: CoreStore + RequestStore {}
+/// A store of customers, of requests and of the places of consumers.
+pub(crate) trait AnyStore: CoreStore + RequestStore + ConsumerStore {}
 
-impl<S: CoreStore + RequestStore + ?Sized> AnyStore for S {}
+impl<S: CoreStore + RequestStore + ConsumerStore + ?Sized> AnyStore for S {}
 
 type Way = (Fault, fn(u64) -> When);
 

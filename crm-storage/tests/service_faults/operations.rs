@@ -1,9 +1,7 @@
 //! The operations of a service, as a table and as its source has them.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -129,22 +127,4 @@ pub(crate) fn names<S: Scene>(scene: &S) -> BTreeSet<String> {
         .iter()
         .map(|operation| operation.name.to_owned())
         .collect()
-}
-
-/// The public asynchronous functions in the source of a service.
-pub(crate) fn in_source(folder: &str) -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .join(folder);
-    let mut names = BTreeSet::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
-        for line in source.lines() {
-            if let Some(rest) = line.trim_start().strip_prefix("pub async fn ") {
-                let name = rest.split(['(', '<']).next().unwrap();
-                names.insert(name.to_owned());
-            }
-        }
-    }
-    names
 }

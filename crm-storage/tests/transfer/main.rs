@@ -10,7 +10,10 @@
 mod archive;
 mod checksum;
 mod engines;
+mod faults;
 mod fill;
+#[path = "../operations_in_source/mod.rs"]
+mod operations_in_source;
 mod resume;
 #[path = "../servers/mod.rs"]
 mod servers;

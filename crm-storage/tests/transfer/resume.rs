@@ -1,10 +1,9 @@
 //! A transfer that is interrupted goes on, and nothing is there twice.
 
 use crm_core::conformance::world::limit;
-use crm_storage::fault::{Calls, Fault, FaultPlan, FaultStore, StoreMethod, When, every_call};
+use crm_storage::fault::{Calls, Fault, FaultPlan, FaultStore, StoreMethod, When};
 use crm_storage::transfer::{
-    RecordKind, TransferOptions, TransferState, export_archive, import_archive, tenant_checksum,
-    transfer,
+    RecordKind, TransferOptions, TransferState, tenant_checksum, transfer,
 };
 use futures_executor::block_on;
 
@@ -14,73 +13,6 @@ fn options() -> TransferOptions {
     TransferOptions::default()
         .with_batch(limit(3))
         .with_verify(false)
-}
-
-/// Each call of either side fails once, in each way; the transfer is made again with the last state,
-/// as the host would read it from a file.
-#[test]
-fn whatever_call_fails_the_transfer_goes_on_from_its_state() {
-    for fault in [
-        Fault::Unavailable,
-        Fault::Broken,
-        Fault::AnswerLost,
-        Fault::CallLost,
-    ] {
-        for (fails_in_source, fails_in_target) in [(true, false), (false, true)] {
-            if fails_in_source && !fault.befalls(StoreMethod::LogEnd) {
-                continue; // a source is not written to
-            }
-            block_on(async {
-                let world = small().await;
-                let expected = tenant_checksum(&world.store).await.unwrap();
-                let nth = |number| FaultPlan::fail(fault, Calls::All, When::Nth(number));
-                let runs = every_call(nth, async |faults| {
-                    let there = empty();
-                    let quiet = FaultPlan::none;
-                    let of_source = if fails_in_source {
-                        faults.clone()
-                    } else {
-                        quiet().into()
-                    };
-                    let of_target = if fails_in_target {
-                        faults.clone()
-                    } else {
-                        quiet().into()
-                    };
-                    let from = FaultStore::new(world.store.clone(), of_source);
-                    let to = FaultStore::new(there.clone(), of_target);
-                    let mut kept: Option<String> = None;
-                    let (mut attempts, mut rows) = (0, 0);
-                    loop {
-                        attempts += 1;
-                        let state = kept
-                            .as_deref()
-                            .map(|text| serde_json::from_str(text).unwrap());
-                        let done = transfer(&from, &to, state, options(), |progress| {
-                            kept = Some(serde_json::to_string(progress.state).unwrap());
-                        })
-                        .await;
-                        if let Ok(report) = done {
-                            rows += report.added() + report.already_there();
-                            break;
-                        }
-                        assert!(attempts < 3, "{done:?}");
-                    }
-                    assert_eq!(tenant_checksum(&there).await.unwrap(), expected);
-                    // A run that goes on from a state reads only what was left.
-                    assert!(rows <= expected.rows());
-                })
-                .await;
-                let batches = expected.rows() / 3;
-                let least = if fault.befalls(StoreMethod::LogEnd) {
-                    batches
-                } else {
-                    batches / 2
-                };
-                assert!(runs > least, "{fault:?} struck {runs} calls");
-            });
-        }
-    }
 }
 
 /// Stopped after the n-th batch, for each n, and made again from its state or from none.
@@ -119,41 +51,6 @@ fn killed_at_any_batch_it_goes_on_with_or_without_a_state() {
                     assert!(has_state || rows == expected.rows());
                 }
             }
-        }
-    });
-}
-
-/// The same for a file.
-#[test]
-fn an_import_goes_on_with_or_without_a_state() {
-    block_on(async {
-        let world = small().await;
-        let mut file = Vec::new();
-        let exported = export_archive(&world.store, &mut file, options(), |_| ()).await;
-        let expected = exported.unwrap();
-        let nth = |number| FaultPlan::fail(Fault::AnswerLost, Calls::Writes, When::Nth(number));
-        for with_state in [true, false] {
-            let runs = every_call(nth, async |faults| {
-                let there = empty();
-                let to = FaultStore::new(there.clone(), faults);
-                let mut kept = None;
-                let first = import_archive(&file[..], &to, None, options(), |progress| {
-                    kept = Some(progress.state.clone());
-                })
-                .await;
-                if first.is_err() {
-                    let before = kept.as_ref().map_or(0, TransferState::all_rows);
-                    let resume = if with_state { kept } else { None };
-                    let again = import_archive(&file[..], &to, resume, options(), |_| ());
-                    let report = again.await.unwrap();
-                    let skipped = if with_state { before } else { 0 };
-                    let rows = report.added() + report.already_there();
-                    assert_eq!(rows, expected.rows() - skipped);
-                }
-                assert_eq!(tenant_checksum(&there).await.unwrap(), expected);
-            })
-            .await;
-            assert!(runs > 10);
         }
     });
 }
