@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
 };
-use diesel::result::QueryResult;
+use diesel::result::{ConnectionResult, QueryResult};
 
 use super::{Conn, Durability, OpenError, SqliteOptions, dialect};
 
@@ -32,23 +32,26 @@ PRAGMA query_only = ON;";
 
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
-/// The text by which SQLite finds the file at `path`.
-pub(super) fn locator(path: &Path) -> Result<String, OpenError> {
+/// Makes the connections of a database.
+pub(super) type Factory = Box<dyn Fn() -> ConnectionResult<Conn> + Send>;
+
+/// Connections to the file at `path`.
+pub(super) fn to_file(path: &Path) -> Result<Factory, OpenError> {
     // A relative path could otherwise be taken for a URL or for the name of a memory database.
     let path = if path.is_relative() {
         Path::new(".").join(path)
     } else {
         path.to_owned()
     };
-    match path.to_str() {
-        Some(text) => Ok(text.to_owned()),
-        None => Err(OpenError::Path(path)),
-    }
+    let Some(locator) = path.to_str().map(str::to_owned) else {
+        return Err(OpenError::Path(path));
+    };
+    Ok(Box::new(move || Conn::establish(&locator)))
 }
 
 /// A connection that writes.
-pub(super) fn writer(locator: &str, options: &SqliteOptions) -> Result<Conn, OpenError> {
-    let mut conn = connect(locator, options)?;
+pub(super) fn writer(factory: &Factory, options: &SqliteOptions) -> Result<Conn, OpenError> {
+    let mut conn = connect(factory, options)?;
     let prepared = switch_to_log(&mut conn, options.busy_timeout)
         .and_then(|()| conn.batch_execute(FOR_WRITING))
         .and_then(|()| conn.batch_execute(synchronous(options.durability)));
@@ -56,14 +59,14 @@ pub(super) fn writer(locator: &str, options: &SqliteOptions) -> Result<Conn, Ope
 }
 
 /// A connection that reads.
-pub(super) fn reader(locator: &str, options: &SqliteOptions) -> Result<Conn, OpenError> {
-    let mut conn = connect(locator, options)?;
+pub(super) fn reader(factory: &Factory, options: &SqliteOptions) -> Result<Conn, OpenError> {
+    let mut conn = connect(factory, options)?;
     let prepared = conn.batch_execute(FOR_READING);
     finish(conn, prepared)
 }
 
-fn connect(locator: &str, options: &SqliteOptions) -> Result<Conn, OpenError> {
-    let mut conn = Conn::establish(locator).map_err(|error| OpenError::Connect(Box::new(error)))?;
+fn connect(factory: &Factory, options: &SqliteOptions) -> Result<Conn, OpenError> {
+    let mut conn = factory().map_err(|error| OpenError::Connect(Box::new(error)))?;
     let patience = options
         .busy_timeout
         .as_millis()

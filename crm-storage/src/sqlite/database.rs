@@ -4,7 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crm_core::TenantId;
+use diesel::connection::Connection as _;
+use diesel::{ConnectionResult, SqliteConnection};
 
+use super::connection::Factory;
 use super::executor::Executor;
 use super::{OpenError, SqliteOptions, SqliteStore, connection, migrations};
 
@@ -38,14 +41,52 @@ impl SqliteDatabase {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, OpenError> {
-        let locator = connection::locator(path.as_ref())?;
-        let mut writer = connection::writer(&locator, &options)?;
+        Self::open_on(connection::to_file(path.as_ref())?, options)
+    }
+
+    /// The same over connections that the host makes: with the key of an encrypted file, or with
+    /// functions and settings of its own.
+    ///
+    /// All connections must lead to the same file. They are asked for while the database opens, one
+    /// for writing and one for each reader, and again when the one that writes has to be replaced;
+    /// the settings that the store relies on are made on them afterwards.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and when the host's function fails.
+    ///
+    /// ```
+    /// use crm_storage::{SqliteDatabase, SqliteOptions};
+    /// use diesel::connection::{Connection, SimpleConnection};
+    /// use diesel::{ConnectionError, SqliteConnection};
+    ///
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("crm.sqlite").to_str().unwrap().to_owned();
+    /// let connect = move || {
+    ///     let mut connection = SqliteConnection::establish(&path)?;
+    ///     connection
+    ///         .batch_execute("PRAGMA key = 'the key'") // plain SQLite does not know it, SQLCipher does
+    ///         .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    ///     Ok(connection)
+    /// };
+    /// let database = SqliteDatabase::open_with(connect, SqliteOptions::default())?;
+    /// # drop(database);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open_with<F>(connect: F, options: SqliteOptions) -> Result<Self, OpenError>
+    where
+        F: Fn() -> ConnectionResult<SqliteConnection> + Send + 'static,
+    {
+        Self::open_on(Box::new(connect), options)
+    }
+
+    fn open_on(factory: Factory, options: SqliteOptions) -> Result<Self, OpenError> {
+        let mut writer = connection::writer(&factory, &options)?;
         migrations::migrate(&mut writer)?;
         let readers: Result<Vec<_>, _> = (0..options.readers.get())
-            .map(|_| connection::reader(&locator, &options))
+            .map(|_| connection::reader(&factory, &options))
             .collect();
         let readers = readers?;
-        let reconnect = Box::new(move || connection::writer(&locator, &options));
+        let reconnect = Box::new(move || connection::writer(&factory, &options));
         let executor = Executor::start(writer, Some(reconnect), readers)?;
         Ok(Self {
             executor: Arc::new(executor),
@@ -58,7 +99,8 @@ impl SqliteDatabase {
     /// # Errors
     /// When SQLite has no memory or no thread can be started.
     pub fn open_in_memory() -> Result<Self, OpenError> {
-        let mut conn = connection::writer(":memory:", &SqliteOptions::default())?;
+        let factory: Factory = Box::new(|| SqliteConnection::establish(":memory:"));
+        let mut conn = connection::writer(&factory, &SqliteOptions::default())?;
         migrations::migrate(&mut conn)?;
         let executor = Executor::start(conn, None, Vec::new())?;
         Ok(Self {

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use crm_core::StoreError;
 use futures_channel::oneshot;
 
-use super::writer::{Job, Work, Writer};
+use super::writer::{Job, Reconnect, Work, Writer};
 use super::{Conn, OpenError, connection, dialect};
 use crate::sql::failure::Failure;
 
@@ -28,7 +28,7 @@ impl Executor {
     /// Starts the threads. Without `readers` the writer answers questions, too.
     pub(super) fn start(
         conn: Conn,
-        reconnect: Option<Box<dyn Fn() -> Result<Conn, OpenError> + Send>>,
+        reconnect: Option<Reconnect>,
         readers: Vec<Conn>,
     ) -> Result<Self, OpenError> {
         let (writes, jobs) = mpsc::channel();

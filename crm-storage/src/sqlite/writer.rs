@@ -1,5 +1,6 @@
 //! The thread that writes: many units of work, one commit.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::Receiver;
 
 use crm_core::StoreError;
@@ -11,6 +12,9 @@ use crate::sql::failure::Failure;
 
 /// The largest number of units of work of one commit.
 const LARGEST_GROUP: usize = 256;
+
+/// Makes the connection that writes anew.
+pub(super) type Reconnect = Box<dyn Fn() -> Result<Conn, OpenError> + Send>;
 
 /// A unit of work with someone who waits for its answer.
 pub(super) trait Job: Send {
@@ -102,14 +106,14 @@ pub(super) struct Writer {
     conn: Option<Conn>,
     /// Makes a new connection when the old one cannot be trusted any more; a database in memory
     /// would be gone with its connection, and has none.
-    reconnect: Option<Box<dyn Fn() -> Result<Conn, OpenError> + Send>>,
+    reconnect: Option<Reconnect>,
 }
 
 impl Writer {
     pub(super) fn new(
         jobs: Receiver<Box<dyn Job>>,
         conn: Conn,
-        reconnect: Option<Box<dyn Fn() -> Result<Conn, OpenError> + Send>>,
+        reconnect: Option<Reconnect>,
     ) -> Self {
         Self {
             jobs,
@@ -172,8 +176,11 @@ impl Writer {
         if self.conn.is_none()
             && let Some(reconnect) = &self.reconnect
         {
-            let conn = reconnect()
-                .map_err(|error| GroupFailure::new(&StoreError::Unavailable(Box::new(error))))?;
+            // A host's own function may panic; the thread goes on, and asks again next time.
+            let made = panic::catch_unwind(AssertUnwindSafe(reconnect))
+                .unwrap_or_else(|_| Err(OpenError::Connect("the connection panicked".into())));
+            let conn =
+                made.map_err(|error| GroupFailure::new(&StoreError::Unavailable(Box::new(error))))?;
             self.conn = Some(conn);
         }
         self.conn.as_mut().ok_or_else(|| {
