@@ -6,24 +6,12 @@
     reason = "a test stops at the first surprise"
 )]
 
-use std::process::{Command, Output};
+mod example;
 
-/// Runs the example that the tests were built with.
+use std::process::Output;
+
 fn crash(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO"))
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "ecrm-examples",
-            "--example",
-            "crash",
-            "--",
-        ])
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo runs")
+    example::run("crash", arguments)
 }
 
 /// Runs one part, and returns the lines that tell of a test.

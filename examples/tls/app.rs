@@ -8,6 +8,8 @@ use crm_core::{
     BoxError, Clock, CoreStore, CustomerId, NewCustomer, Party, Profiles, SystemClock, SystemIds,
     TenantId,
 };
+use crm_storage::{MysqlDatabase, PostgresDatabase};
+use diesel::prelude::*;
 
 use super::{mysql, postgres};
 
@@ -44,13 +46,13 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Seen, BoxError> {
         Some(("postgres" | "postgresql", _)) => {
             let database = postgres::open(url, authority).await?;
             let customer = store_one(Arc::new(database.tenant(tenant))).await?;
-            let protocol = postgres::protocol(&database).await?;
+            let protocol = protocol_of_postgres(&database).await?;
             Ok(Seen { protocol, customer })
         }
         Some(("mysql", _)) => {
             let database = mysql::open(url, authority).await?;
             let customer = store_one(Arc::new(database.tenant(tenant))).await?;
-            let protocol = mysql::protocol(&database).await?;
+            let protocol = protocol_of_mysql(&database).await?;
             Ok(Seen { protocol, customer })
         }
         // What was given may hold a password, and is not repeated.
@@ -69,4 +71,37 @@ async fn store_one(store: Arc<dyn CoreStore>) -> Result<CustomerId, BoxError> {
         return Err("what was stored is another".into());
     }
     Ok(customer.id())
+}
+
+/// The protocol of a connection, as the server sees it.
+async fn protocol_of_postgres(database: &PostgresDatabase) -> Result<String, BoxError> {
+    #[derive(QueryableByName)]
+    struct Seen {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        version: String,
+    }
+    let asked = database.with_connection(|connection| {
+        #[expect(clippy::disallowed_methods, reason = "a constant question")]
+        let question = diesel::sql_query(
+            "SELECT coalesce(version, 'no TLS') AS version
+             FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+        );
+        question.get_result::<Seen>(connection)
+    });
+    Ok(asked.await??.version)
+}
+
+/// The protocol of a connection, as the server sees it.
+async fn protocol_of_mysql(database: &MysqlDatabase) -> Result<String, BoxError> {
+    #[derive(QueryableByName)]
+    struct Seen {
+        #[diesel(sql_type = diesel::sql_types::Text, column_name = "Value")]
+        version: String,
+    }
+    let asked = database.with_connection(|connection| {
+        #[expect(clippy::disallowed_methods, reason = "a constant question")]
+        let question = diesel::sql_query("SHOW SESSION STATUS LIKE 'Ssl_version'");
+        question.get_result::<Seen>(connection)
+    });
+    Ok(asked.await??.version)
 }

@@ -40,20 +40,3 @@ async fn connect(options: Opts) -> ConnectionResult<AsyncMysqlConnection> {
         connected.map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
     AsyncMysqlConnection::try_from(connection).await
 }
-
-/// The protocol of a connection, as the server sees it.
-pub(crate) async fn protocol(database: &MysqlDatabase) -> Result<String, BoxError> {
-    use diesel::prelude::*;
-
-    #[derive(QueryableByName)]
-    struct Seen {
-        #[diesel(sql_type = diesel::sql_types::Text, column_name = "Value")]
-        version: String,
-    }
-    let asked = database.with_connection(|connection| {
-        #[expect(clippy::disallowed_methods, reason = "a constant question")]
-        let question = diesel::sql_query("SHOW SESSION STATUS LIKE 'Ssl_version'");
-        question.get_result::<Seen>(connection)
-    });
-    Ok(asked.await??.version)
-}

@@ -50,23 +50,3 @@ async fn connect(settings: Config, tls: MakeRustlsConnect) -> ConnectionResult<A
     })?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
-
-/// The protocol of a connection, as the server sees it.
-pub(crate) async fn protocol(database: &PostgresDatabase) -> Result<String, BoxError> {
-    use diesel::prelude::*;
-
-    #[derive(QueryableByName)]
-    struct Seen {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        version: String,
-    }
-    let asked = database.with_connection(|connection| {
-        #[expect(clippy::disallowed_methods, reason = "a constant question")]
-        let question = diesel::sql_query(
-            "SELECT coalesce(version, 'no TLS') AS version
-             FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
-        );
-        question.get_result::<Seen>(connection)
-    });
-    Ok(asked.await??.version)
-}

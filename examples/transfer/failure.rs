@@ -11,8 +11,11 @@ use thiserror::Error;
 pub(crate) enum Failure {
     #[error("{0}; --help lists the options")]
     Syntax(#[from] lexopt::Error),
-    #[error("'{given}' is neither sqlite:PATH nor file:PATH")]
-    NoPlace { given: String },
+    /// What was given may hold a password, and is not repeated.
+    #[error("a place is sqlite:PATH, file:PATH, postgres://..., mysql://... or env:NAME")]
+    NoPlace,
+    #[error("the variable {name} of the environment names no place")]
+    NoVariable { name: String },
     #[error("say from where and to where; --help tells how")]
     NoTwoPlaces,
     #[error("from file to file: copy it with the means of your system")]
@@ -30,6 +33,8 @@ pub(crate) enum Failure {
     State { path: PathBuf },
     #[error("the database cannot be opened")]
     Open(#[from] crm_storage::sqlite::OpenError),
+    #[error("the server cannot be used")]
+    Server(#[source] crm_core::BoxError),
     #[error(transparent)]
     Store(#[from] crm_core::StoreError),
     #[error("the archive is damaged")]

@@ -2,7 +2,8 @@
 //!
 //! ```sh
 //! cargo run --release --example transfer -- sqlite:shop.sqlite file:shop.jsonl
-//! cargo run --release --example transfer -- file:shop.jsonl sqlite:other.sqlite
+//! cargo run --release --example transfer -- file:shop.jsonl postgres://crm@127.0.0.1/shop
+//! cargo run --release --example transfer -- postgres://crm@127.0.0.1/shop mysql://crm@127.0.0.1/shop
 //! ```
 //!
 //! Stop it when you like and start it again: it goes on where it was.
@@ -13,26 +14,29 @@
 )]
 
 mod arguments;
+mod bar;
 mod failure;
 mod state_file;
+mod stores;
+#[path = "../tls/mod.rs"]
+mod tls;
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use crm_core::TenantId;
 use crm_storage::transfer::{
     TenantTarget, TransferOptions, TransferProgress, check_archive, export_archive, import_archive,
     tenant_checksum, transfer,
 };
-use crm_storage::{SqliteDatabase, SqliteOptions};
 use futures_executor::block_on;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use arguments::{Arguments, Command, HELP, Place};
+use bar::Bar;
 use failure::Failure;
 use state_file::StateFile;
+use stores::{source, target};
 
 fn main() -> ExitCode {
     let outcome = match Command::parse(std::env::args_os().skip(1)) {
@@ -57,13 +61,13 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let checksum = match (&arguments.from, &arguments.to) {
         (Place::Archive(_), Place::Archive(_)) => return Err(Failure::TwoFiles),
         (from, Place::Archive(path)) => {
-            let store = open(from, arguments.tenant, true)?;
+            let store = source(from, arguments).await?;
             export(&*store, path, &bar).await?
         }
         (Place::Archive(path), to) => {
             check_archive(read(path)?)?;
-            let store = open(to, arguments.tenant, false)?;
-            let state = StateFile::beside(to);
+            let store = target(to, arguments).await?;
+            let state = StateFile::of(arguments);
             let options = TransferOptions::default();
             let observe = |progress: TransferProgress<'_>| {
                 state.keep(progress.state);
@@ -74,9 +78,9 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
             tenant_checksum(&*store).await?
         }
         (from, to) => {
-            let source = open(from, arguments.tenant, true)?;
-            let target = open(to, arguments.tenant, false)?;
-            let state = StateFile::beside(to);
+            let source = source(from, arguments).await?;
+            let target = target(to, arguments).await?;
+            let state = StateFile::of(arguments);
             let options = TransferOptions::default();
             let observe = |progress: TransferProgress<'_>| {
                 state.keep(progress.state);
@@ -113,55 +117,4 @@ async fn export(
 fn read(path: &Path) -> Result<BufReader<File>, Failure> {
     let file = File::open(path).map_err(|e| Failure::file("open", path, e))?;
     Ok(BufReader::new(file))
-}
-
-/// A source must be there; a target is made.
-fn open(
-    place: &Place,
-    tenant: TenantId,
-    must_exist: bool,
-) -> Result<Box<dyn TenantTarget>, Failure> {
-    match place {
-        Place::Sqlite(path) => {
-            if must_exist {
-                std::fs::metadata(path).map_err(|e| Failure::file("open", path, e))?;
-            }
-            let database = SqliteDatabase::open(path, SqliteOptions::default())?;
-            Ok(Box::new(database.tenant(tenant)))
-        }
-        Place::Archive(_) => Err(Failure::TwoFiles),
-    }
-}
-
-/// The progress bar.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new() -> Self {
-        Self(ProgressBar::no_length())
-    }
-
-    fn show(&self, progress: &TransferProgress<'_>) {
-        let template = match progress.total {
-            Some(total) => {
-                self.0.set_length(total);
-                "{prefix:>12} [{bar:32}] {pos} of {len}  {msg}"
-            }
-            None => {
-                self.0.unset_length();
-                "{prefix:>12} {spinner} {pos}  {msg}"
-            }
-        };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            self.0.set_style(style.progress_chars("=> "));
-        }
-        self.0.set_prefix(progress.kind.code());
-        self.0.set_position(progress.rows);
-        self.0
-            .set_message(format!("{} rows in all", progress.state.all_rows()));
-    }
-
-    fn finish(&self) {
-        self.0.finish_and_clear();
-    }
 }

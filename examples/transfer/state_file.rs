@@ -2,19 +2,30 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crm_storage::transfer::TransferState;
 
-use crate::arguments::Place;
+use crate::arguments::{Arguments, Place};
 use crate::failure::Failure;
 
 pub(crate) struct StateFile(PathBuf);
 
 impl StateFile {
-    pub(crate) fn beside(place: &Place) -> Self {
-        let (Place::Sqlite(path) | Place::Archive(path)) = place;
+    /// The file that the arguments name, or one beside the target. A server has no place beside it:
+    /// the file is in the present folder, of another name for each tenant, source and target.
+    pub(crate) fn of(arguments: &Arguments) -> Self {
+        if let Some(path) = &arguments.state {
+            return Self(path.clone());
+        }
+        let (Place::Sqlite(path) | Place::Archive(path)) = &arguments.to else {
+            let mut hasher = DefaultHasher::new();
+            (&arguments.from, &arguments.to).hash(&mut hasher);
+            let places = hasher.finish();
+            return Self(format!("{}-{places:016x}.transfer", arguments.tenant).into());
+        };
         let mut name = OsString::from(path);
         name.push(".transfer");
         Self(name.into())
