@@ -35,6 +35,7 @@ fn main() {
     head();
     ingest(&mut shop, &ported, &raw);
     point_read(&shop, &ported, &raw);
+    ported.assert_same_rows(&by_hand);
 }
 
 /// The same sales, as values for the one and as a change set for the other.

@@ -11,7 +11,7 @@ use super::shop::Shop;
 /// A schema with the tables of the store and the customers of a shop, removed at the end.
 pub(crate) struct Schema {
     pub(crate) store: PostgresStore,
-    name: String,
+    pub(crate) name: String,
     keeper: Session,
 }
 

@@ -12,9 +12,15 @@ use futures_executor::block_on;
 /// An interaction and the event that it causes.
 pub(crate) type Told = (Interaction, Event);
 
+/// How many customers are stored in one change set.
+const TOGETHER: usize = 1000;
+
 pub(crate) struct Shop {
     pub(crate) tenant: TenantId,
+    /// Those that the shop began with, as they are now.
     pub(crate) customers: Vec<Customer>,
+    /// Of all customers: a large shop keeps no more of them in memory.
+    known: Vec<CustomerId>,
     ids: SeededIds,
     sold: usize,
 }
@@ -23,11 +29,13 @@ impl Shop {
     pub(crate) fn new(customers: usize) -> Self {
         let ids = SeededIds::new(1);
         let tenant = TenantId::generate(&ids, Timestamp::UNIX_EPOCH);
+        let customers: Vec<Customer> = (0..customers)
+            .map(|number| customer(number, &ids))
+            .collect();
         Self {
             tenant,
-            customers: (0..customers)
-                .map(|number| customer(number, &ids))
-                .collect(),
+            known: customers.iter().map(Customer::id).collect(),
+            customers,
             ids,
             sold: 0,
         }
@@ -47,15 +55,18 @@ impl Shop {
 
     /// Stores so many more customers that there are `count`.
     pub(crate) fn grow(&mut self, count: usize, store: &impl CoreStore) {
-        let before = self.customers.len();
-        let newcomers = (before..count).map(|number| customer(number, &self.ids));
-        self.customers.extend(newcomers);
-        welcome(store, &self.customers[before..]);
+        while self.known.len() < count {
+            let numbers = self.known.len()..count.min(self.known.len() + TOGETHER);
+            let newcomers: Vec<Customer> =
+                numbers.map(|number| customer(number, &self.ids)).collect();
+            welcome(store, &newcomers);
+            self.known.extend(newcomers.iter().map(Customer::id));
+        }
     }
 
     pub(crate) fn customer(&self, turn: usize) -> CustomerId {
         // A stride that is prime to the number of customers mixes them.
-        self.customers[turn * 733 % self.customers.len()].id()
+        self.known[turn * 733 % self.known.len()]
     }
 
     /// The next sales, of customers in turn.
@@ -94,7 +105,7 @@ impl Shop {
 }
 
 fn welcome(store: &impl CoreStore, customers: &[Customer]) {
-    for part in customers.chunks(1000) {
+    for part in customers.chunks(TOGETHER) {
         let mut changes = ChangeSet::new();
         for customer in part {
             changes = changes.insert_customer(customer.clone(), Vec::new());

@@ -6,9 +6,9 @@ use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Opts};
 use tokio::runtime::{Builder, Runtime};
 
+use super::raw::Raw;
 use crate::common::measure::{ServerClock, no_server, threads};
 use crate::common::shop::Shop;
-use crate::raw::Raw;
 
 pub(crate) struct Database {
     pub(crate) store: MysqlStore,
@@ -72,11 +72,41 @@ impl Database {
 
     /// The same tables by hand.
     pub(crate) fn raw(&self, shop: &Shop) -> Raw {
-        Raw::new(
-            Session::open(&url(&self.name)),
-            self.name.clone(),
-            shop.tenant,
-        )
+        Raw::new(Session::open(&self.url()), self.name.clone(), shop.tenant)
+    }
+
+    /// By which another program finds the database.
+    pub(crate) fn url(&self) -> String {
+        url(&self.name)
+    }
+
+    /// Fails when the other one holds other interactions or events.
+    pub(crate) fn assert_same_rows(&self, other: &Self) {
+        let session = Session::open(&server());
+        let number = |sql: String| -> i64 {
+            let mut conn = session.conn.lock().unwrap();
+            let found = session.runtime.block_on(conn.query_first(sql));
+            found.unwrap().unwrap()
+        };
+        for (table, columns) in [
+            (
+                "crm_interaction",
+                "customer_id, occurred_at, id, source_key, amount_minor",
+            ),
+            (
+                "crm_event",
+                "position, id, name, entity_id, customer_id, occurred_at",
+            ),
+        ] {
+            let [own, its] = [self, other].map(|database| format!("{}.{table}", database.name));
+            let counts = [&own, &its].map(|table| number(format!("SELECT count(*) FROM {table}")));
+            assert_eq!(counts[0], counts[1], "rows of {its}");
+            let different = number(format!(
+                "SELECT count(*) FROM (SELECT {columns} FROM {own}
+                 EXCEPT SELECT {columns} FROM {its}) AS different"
+            ));
+            assert_eq!(different, 0, "rows of {its}");
+        }
     }
 
     /// What the connections of the store spend.

@@ -6,9 +6,9 @@ use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Params, Value};
 use uuid::Uuid;
 
+use super::database::Session;
 use crate::common::measure::ServerClock;
 use crate::common::shop::Told;
-use crate::database::Session;
 
 const ROWS: usize = 100;
 
