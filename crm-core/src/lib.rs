@@ -53,6 +53,7 @@
 //! |---|---|
 //! | `proptest` | the module `strategies` |
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
+//! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
 //! | `conformance` | the module `conformance` and the macros `core_store_conformance!` and `consumer_store_conformance!` |
 //!
 //! # What must never be here
@@ -72,6 +73,8 @@ pub mod conformance;
 mod consent;
 mod contact;
 mod customer;
+#[cfg(feature = "duplicates")]
+mod duplicate;
 pub mod event;
 mod id;
 mod id_source;
@@ -109,6 +112,11 @@ pub use customer::{
     FamilyName, GivenName, LifecycleFacts, LifecycleRule, LifecycleStage, NewCustomer, Number,
     Organisation, OrganisationName, Party, PartyKind, Person, Relation, RelationRole,
     RelationTitle, Tag,
+};
+#[cfg(feature = "duplicates")]
+pub use duplicate::{
+    DuplicateEvidence, DuplicateFinder, DuplicateReason, DuplicateReport, Likelihood, LinkageModel,
+    ProbableDuplicate,
 };
 pub use event::{Event, EventDetail, LoggedEvent};
 pub use id::{ConsentId, CustomerId, EventId, InteractionId, TenantId};

@@ -18,6 +18,8 @@ mod cloud_event;
 mod consent;
 mod contact;
 mod customer;
+#[cfg(feature = "duplicates")]
+mod duplicate;
 mod event;
 mod interaction;
 mod retry;
@@ -46,6 +48,8 @@ pub use customer::{
     lifecycle_rule, lifecycle_stage, new_customer, number, organisation, party, party_kind, person,
     relation, relation_role, tag,
 };
+#[cfg(feature = "duplicates")]
+pub use duplicate::{duplicate_evidence, likelihood, linkage_model};
 pub use event::{cursor, entity_ref, event, event_detail, page, page_limit};
 pub use interaction::{
     category, channel, direction, idempotency_key, interaction, interaction_content,
