@@ -19,6 +19,9 @@ use crate::writer::{Manner, Writing};
 const KILLS_PER_FILE: u64 = 10;
 const ACKNOWLEDGED_PER_FILE: u64 = 10_000;
 const SHORTEST: u64 = 5;
+/// Where a kill falls is chance, and on a busy machine a process may be killed before it begins: a
+/// run that shows nothing yet goes on for up to so many times the kills.
+pub(crate) const MOST_TIMES: u64 = 20;
 
 /// How often, and when.
 #[derive(Debug, Clone)]
@@ -31,6 +34,8 @@ pub(crate) struct Kills {
     pub(crate) longest: u64,
     /// How the writers go about it.
     pub(crate) manner: Manner,
+    /// What the run must show: it goes on until it does.
+    pub(crate) shows: fn(&KillReport) -> bool,
 }
 
 impl Kills {
@@ -38,17 +43,27 @@ impl Kills {
     pub(crate) fn run(&self, folder: &Path) -> Result<KillReport, Failure> {
         let mut random = fastrand::Rng::with_seed(self.seed);
         let mut report = KillReport::default();
-        while report.kills < self.least_kills || report.acknowledged < self.least_acknowledged {
+        let mut longest = self.longest;
+        while self.goes_on(&report) {
             let path = folder.join(format!("{}.sqlite", report.databases));
             let history = History {
                 seed: random.u64(..),
                 lanes: self.lanes,
             };
-            self.use_up(&path, history, &mut random, &mut report)?;
+            self.use_up(&path, history, longest, &mut random, &mut report)?;
             report.databases += 1;
             remove(&path)?;
+            if !report.proves_something() {
+                longest = longest.saturating_mul(2);
+            }
         }
         Ok(report)
+    }
+
+    fn goes_on(&self, report: &KillReport) -> bool {
+        report.kills < self.least_kills
+            || report.acknowledged < self.least_acknowledged
+            || (!(self.shows)(report) && report.kills < self.least_kills * MOST_TIMES)
     }
 
     /// Kills the writers of one file; each begins where the one before it was killed.
@@ -56,6 +71,7 @@ impl Kills {
         &self,
         path: &Path,
         history: History,
+        longest: u64,
         random: &mut fastrand::Rng,
         report: &mut KillReport,
     ) -> Result<(), Failure> {
@@ -74,7 +90,7 @@ impl Kills {
                 until: u64::MAX,
                 manner: self.manner,
             };
-            let delay = Duration::from_millis(random.u64(SHORTEST..=self.longest));
+            let delay = Duration::from_millis(random.u64(SHORTEST..=longest));
             let told = child::write(&writing, None, End::Killed(delay))?;
             acknowledged += told.acknowledged;
             let is_last = round == KILLS_PER_FILE || acknowledged >= ACKNOWLEDGED_PER_FILE;

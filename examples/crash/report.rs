@@ -48,6 +48,11 @@ impl KillReport {
     pub(crate) fn is_clean(&self) -> bool {
         self.lost == 0 && self.wrong.is_empty()
     }
+
+    /// Whether enough was acknowledged to say something about what is kept.
+    pub(crate) fn proves_something(&self) -> bool {
+        self.acknowledged >= self.kills
+    }
 }
 
 impl fmt::Display for KillReport {

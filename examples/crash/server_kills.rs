@@ -9,7 +9,7 @@ use crate::check::Checker;
 use crate::child::{self, End};
 use crate::cluster::Cluster;
 use crate::history::History;
-use crate::kills::examine;
+use crate::kills::{MOST_TIMES, examine};
 use crate::report::KillReport;
 use crate::target::Target;
 use crate::writer::{Manner, Writing};
@@ -38,15 +38,20 @@ pub(crate) struct ServerKillReport {
     pub(crate) clients: KillReport,
 }
 
+impl ServerKillReport {
+    fn proves_something(&self) -> bool {
+        self.servers.proves_something() && self.clients.proves_something()
+    }
+}
+
 impl ServerKills {
     /// Kills the server and, in between, as many clients.
     pub(crate) fn run(&self, cluster: &mut Cluster) -> Result<ServerKillReport, Failure> {
         let mut random = fastrand::Rng::with_seed(self.seed);
         let mut report = ServerKillReport::default();
         let mut number = 0;
-        while report.servers.kills < self.least_kills
-            || report.servers.acknowledged + report.clients.acknowledged < self.least_acknowledged
-        {
+        let mut longest = self.longest;
+        while self.goes_on(&report) {
             let history = History {
                 seed: random.u64(..),
                 lanes: self.lanes,
@@ -57,6 +62,7 @@ impl ServerKills {
                 cluster,
                 Target::Postgres { url },
                 history,
+                longest,
                 &mut random,
                 &mut report,
             )?;
@@ -64,8 +70,19 @@ impl ServerKills {
             report.servers.databases += 1;
             report.clients.databases += 1;
             number += 1;
+            if !report.proves_something() {
+                longest = longest.saturating_mul(2);
+            }
         }
         Ok(report)
+    }
+
+    fn goes_on(&self, report: &ServerKillReport) -> bool {
+        let kills = report.servers.kills;
+        let acknowledged = report.servers.acknowledged + report.clients.acknowledged;
+        kills < self.least_kills
+            || acknowledged < self.least_acknowledged
+            || (!report.proves_something() && kills < self.least_kills * MOST_TIMES)
     }
 
     fn use_up(
@@ -73,6 +90,7 @@ impl ServerKills {
         cluster: &mut Cluster,
         target: Target,
         history: History,
+        longest: u64,
         random: &mut fastrand::Rng,
         report: &mut ServerKillReport,
     ) -> Result<(), Failure> {
@@ -87,7 +105,7 @@ impl ServerKills {
                 until: u64::MAX,
                 manner: Manner::PLAIN,
             };
-            let delay = Duration::from_millis(random.u64(SHORTEST..=self.longest.max(SHORTEST)));
+            let delay = Duration::from_millis(random.u64(SHORTEST..=longest.max(SHORTEST)));
             let kills_server = !round.is_multiple_of(2);
             let told = if kills_server {
                 let told = kill_server(cluster, &writing, delay)?;

@@ -21,6 +21,9 @@ use crate::writer::{Manner, Writing};
 
 const LANES: u32 = 8;
 const FILE: &str = "crm.sqlite";
+/// What a crash leaves is chance: a control that shows nothing yet goes on for up to so many times
+/// the states.
+const MOST_TIMES: usize = 20;
 /// One in so many states is opened by a process that crashes, too.
 const RECOVERY_CRASHES: usize = 10;
 
@@ -36,6 +39,8 @@ pub(crate) struct States {
     pub(crate) durability: Durability,
     /// The writer's requests to sync are answered and not followed.
     pub(crate) ignores_sync: bool,
+    /// What the run must show: it goes on until it does.
+    pub(crate) shows: fn(&StateReport) -> bool,
 }
 
 /// What one process did, and what was there before.
@@ -51,10 +56,13 @@ impl States {
     pub(crate) fn run(&self, library: &Path, folder: &Path) -> Result<StateReport, Failure> {
         let mut random = fastrand::Rng::with_seed(self.seed);
         let mut report = StateReport::default();
-        while report.states < self.count {
+        while self.goes_on(&report) {
             let sessions = self.record(library, folder, &mut random)?;
             for session in &sessions {
-                let left = self.count.saturating_sub(report.states);
+                let left = match self.count.saturating_sub(report.states) {
+                    0 if self.goes_on(&report) => self.per_session,
+                    left => left,
+                };
                 self.try_states(
                     session,
                     left.min(self.per_session),
@@ -66,6 +74,11 @@ impl States {
             }
         }
         Ok(report)
+    }
+
+    fn goes_on(&self, report: &StateReport) -> bool {
+        report.states < self.count
+            || (!(self.shows)(report) && report.states < self.count * MOST_TIMES)
     }
 
     /// Two processes, one after the other: the second finds a file that is in use already.

@@ -12,6 +12,7 @@ use crate::arguments::{Amounts, Part};
 use crate::cluster::Cluster;
 use crate::faults::Faults;
 use crate::kills::Kills;
+use crate::report::KillReport;
 #[cfg(feature = "postgres")]
 use crate::server_kills::{ServerKills, folder_for_server};
 use crate::shim;
@@ -72,13 +73,13 @@ fn kills(
         least_acknowledged: amounts.acknowledged,
         longest: amounts.longest,
         manner: Manner::PLAIN,
+        shows: KillReport::proves_something,
     };
     let report = kills.run(folder)?;
-    let proves_something = report.acknowledged >= report.kills;
     tell(
         "SQLite, killed",
         &report,
-        report.is_clean() && proves_something,
+        report.is_clean() && report.proves_something(),
     );
 
     let early = Kills {
@@ -88,6 +89,7 @@ fn kills(
             early: true,
             ..Manner::PLAIN
         },
+        shows: |report| report.lost > 0,
         ..kills
     };
     let report = early.run(folder)?;
@@ -113,6 +115,7 @@ fn states(
         steps: 12,
         durability: Durability::Full,
         ignores_sync: false,
+        shows: |_| true,
     };
     let report = full.run(library, folder)?;
     tell(
@@ -124,6 +127,7 @@ fn states(
     let normal = States {
         count: CONTROL_STATES.min(amounts.states),
         durability: Durability::Normal,
+        shows: |report| report.losing > 0,
         ..full.clone()
     };
     let report = normal.run(library, folder)?;
@@ -135,6 +139,7 @@ fn states(
 
     let unsynced = States {
         ignores_sync: true,
+        shows: |report| report.damaged > 0,
         ..normal
     };
     let report = unsynced.run(library, folder)?;
@@ -179,8 +184,8 @@ fn postgres(
         ("PostgreSQL, server killed", &report.servers),
         ("PostgreSQL, client killed", &report.clients),
     ] {
-        let proves_something = report.acknowledged >= report.kills;
-        tell(what, report, report.is_clean() && proves_something);
+        let is_well = report.is_clean() && report.proves_something();
+        tell(what, report, is_well);
     }
     drop(cluster);
 
