@@ -3,6 +3,10 @@
 //! `cargo run --release --manifest-path crm-storage/benches/peers/Cargo.toml -- sqlite` prints a table;
 //! `postgres` and `mysql` use the servers that the tests use, in schemas of their own, which they
 //! remove at the end. Without an engine all three are measured.
+#![allow(
+    clippy::duplicate_mod,
+    reason = "the entities are mounted once for each engine"
+)]
 
 #[path = "../../common/mod.rs"]
 mod common;
