@@ -31,8 +31,10 @@ fn a_name_with_a_character_that_looks_the_same_is_recognised() {
     };
     let (ids, at) = (SeededIds::new(1), Timestamp::UNIX_EPOCH);
     let record = |family: &str| {
-        let mut person = Person::default();
-        person.family_name = FamilyName::parse(family).ok();
+        let person = Person {
+            family_name: FamilyName::parse(family).ok(),
+            ..Person::default()
+        };
         let new = NewCustomer::new(Party::Person(person));
         Customer::create(new, CustomerId::generate(&ids, at), &ids, at)
             .unwrap()

@@ -229,9 +229,7 @@ impl Maker {
             return self.pick(&FAMILY);
         }
         let number = 2 + self.random.usize(..2);
-        let mut name: String = (0..number).map(|_| self.pick(&SYLLABLES)).collect();
-        name[..1].make_ascii_uppercase();
-        name
+        (0..number).map(|_| self.pick(&SYLLABLES)).collect()
     }
 
     fn day(&mut self) -> NaiveDate {
