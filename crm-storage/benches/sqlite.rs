@@ -47,6 +47,8 @@ fn main() {
 struct Bench {
     shop: Shop,
     store: SqliteStore,
+    /// The same file, with short questions answered on the thread that asks.
+    here: SqliteStore,
     raw: Raw,
 }
 
@@ -63,16 +65,22 @@ impl Bench {
             directory.path().join("raw.sqlite"),
         );
         let shop = Shop::new(CUSTOMERS);
-        let open = |path| {
-            let database = SqliteDatabase::open(path, SqliteOptions::default()).unwrap();
-            let store = database.tenant(shop.tenant);
-            shop.open_in(&store);
-            store
+        let open = |path, options| {
+            let database = SqliteDatabase::open(path, options).unwrap();
+            database.tenant(shop.tenant)
         };
-        let store = open(&ported);
-        drop(open(&raw));
+        let store = open(&ported, SqliteOptions::default());
+        shop.open_in(&store);
+        let here = SqliteOptions::default().with_short_reads_on_caller(true);
+        let here = open(&ported, here);
+        shop.open_in(&open(&raw, SqliteOptions::default()));
         let raw = Raw::open(&raw, shop.tenant);
-        Self { shop, store, raw }
+        Self {
+            shop,
+            store,
+            here,
+            raw,
+        }
     }
 
     fn ingest(&mut self) {
@@ -163,13 +171,13 @@ impl Bench {
 
     fn point_read(&mut self) {
         const READS: usize = 100;
-        let (shop, store, raw) = (&self.shop, &self.store, &self.raw);
+        let (shop, store, here, raw) = (&self.shop, &self.store, &self.here, &self.raw);
         let mut turn = 0;
         compare(
             "customer by id",
             100,
             READS,
-            || next_turns(&mut turn, READS),
+            || next_turns(&mut turn, READS, 3),
             &mut [
                 Side::new("rusqlite", no_server(), |turns: &mut Vec<usize>| {
                     for turn in turns {
@@ -182,6 +190,16 @@ impl Bench {
                         assert!(found.is_some());
                     }
                 }),
+                Side::new(
+                    "port, on the thread that asks",
+                    no_server(),
+                    |turns: &mut Vec<usize>| {
+                        for turn in turns {
+                            let found = block_on(here.customer(shop.customer(*turn))).unwrap();
+                            assert!(found.is_some());
+                        }
+                    },
+                ),
             ],
         );
     }
@@ -198,7 +216,7 @@ impl Bench {
             "timeline of 50",
             100,
             READS,
-            || next_turns(&mut turn, READS),
+            || next_turns(&mut turn, READS, 2),
             &mut [
                 Side::new("rusqlite", no_server(), |turns: &mut Vec<usize>| {
                     for turn in turns {
@@ -256,8 +274,8 @@ fn apply(store: &SqliteStore, changes: &mut ChangeSet) {
     block_on(store.apply(std::mem::take(changes))).unwrap();
 }
 
-/// The next numbers of what is asked for, the same for each of two sides.
-fn next_turns(turn: &mut usize, count: usize) -> Vec<Vec<usize>> {
+/// The next numbers of what is asked for, the same for each side.
+fn next_turns(turn: &mut usize, count: usize, sides: usize) -> Vec<Vec<usize>> {
     *turn += count;
-    vec![(*turn..*turn + count).collect(); 2]
+    vec![(*turn..*turn + count).collect(); sides]
 }

@@ -1,5 +1,9 @@
 //! Change sets on the host's own connection and in its own transaction.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 use std::path::Path;
 
@@ -183,4 +187,51 @@ fn another_writer_makes_it_unavailable_and_nothing_is_left() {
     );
     sqlite::apply(&mut shop.connection, tenant(1), &changes).unwrap();
     assert_eq!(shop.seen(), [0, 1, 1, 2]);
+}
+
+/// When the disk is full, SQLite may give the whole transaction up. A host that goes on all the same
+/// stores nothing: neither what it did before, nor what it does after that.
+#[test]
+fn a_transaction_that_sqlite_gave_up_is_told_and_nothing_of_it_is_stored() {
+    let mut shop = Shop::open();
+    let ids = SeededIds::new(1);
+    let (id, changes) = first_purchase(&ids, 2933);
+    sqlite::apply(&mut shop.connection, tenant(1), &changes).unwrap();
+    // Not a page more than there is.
+    shop.connection
+        .batch_execute("PRAGMA max_page_count = 1;")
+        .unwrap();
+    let mut many = ChangeSet::new();
+    for number in 2..500 {
+        let told = purchase(&number.to_string(), now(), 5);
+        let (interaction, event) = Interaction::record(told, id, &ids, now());
+        many = many.record_interaction(interaction, event);
+    }
+    let ended = shop.connection.immediate_transaction(|connection| {
+        connection.batch_execute(ORDER)?;
+        let refused = sqlite::apply(connection, tenant(1), &many);
+        let Err(StoreError::Backend(why)) = &refused else {
+            panic!("{refused:?}");
+        };
+        assert!(
+            why.to_string()
+                .contains("rolled the whole transaction back")
+        );
+        assert!(connection.batch_execute(ORDER).is_err());
+        Ok::<(), HostError>(())
+    });
+    assert!(matches!(ended, Err(HostError::Database)), "{ended:?}");
+    assert_eq!(shop.seen(), [0, 1, 1, 2]);
+
+    let again = shop.connection.immediate_transaction(|connection| {
+        connection.batch_execute(ORDER)?;
+        Ok::<(), HostError>(())
+    });
+    assert!(matches!(again, Err(HostError::Database)), "{again:?}");
+    shop.connection = diesel::SqliteConnection::establish(shop.path.to_str().unwrap()).unwrap();
+    assert_eq!(shop.seen(), [0, 1, 1, 2]);
+    shop.connection
+        .batch_execute("PRAGMA foreign_keys = ON;")
+        .unwrap();
+    sqlite::apply(&mut shop.connection, tenant(1), &many).unwrap();
 }

@@ -315,3 +315,21 @@ fn the_migrations_of_a_host_and_ours_never_mix() {
         }
     }
 }
+
+/// Tables have their place in a database: without one, the error says what is missing.
+#[test]
+fn a_connection_without_a_database_is_told_what_is_missing() {
+    use crm_storage::mysql::MigrationError;
+    use crm_storage::{MysqlDatabase, ServerOpenError, ServerOptions};
+
+    let Some(place) = Database::empty() else {
+        return;
+    };
+    let location = place.location();
+    let (server, _) = location.rsplit_once('/').unwrap();
+    let opened = block_on(MysqlDatabase::open(server, ServerOptions::default()));
+    let Err(ServerOpenError::Migration(refused @ MigrationError::NoDatabase)) = opened else {
+        panic!("{opened:?}");
+    };
+    assert!(refused.to_string().contains("mysql://host/database"));
+}

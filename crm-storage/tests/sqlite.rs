@@ -9,6 +9,13 @@ mod in_a_file {
     crm_core::consumer_store_conformance!(InFile::fresh());
 }
 
+mod by_the_thread_that_asks {
+    use super::common::InFile;
+
+    crm_core::core_store_conformance!(InFile::with_short_reads_on_caller());
+    crm_core::consumer_store_conformance!(InFile::with_short_reads_on_caller());
+}
+
 mod in_memory {
     use super::common::InMemorySqlite;
 
@@ -32,6 +39,12 @@ mod requests_in_a_file {
     use super::common::InFile;
 
     crm_support::request_store_conformance!(InFile::fresh());
+}
+
+mod requests_by_the_thread_that_asks {
+    use super::common::InFile;
+
+    crm_support::request_store_conformance!(InFile::with_short_reads_on_caller());
 }
 
 mod requests_in_memory {

@@ -1,11 +1,13 @@
 //! What MySQL and MariaDB do in their own way.
 
+use crm_core::Version;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error, QueryResult};
 use diesel::sql_types::{BigInt, Integer, Nullable};
 
+pub(super) use super::append_events::append_events;
 pub(super) use super::find_by_keys::interactions_by_keys;
 pub(super) use super::insert_new::insert_new_interactions;
 use super::insert_rows::insert_rows;
@@ -14,7 +16,7 @@ pub(super) use super::server::understand;
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
 use crate::sql::migration::MigrationError;
-use crate::sql::rows::{NewEventRow, NewInteractionRow};
+use crate::sql::rows::{CustomerRow, NewCustomerRow, NewEventRow, NewInteractionRow};
 use crate::sql::schema::crm_event_head;
 use crate::sql::sql_types;
 use crate::sql::types::Id;
@@ -32,12 +34,15 @@ pub(super) fn rows_per_statement(binds: usize) -> usize {
         .map_or(1, |rows| rows.clamp(1, 1000))
 }
 
-/// Each statement sees what is committed, and what is too long is refused instead of cut off.
+/// Each statement sees what is committed, and what is too long is refused instead of cut off. Some
+/// errors are told by their text only: it has to be English.
 const PREPARE: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+SET SESSION lc_messages = 'en_US';
 SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION')";
 
 /// Two programs that migrate the same database take this lock one after the other.
-const TAKE_LOCK: &str = "SELECT GET_LOCK(CONCAT('crm_migration.', MD5(DATABASE())), 60) AS taken";
+const TAKE_LOCK: &str = "SELECT CASE WHEN DATABASE() IS NULL THEN -1 ELSE
+    GET_LOCK(CONCAT('crm_migration.', MD5(DATABASE())), 60) END AS taken";
 const RELEASE_LOCK: &str = "DO RELEASE_LOCK(CONCAT('crm_migration.', MD5(DATABASE())))";
 
 /// Inserts what no unique key forbids; returns how many rows were inserted.
@@ -86,6 +91,21 @@ macro_rules! locked {
 }
 pub(super) use locked;
 
+diesel::define_sql_function! {
+    /// The bytes of an id.
+    #[sql_name = "CONCAT"]
+    fn bytes_of(id: sql_types::Id) -> sql_types::Id;
+}
+
+/// The order of a list of few rows. By the column itself, the planner would rather read all the rows
+/// there are along the index that has this order.
+macro_rules! order_of_few {
+    ($column:expr) => {
+        dialect::bytes_of($column).asc()
+    };
+}
+pub(super) use order_of_few;
+
 /// Runs several reads on one state of the database.
 pub(super) fn snapshot<T>(
     conn: &mut Conn,
@@ -103,6 +123,15 @@ pub(super) fn advance_head(conn: &mut Conn, tenant: Id, count: i64) -> QueryResu
         .filter(crm_event_head::tenant.eq(tenant))
         .select(crm_event_head::last_position)
         .get_result(conn)
+}
+
+/// No statement of this engine tells what stood where it wrote.
+pub(super) fn replace_at_once(
+    _: &mut Conn,
+    _: &NewCustomerRow,
+    _: Version,
+) -> QueryResult<Option<CustomerRow>> {
+    Ok(None)
 }
 
 /// Inserts events; `false` when one of their ids was used before, after which some may stand there.
@@ -138,10 +167,13 @@ pub(super) fn alone<T>(
     work: impl FnOnce(&mut Conn) -> Result<T, MigrationError>,
 ) -> Result<T, MigrationError> {
     let lock: Lock = diesel::sql_query(TAKE_LOCK).get_result(conn)?;
-    if lock.taken != Some(1) {
-        return Err(MigrationError::Book(
-            "another migration did not end within a minute".into(),
-        ));
+    match lock.taken {
+        Some(1) => {}
+        Some(-1) => return Err(MigrationError::NoDatabase),
+        _ => {
+            let why = "another migration did not end within a minute";
+            return Err(MigrationError::Book(why.into()));
+        }
     }
     let done = work(conn);
     let released = conn.batch_execute(RELEASE_LOCK);

@@ -7,6 +7,9 @@ mod migrations;
 mod store;
 mod types;
 
+#[path = "../sql/append_events.rs"]
+mod append_events;
+
 #[path = "../sql/insert_rows.rs"]
 mod insert_rows;
 

@@ -21,7 +21,7 @@ const MOST_ROWS: usize = 5_000;
 macro_rules! columns_node {
     (
         $(#[$meta:meta])*
-        struct $name:ident from $row:ident in $begin:literal, $end:literal;
+        struct $name:ident from $row:ident in $begin:literal, $middle:literal, $end:literal;
         $($field:ident: $sql:ty = $rust:ty),+ $(,)?
     ) => {
         $(#[$meta])*
@@ -49,7 +49,7 @@ macro_rules! columns_node {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
                 out.push_sql($begin);
                 out.push_bind_param::<sql_types::Id, _>(&self.tenant)?;
-                out.push_sql(", new_row.* FROM UNNEST(");
+                out.push_sql($middle);
                 let mut is_first = true;
                 $(
                     if !std::mem::take(&mut is_first) {
@@ -73,7 +73,9 @@ columns_node! {
     struct InsertInteractions from NewInteractionRow in
         "INSERT INTO crm_interaction (tenant, customer_id, occurred_at, id, recorded_at, channel, \
          direction, kind, source, source_key, regarding_kind, regarding_id, amount_minor, \
-         currency, content) SELECT ", "";
+         currency, content) SELECT ",
+        ", new_row.* FROM UNNEST(",
+        "";
     customer_id: sql_types::Id = Id,
     occurred_at: sql_types::Stamp = Stamp,
     id: sql_types::Id = Id,
@@ -91,13 +93,23 @@ columns_node! {
 }
 
 columns_node! {
+    // The end of the log is moved and locked, and the events stand behind where it was: as many
+    // positions are given away as events were told, in one statement with them.
+    //
     // An event whose id is known is left out; one that is written at the same time by another
     // transaction makes the statement fail, and the unit of work is done again. The offset makes it
     // one look into the index for each event: a planner that knows nothing of a young table would
     // rather read all of it.
-    struct InsertEvents from NewEventRow in
-        "INSERT INTO crm_event (tenant, position, id, name, entity_kind, entity_id, customer_id, \
-         version, occurred_at, details) SELECT ",
+    struct AppendEvents from NewEventRow in
+        "WITH head AS (INSERT INTO crm_event_head (tenant, last_position) VALUES (",
+        ", cardinality($2)) ON CONFLICT (tenant) DO UPDATE \
+         SET last_position = crm_event_head.last_position + excluded.last_position \
+         RETURNING last_position) \
+         INSERT INTO crm_event (tenant, position, id, name, entity_kind, entity_id, customer_id, \
+         version, occurred_at, details) \
+         SELECT $1, head.last_position - cardinality($2) + new_row.position, new_row.id, \
+         new_row.name, new_row.entity_kind, new_row.entity_id, new_row.customer_id, \
+         new_row.version, new_row.occurred_at, new_row.details FROM head, UNNEST(",
         " WHERE NOT EXISTS (SELECT 1 FROM crm_event AS known \
           WHERE known.tenant = $1 AND known.id = new_row.id OFFSET 0)";
     position: BigInt = i64,
@@ -124,20 +136,28 @@ pub(super) fn insert_interactions(
     Ok(())
 }
 
-/// Inserts events; `false` when one of their ids was used before, after which some may stand there.
-pub(super) fn insert_events(conn: &mut Conn, rows: &[NewEventRow<'_>]) -> QueryResult<bool> {
+/// Adds events at the end of the log. When one of their ids was used before, the answer is how many
+/// positions were given away by then, and some may stand there.
+pub(super) fn append_events(
+    conn: &mut Conn,
+    tenant: Id,
+    mut rows: Vec<NewEventRow<'_>>,
+) -> QueryResult<Option<i64>> {
     let mut seen = BTreeSet::new();
     if !rows.iter().all(|row| seen.insert(row.id)) {
-        return Ok(false);
+        return Ok(Some(0));
     }
-    for rows in rows.chunks(MOST_ROWS) {
-        if let Some(first) = rows.first()
-            && InsertEvents::new(first.tenant, rows).execute(conn)? != rows.len()
-        {
-            return Ok(false);
+    let mut given = 0;
+    for rows in rows.chunks_mut(MOST_ROWS) {
+        for row in &mut *rows {
+            row.position = row.position.saturating_sub(given);
+        }
+        given = given.saturating_add(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        if AppendEvents::new(tenant, rows).execute(conn)? != rows.len() {
+            return Ok(Some(given));
         }
     }
-    Ok(true)
+    Ok(None)
 }
 
 /// The interactions that are stored under these keys.

@@ -67,10 +67,10 @@ impl PostgresDatabase {
         F: Future<Output = ConnectionResult<AsyncPgConnection>> + Send + 'static,
     {
         let connect: Connector = Arc::new(move || Box::pin(connect()));
-        let executor = Executor::start(options.connections, &connect)
+        let executor = Executor::start(&options, &connect)
             .map_err(|error| ServerOpenError::Thread(Box::new(error)))?;
         let migrated = executor
-            .lend(migrate)
+            .once(migrate)
             .await
             .map_err(ServerOpenError::Connect)?;
         migrated?;
@@ -86,9 +86,9 @@ impl PostgresDatabase {
     }
 
     /// Lends a connection to the host's own queries, such as a transaction that holds rows of the
-    /// host and a change set ([`apply`](super::apply)). An open transaction that is left behind is
-    /// rolled back; settings of the session (`search_path`, `sql_mode`, session locks) are not, and
-    /// must be left as they were.
+    /// host and a change set ([`apply`](super::apply)). It is closed afterwards, with whatever the host
+    /// left behind: an open transaction, settings of the session, temporary tables. The next call
+    /// makes a new one, unless the [options](ServerOptions) say that it is kept.
     ///
     /// # Errors
     /// When the server cannot be reached or the work panicked; what the work itself gives comes back

@@ -4,10 +4,10 @@ use diesel::connection::{Connection, SimpleConnection};
 use diesel::result::QueryResult;
 
 use super::Conn;
-pub(super) use super::advance_head::advance_head;
-pub(super) use super::bulk::{insert_events, insert_interactions, interactions_by_keys};
+pub(super) use super::bulk::{append_events, insert_interactions, interactions_by_keys};
 pub(super) use super::insert_new::insert_new_interactions;
 pub(super) use super::limit::load_at_most;
+pub(super) use super::replace_at_once::replace_at_once;
 use super::server::failures::is_lost;
 pub(super) use super::server::understand;
 use crate::sql::failure::Failure;
@@ -61,6 +61,14 @@ macro_rules! locked {
     };
 }
 pub(super) use locked;
+
+/// The order of a list of few rows: the planner finds them before it sorts them.
+macro_rules! order_of_few {
+    ($column:expr) => {
+        $column.asc()
+    };
+}
+pub(super) use order_of_few;
 
 /// Runs several reads on one state of the database.
 pub(super) fn snapshot<T>(

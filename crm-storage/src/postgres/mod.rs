@@ -7,8 +7,8 @@ mod migrations;
 mod store;
 mod types;
 
-#[path = "../sql/advance_head.rs"]
-mod advance_head;
+#[path = "../sql/replace_at_once.rs"]
+mod replace_at_once;
 
 #[path = "../sql/limit.rs"]
 mod limit;

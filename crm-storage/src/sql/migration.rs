@@ -61,6 +61,9 @@ pub enum MigrationError {
         #[source]
         source: BoxError,
     },
+    /// The connection to a MySQL server is in no database, so that no table has a place.
+    #[error("the connection has no database: name one in its URL, as in mysql://host/database")]
+    NoDatabase,
     /// The book of migrations cannot be read or written, or the lock cannot be had.
     #[error("the book of migrations cannot be read or written")]
     Book(#[source] BoxError),

@@ -5,6 +5,7 @@
 
 pub(crate) mod failure;
 pub(crate) mod migration;
+pub(crate) mod queue;
 pub(crate) mod rows;
 pub(crate) mod schema;
 #[cfg(any(feature = "postgres", feature = "mysql"))]

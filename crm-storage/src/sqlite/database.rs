@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crm_core::TenantId;
 use diesel::connection::Connection as _;
@@ -9,7 +10,7 @@ use diesel::{ConnectionResult, SqliteConnection};
 
 use super::connection::Factory;
 use super::executor::Executor;
-use super::{OpenError, SqliteOptions, SqliteStore, connection, migrations};
+use super::{Conn, OpenError, SqliteOptions, SqliteStore, connection, migrations};
 
 /// All tenants of one SQLite file. Clones share the same threads and connections.
 ///
@@ -48,8 +49,8 @@ impl SqliteDatabase {
     /// functions and settings of its own.
     ///
     /// All connections must lead to the same file. They are asked for while the database opens, one
-    /// for writing and one for each reader, and again when the one that writes has to be replaced;
-    /// the settings that the store relies on are made on them afterwards.
+    /// for writing and one for each reader (two, with short reads on the caller's thread), and again
+    /// when the one that writes has to be replaced; the settings that the store relies on are made on them afterwards.
     ///
     /// # Errors
     /// As [`open`](Self::open), and when the host's function fails.
@@ -82,12 +83,15 @@ impl SqliteDatabase {
     fn open_on(factory: Factory, options: SqliteOptions) -> Result<Self, OpenError> {
         let mut writer = connection::writer(&factory, &options)?;
         migrations::migrate(&mut writer)?;
-        let readers: Result<Vec<_>, _> = (0..options.readers.get())
-            .map(|_| connection::reader(&factory, &options))
-            .collect();
-        let readers = readers?;
+        let readers = readers(&factory, &options)?;
+        let short = if options.short_reads_on_caller {
+            readers_that_never_wait(&factory, &options)?
+        } else {
+            Vec::new()
+        };
+        let waiting_calls = options.waiting_calls;
         let reconnect = Box::new(move || connection::writer(&factory, &options));
-        let executor = Executor::start(writer, Some(reconnect), readers)?;
+        let executor = Executor::start(writer, Some(reconnect), readers, short, waiting_calls)?;
         Ok(Self {
             executor: Arc::new(executor),
         })
@@ -100,9 +104,10 @@ impl SqliteDatabase {
     /// When SQLite has no memory or no thread can be started.
     pub fn open_in_memory() -> Result<Self, OpenError> {
         let factory: Factory = Box::new(|| SqliteConnection::establish(":memory:"));
-        let mut conn = connection::writer(&factory, &SqliteOptions::default())?;
+        let options = SqliteOptions::default();
+        let mut conn = connection::writer(&factory, &options)?;
         migrations::migrate(&mut conn)?;
-        let executor = Executor::start(conn, None, Vec::new())?;
+        let executor = Executor::start(conn, None, Vec::new(), Vec::new(), options.waiting_calls)?;
         Ok(Self {
             executor: Arc::new(executor),
         })
@@ -113,4 +118,17 @@ impl SqliteDatabase {
     pub fn tenant(&self, tenant: TenantId) -> SqliteStore {
         SqliteStore::new(Arc::clone(&self.executor), tenant)
     }
+}
+
+fn readers(factory: &Factory, options: &SqliteOptions) -> Result<Vec<Conn>, OpenError> {
+    (0..options.readers.get())
+        .map(|_| connection::reader(factory, options))
+        .collect()
+}
+
+fn readers_that_never_wait(
+    factory: &Factory,
+    options: &SqliteOptions,
+) -> Result<Vec<Conn>, OpenError> {
+    readers(factory, &options.clone().with_busy_timeout(Duration::ZERO))
 }

@@ -1,6 +1,6 @@
 //! What SQLite does in its own way.
 
-use crm_core::StoreError;
+use crm_core::{StoreError, Version};
 use diesel::connection::Connection;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_dsl::RunQueryDsl;
@@ -9,11 +9,14 @@ use diesel::result::{DatabaseErrorKind, Error, QueryResult};
 use thiserror::Error as ThisError;
 
 pub(super) use super::advance_head::advance_head;
+pub(super) use super::append_events::append_events;
 use super::insert_rows::{BulkRow, insert_rows};
 use super::repository::interactions::{self, InteractionKey};
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
-use crate::sql::rows::{InteractionRow, NewEventRow, NewInteractionRow};
+use crate::sql::rows::{
+    CustomerRow, InteractionRow, NewCustomerRow, NewEventRow, NewInteractionRow,
+};
 use crate::sql::types::Id;
 
 /// The largest number of values of a statement.
@@ -76,12 +79,29 @@ where
     query.internal_load(conn)?.take(count).collect()
 }
 
+/// The order of a list of few rows: the planner finds them before it sorts them.
+macro_rules! order_of_few {
+    ($column:expr) => {
+        $column.asc()
+    };
+}
+pub(super) use order_of_few;
+
 /// Runs several reads on one state of the database.
 pub(super) fn snapshot<T>(
     conn: &mut Conn,
     reads: impl FnOnce(&mut Conn) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     conn.transaction(reads)
+}
+
+/// No statement of this engine tells what stood where it wrote.
+pub(super) fn replace_at_once(
+    _: &mut Conn,
+    _: &NewCustomerRow,
+    _: Version,
+) -> QueryResult<Option<CustomerRow>> {
+    Ok(None)
 }
 
 /// Inserts events; `false` when one of their ids was used before, after which some may stand there.

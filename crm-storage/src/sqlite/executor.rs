@@ -1,8 +1,8 @@
 //! The threads of a database, and the way to them from asynchronous callers.
 
 use std::fmt;
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use crm_core::StoreError;
@@ -11,17 +11,20 @@ use futures_channel::oneshot;
 use super::writer::{Job, Reconnect, Work, Writer};
 use super::{Conn, OpenError, connection, dialect};
 use crate::sql::failure::Failure;
+use crate::sql::queue::Queue;
 
 type Reading = Box<dyn FnOnce(&mut Conn) + Send>;
 
 /// One writing thread and several reading ones. Dropping it lets them finish what is queued, and
 /// waits for them.
 pub(super) struct Executor {
-    writes: Option<Sender<Box<dyn Job>>>,
-    /// `None` for a database in memory, which has one connection for all.
-    reads: Option<Sender<Reading>>,
+    writes: Arc<Queue<Box<dyn Job>>>,
+    reads: Arc<Queue<Reading>>,
     writer: Option<JoinHandle<()>>,
+    /// None for a database in memory, which has one connection for all.
     readers: Vec<JoinHandle<()>>,
+    /// For questions that are answered on the thread that asks; those never wait for a lock.
+    short: Vec<Mutex<Conn>>,
 }
 
 impl Executor {
@@ -30,24 +33,22 @@ impl Executor {
         conn: Conn,
         reconnect: Option<Reconnect>,
         readers: Vec<Conn>,
+        short: Vec<Conn>,
+        waiting_calls: NonZeroUsize,
     ) -> Result<Self, OpenError> {
-        let (writes, jobs) = mpsc::channel();
-        let writer = Writer::new(jobs, conn, reconnect);
         let mut executor = Self {
-            writes: Some(writes),
-            reads: None,
-            writer: Some(spawn("crm-sqlite-writer", || writer.run())?),
+            writes: Arc::new(Queue::new(waiting_calls)),
+            reads: Arc::new(Queue::new(waiting_calls)),
+            writer: None,
             readers: Vec::new(),
+            short: short.into_iter().map(Mutex::new).collect(),
         };
-        if !readers.is_empty() {
-            let (reads, questions) = mpsc::channel();
-            let questions = Arc::new(Mutex::new(questions));
-            executor.reads = Some(reads);
-            for conn in readers {
-                let questions = Arc::clone(&questions);
-                let reader = spawn("crm-sqlite-reader", move || answer(&questions, conn))?;
-                executor.readers.push(reader);
-            }
+        let writer = Writer::new(Arc::clone(&executor.writes), conn, reconnect);
+        executor.writer = Some(spawn("crm-sqlite-writer", || writer.run())?);
+        for conn in readers {
+            let reads = Arc::clone(&executor.reads);
+            let reader = spawn("crm-sqlite-reader", move || answer(&reads, conn))?;
+            executor.readers.push(reader);
         }
         Ok(executor)
     }
@@ -59,11 +60,7 @@ impl Executor {
         work: impl FnOnce(&mut Conn) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let Some(writes) = &self.writes else {
-            return Err(stopped());
-        };
-        let job: Box<dyn Job> = Box::new(Work::new(work, reply));
-        writes.send(job).map_err(|_| stopped())?;
+        self.writes.hand_over(Box::new(Work::new(work, reply)))?;
         answer.await.unwrap_or_else(|_| {
             Err(StoreError::UnknownOutcome(
                 "the writing thread ended".into(),
@@ -71,20 +68,44 @@ impl Executor {
         })
     }
 
+    /// Answers a question about one row: at once, on the thread that asks, if a connection is free for
+    /// that and nobody keeps the file locked.
+    pub(super) async fn read_one<T: Send + 'static>(
+        &self,
+        question: impl Fn(&mut Conn) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match self.answer_here(&question) {
+            Some(answer) => answer,
+            None => self.read(question).await,
+        }
+    }
+
+    fn answer_here<T>(
+        &self,
+        question: &impl Fn(&mut Conn) -> Result<T, Failure>,
+    ) -> Option<Result<T, StoreError>> {
+        let mut conn = self.short.iter().find_map(|conn| conn.try_lock().ok())?;
+        match connection::unless_it_panics(&mut conn, question) {
+            Some(Err(Failure::Database(error))) if dialect::is_busy(&error) => None,
+            Some(answer) => Some(answer.map_err(dialect::understand)),
+            None => Some(Err(StoreError::Backend("the question panicked".into()))),
+        }
+    }
+
     /// Answers a question.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         question: impl FnOnce(&mut Conn) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let Some(reads) = &self.reads else {
+        if self.readers.is_empty() {
             return self.write(question).await;
-        };
+        }
         let (reply, answer) = oneshot::channel();
         let reading: Reading = Box::new(move |conn| {
             // Whoever asked may have gone.
             let _ = reply.send(question(conn).map_err(dialect::understand));
         });
-        reads.send(reading).map_err(|_| stopped())?;
+        self.reads.hand_over(reading)?;
         answer
             .await
             .unwrap_or_else(|_| Err(StoreError::Backend("the reading thread panicked".into())))
@@ -95,9 +116,10 @@ impl Drop for Executor {
     fn drop(&mut self) {
         // The writer goes last and alone: the last connection to close merges the log into the file,
         // and two that close at once both leave it to the other.
-        self.reads = None;
+        self.short.clear();
+        self.reads.close();
         self.readers.drain(..).for_each(wait_for);
-        self.writes = None;
+        self.writes.close();
         self.writer.take().into_iter().for_each(wait_for);
     }
 }
@@ -118,17 +140,10 @@ impl fmt::Debug for Executor {
     }
 }
 
-fn answer(questions: &Mutex<Receiver<Reading>>, mut conn: Conn) {
-    loop {
-        let next = questions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .recv();
-        match next {
-            // After a panic whoever asked is told by the reply that was dropped.
-            Ok(reading) => drop(connection::unless_it_panics(&mut conn, reading)),
-            Err(_) => return,
-        }
+fn answer(questions: &Queue<Reading>, mut conn: Conn) {
+    while let Some(reading) = questions.next() {
+        // After a panic whoever asked is told by the reply that was dropped.
+        let _ = connection::unless_it_panics(&mut conn, reading);
     }
 }
 
@@ -137,10 +152,6 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
         .name(name.to_owned())
         .spawn(work)
         .map_err(OpenError::Thread)
-}
-
-fn stopped() -> StoreError {
-    StoreError::Unavailable("the threads of the database have ended".into())
 }
 
 #[cfg(test)]
@@ -153,7 +164,8 @@ mod tests {
     #[test]
     fn a_question_that_panics_leaves_the_readers_alive() {
         let conn = || Conn::establish(":memory:").unwrap();
-        let executor = Executor::start(conn(), None, vec![conn()]).unwrap();
+        let executor =
+            Executor::start(conn(), None, vec![conn()], Vec::new(), NonZeroUsize::MIN).unwrap();
         for _ in 0..3 {
             let answer: Result<(), _> = block_on(executor.read(|conn| {
                 conn.transaction(|_| {
@@ -163,6 +175,56 @@ mod tests {
             assert!(answer.is_err());
             // No transaction is left open, in which later writes would not be seen.
             block_on(executor.read(|conn| Ok(conn.batch_execute("BEGIN; COMMIT")?))).unwrap();
+        }
+    }
+
+    fn with_one_for_short_questions() -> Executor {
+        let conn = || Conn::establish(":memory:").unwrap();
+        let (readers, short) = (vec![conn()], vec![conn()]);
+        Executor::start(conn(), None, readers, short, NonZeroUsize::MIN).unwrap()
+    }
+
+    #[test]
+    fn a_short_question_is_answered_on_the_thread_that_asks_if_it_can_be() {
+        let executor = with_one_for_short_questions();
+        let here = thread::current().id();
+        let answered = block_on(executor.read_one(|_| Ok(thread::current().id()))).unwrap();
+        assert_eq!(answered, here);
+
+        let in_use = executor.short[0].lock().unwrap();
+        let answered = block_on(executor.read_one(|_| Ok(thread::current().id()))).unwrap();
+        assert_ne!(answered, here);
+        drop(in_use);
+
+        // Somebody keeps the file locked: waiting is for the other thread.
+        let answered = block_on(executor.read_one(move |_| {
+            let this = thread::current().id();
+            if this != here {
+                return Ok(this);
+            }
+            let busy = Box::new("database is locked".to_owned());
+            let kind = diesel::result::DatabaseErrorKind::Unknown;
+            Err(diesel::result::Error::DatabaseError(kind, busy).into())
+        }));
+        assert_ne!(answered.unwrap(), here);
+    }
+
+    #[test]
+    fn a_short_question_that_panics_leaves_the_connection_usable() {
+        let executor = with_one_for_short_questions();
+        let here = thread::current().id();
+        for _ in 0..3 {
+            let answer: Result<(), _> = block_on(executor.read_one(|conn| {
+                conn.transaction(|_| {
+                    std::panic::resume_unwind(Box::new("as Diesel does when memory runs out"))
+                })
+            }));
+            assert!(answer.is_err());
+            let answered = block_on(executor.read_one(|conn| {
+                conn.batch_execute("BEGIN; COMMIT")?;
+                Ok(thread::current().id())
+            }));
+            assert_eq!(answered.unwrap(), here);
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use crm_core::{ChangeReport, ChangeSet, StoreError, TenantId};
 use crm_support::RequestChangeSet;
-use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::connection::{
+    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
+};
+use diesel::result::QueryResult;
 
 use super::repository::{changes, requests};
 use super::{Conn, dialect};
@@ -24,6 +27,12 @@ use crate::sql::types::Id;
 ///
 /// # Errors
 /// As the contract says. [`StoreError::Unavailable`] when another connection is writing.
+///
+/// When the disk is full or fails, SQLite may roll back the host's whole transaction by itself. The
+/// answer is [`StoreError::Backend`] then, and the connection is of no use any more: it refuses to
+/// write, so that no half of the host's transaction is stored, and Diesel takes it for broken
+/// ([`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager)), for which a pool
+/// drops it.
 ///
 /// ```
 /// use crm_core::{ChangeSet, Clock, Customer, CustomerId, NewCustomer, Party, SystemClock, SystemIds, TenantId};
@@ -71,15 +80,32 @@ fn all_or_nothing<T>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> Result<T, Failure>,
 ) -> Result<T, StoreError> {
-    let depth = AnsiTransactionManager::transaction_manager_status_mut(conn).transaction_depth();
-    let is_inside = depth
-        .map_err(|error| dialect::understand(error.into()))?
-        .is_some();
-    let done = if is_inside {
-        // A savepoint: what fails is taken back, and the host's transaction goes on.
-        conn.transaction(work)
-    } else {
-        conn.immediate_transaction(work)
-    };
+    let is_inside = is_in_transaction(conn).map_err(|error| dialect::understand(error.into()))?;
+    if !is_inside {
+        let done = conn.immediate_transaction(work);
+        return done.map_err(dialect::understand);
+    }
+    // A savepoint: what fails is taken back, and the host's transaction goes on.
+    let done = conn.transaction(work);
+    // When the way back to the savepoint fails, Diesel looks whether SQLite has a transaction still.
+    if done.is_err() && !is_in_transaction(conn).unwrap_or(false) {
+        return Err(give_up(conn));
+    }
     done.map_err(dialect::understand)
+}
+
+fn is_in_transaction(conn: &mut Conn) -> QueryResult<bool> {
+    let status = AnsiTransactionManager::transaction_manager_status_mut(conn);
+    Ok(status.transaction_depth()?.is_some())
+}
+
+/// The host's transaction is gone: what the host writes from now on, thinking that it is inside, must
+/// not be committed on its own.
+fn give_up(conn: &mut Conn) -> StoreError {
+    // Should there be no memory even for that, the host's statements need it likewise.
+    let _ = conn.batch_execute("PRAGMA query_only = ON");
+    AnsiTransactionManager::transaction_manager_status_mut(conn).set_in_error();
+    StoreError::Backend(
+        "SQLite has rolled the whole transaction back, as it does when the disk is full".into(),
+    )
 }

@@ -14,6 +14,9 @@ mod store;
 mod types;
 mod writer;
 
+#[path = "../sql/append_events.rs"]
+mod append_events;
+
 #[path = "../sql/advance_head.rs"]
 mod advance_head;
 

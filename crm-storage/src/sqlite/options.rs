@@ -8,6 +8,7 @@ use crm_core::BoxError;
 use thiserror::Error;
 
 use crate::sql::migration::MigrationError;
+use crate::sql::queue::WAITING_CALLS;
 
 /// What is lost when the power fails.
 ///
@@ -44,6 +45,16 @@ pub struct SqliteOptions {
     pub readers: NonZeroUsize,
     /// How long a call waits for another process that is writing.
     pub busy_timeout: Duration,
+    /// How many calls that write may wait for the writing thread, and how many that read for a
+    /// reading one. One more is refused at once with
+    /// [`StoreError::Unavailable`](crm_core::StoreError::Unavailable), and is never done: it may be
+    /// made again later.
+    pub waiting_calls: NonZeroUsize,
+    /// Whether a question about one row, found by its key, is answered on the thread that asks when a
+    /// connection is free for that. It never waits for a lock there, but it does wait for the disk
+    /// when the row is not in memory. Otherwise a reading thread answers it, and the way there and
+    /// back takes longer than finding the row.
+    pub short_reads_on_caller: bool,
 }
 
 impl SqliteOptions {
@@ -69,16 +80,37 @@ impl SqliteOptions {
             ..self
         }
     }
+
+    /// The same options with room for so many calls that wait.
+    #[must_use]
+    pub fn with_waiting_calls(self, waiting_calls: NonZeroUsize) -> Self {
+        Self {
+            waiting_calls,
+            ..self
+        }
+    }
+
+    /// The same options, with short questions answered on the thread that asks or not.
+    #[must_use]
+    pub fn with_short_reads_on_caller(self, short_reads_on_caller: bool) -> Self {
+        Self {
+            short_reads_on_caller,
+            ..self
+        }
+    }
 }
 
 impl Default for SqliteOptions {
-    /// Full durability, one reader for each processor up to four, five seconds of patience.
+    /// Full durability, one reader for each processor up to four, five seconds of patience, room for
+    /// 4,096 calls that wait.
     fn default() -> Self {
         let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Self {
             durability: Durability::default(),
             readers: processors.min(Self::MOST_READERS),
             busy_timeout: Duration::from_secs(5),
+            waiting_calls: WAITING_CALLS,
+            short_reads_on_caller: false,
         }
     }
 }

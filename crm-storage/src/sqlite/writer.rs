@@ -1,7 +1,7 @@
 //! The thread that writes: many units of work, one commit.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::mpsc::Receiver;
+use std::sync::Arc;
 
 use crm_core::StoreError;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -9,6 +9,7 @@ use futures_channel::oneshot;
 
 use super::{Conn, OpenError, connection, dialect};
 use crate::sql::failure::Failure;
+use crate::sql::queue::Queue;
 
 /// The largest number of units of work of one commit.
 const LARGEST_GROUP: usize = 256;
@@ -102,7 +103,7 @@ fn is_below_the_store(error: &StoreError) -> bool {
 
 /// The thread's state.
 pub(super) struct Writer {
-    jobs: Receiver<Box<dyn Job>>,
+    jobs: Arc<Queue<Box<dyn Job>>>,
     conn: Option<Conn>,
     /// Makes a new connection when the old one cannot be trusted any more; a database in memory
     /// would be gone with its connection, and has none.
@@ -111,7 +112,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(
-        jobs: Receiver<Box<dyn Job>>,
+        jobs: Arc<Queue<Box<dyn Job>>>,
         conn: Conn,
         reconnect: Option<Reconnect>,
     ) -> Self {
@@ -128,11 +129,14 @@ impl Writer {
     /// anyway, and SQLite would keep samples of keys, personal ones among them, out of reach of an
     /// erasure.
     pub(super) fn run(mut self) {
-        while let Ok(first) = self.jobs.recv() {
+        while let Some(first) = self.jobs.next() {
             let mut group = vec![first];
             // What has queued up while the last commit was made shares the next one.
-            group.extend(self.jobs.try_iter().take(LARGEST_GROUP.saturating_sub(1)));
-            self.serve(group);
+            group.extend(self.jobs.waiting(LARGEST_GROUP.saturating_sub(1)));
+            // What panics here is not the work itself; whoever asked is told by the dropped reply.
+            if panic::catch_unwind(AssertUnwindSafe(|| self.serve(group))).is_err() {
+                self.conn = self.conn.take().filter(|_| self.reconnect.is_none());
+            }
         }
     }
 
@@ -228,7 +232,7 @@ impl GroupFailure {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc;
+    use std::num::NonZeroUsize;
 
     use diesel::Connection;
     use futures_executor::block_on;
@@ -253,7 +257,7 @@ mod tests {
     }
 
     fn writer() -> Writer {
-        let (_, jobs) = mpsc::channel();
+        let jobs = Arc::new(Queue::new(NonZeroUsize::MIN));
         let mut conn = Conn::establish(":memory:").unwrap();
         conn.batch_execute(
             "PRAGMA foreign_keys = ON;

@@ -26,6 +26,11 @@ impl InFile {
         Self::with(options())
     }
 
+    /// Questions about one row are answered on the thread that asks.
+    pub(crate) fn with_short_reads_on_caller() -> Self {
+        Self::with(options().with_short_reads_on_caller(true))
+    }
+
     pub(crate) fn with(options: SqliteOptions) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("crm.sqlite");

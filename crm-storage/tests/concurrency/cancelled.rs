@@ -15,7 +15,7 @@ use futures_executor::block_on;
 use crate::place::{Place, eventually, world_of};
 
 /// Polls a call once, and drops it.
-fn poll_once<T>(call: impl Future<Output = T>) {
+pub(crate) fn poll_once<T>(call: impl Future<Output = T>) {
     let mut call = pin!(call);
     let _ = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
 }

@@ -1,7 +1,7 @@
 //! Connections that are killed.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crm_core::conformance::world::{note, tagging, telling};
 use crm_core::{CoreStore, CustomerStore, RecordOutcome, StoreError};
 use futures_executor::block_on;
 
-use crate::place::{Server, Session, Tally, WORKERS, eventually, rounds, workers, world};
+use crate::place::{Server, Session, Tally, WORKERS, eventually, rounds, workers, world, world_of};
 
 /// All connections are killed again and again while eight write. What is acknowledged is there, once;
 /// a write whose outcome is not known is made again with the same ids and keys, and is there once.
@@ -110,6 +110,19 @@ pub(crate) fn a_killed_transaction_is_done_again<P: Server>(place: &P) {
         stored.join().unwrap().unwrap();
     });
     assert_eq!(block_on(world.log()).len(), 2);
+}
+
+/// A connection that the server closed while nobody used it is replaced before it is lent.
+pub(crate) fn a_connection_that_died_idle_is_not_lent<P: Server>(place: &P) {
+    let handle = place.handle();
+    let world = world_of::<P>(&handle, 1);
+    for _ in 0..3 {
+        block_on(world.person());
+        eventually("the connection is gone", || place.kill_all() == 0);
+        let (end, until) = mpsc::channel();
+        end.send(()).unwrap();
+        place.keep_busy(&handle, until);
+    }
 }
 
 /// Says that the work is over, also when it panicked: nobody waits for ever.

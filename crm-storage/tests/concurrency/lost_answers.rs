@@ -1,11 +1,15 @@
 //! Connections that break at the worst moment.
 
+use std::sync::{Barrier, Mutex};
+
 use crm_core::conformance::World;
 use crm_core::conformance::world::{note, tagging, telling};
-use crm_core::{ChangeSet, CoreStore, CustomerStore, RecordOutcome, StoreError};
+use crm_core::{ChangeSet, CoreStore, CustomerStore, Event, RecordOutcome, StoreError};
+use crm_storage::restore::{RestoreBatch, RestoreStore};
 use futures_executor::block_on;
 
-use crate::place::{Server, StoreOf, eventually, world_of};
+use crate::common::InMemorySqlite;
+use crate::place::{Server, StoreOf, WORKERS, eventually, workers, world_of};
 use crate::proxy::{Cut, Proxy};
 
 /// A world by way of a proxy.
@@ -108,4 +112,67 @@ pub(crate) fn a_cut_before_the_commit_is_not_noticed<P: Server>(place: &P) {
         block_on(crate::place::world(place, 2).timeline(ann.id())).len(),
         10
     );
+}
+
+/// A restore whose answer was lost is made again, also while the first one is still being committed:
+/// what is stored already is no conflict, and nothing stands there twice.
+pub(crate) fn a_restore_is_repeated_safely<P: Server>(place: &P) {
+    const EVENTS: usize = 40;
+
+    let source = InMemorySqlite::fresh();
+    let source = block_on(World::seeded(&source, 1, 5));
+    let mut customers = vec![block_on(source.person())];
+    for turn in 1..EVENTS {
+        let before = customers.last().unwrap();
+        let after = block_on(source.edit(before, tagging(&turn.to_string()))).unwrap();
+        customers.push(after);
+    }
+    let customer = customers.pop().unwrap();
+    let log = block_on(told(&source));
+
+    let (proxy, world) = by_proxy(place);
+    let (seldom, part) = (&log[..2], &log[2..4]);
+    let batches = [
+        (Cut::AfterCommit, 0, RestoreBatch::Customers(vec![customer])),
+        (Cut::AfterCommit, 0, events(0, seldom)),
+        (Cut::BeforeCommit, 2, events(2, part)),
+    ];
+    for (cut, added, batch) in batches {
+        proxy.arm(cut);
+        assert_unknown(&block_on(world.store.restore(batch.clone())));
+        let again = block_on(world.store.restore(batch)).unwrap();
+        assert_eq!(again.added, added, "{cut:?}");
+    }
+
+    // Eight make the same calls at the same time. (One that failed at once would leave the others
+    // waiting.)
+    let (together, answers) = (Barrier::new(parallel()), Mutex::new(Vec::new()));
+    workers(place, |_, world| {
+        for (number, part) in log[4..].chunks(2).enumerate() {
+            let batch = events(4 + 2 * number, part);
+            together.wait();
+            let answer = block_on(world.store.restore(batch));
+            answers.lock().unwrap().push(answer);
+        }
+    });
+    let answers = answers.into_inner().unwrap().into_iter();
+    let added: u64 = answers.map(|answer| answer.unwrap().added).sum();
+    assert_eq!(added, u64::try_from(log.len() - 4).unwrap());
+    assert_eq!(block_on(told(&crate::place::world(place, 2))), log);
+}
+
+async fn told<S: CoreStore>(world: &World<S>) -> Vec<Event> {
+    let log = world.log().await;
+    log.into_iter().map(|logged| logged.event).collect()
+}
+
+fn parallel() -> usize {
+    WORKERS.try_into().unwrap()
+}
+
+fn events(after: usize, events: &[Event]) -> RestoreBatch {
+    RestoreBatch::Events {
+        after: after.try_into().unwrap(),
+        events: events.to_vec(),
+    }
 }

@@ -21,6 +21,8 @@ mod servers;
 
 mod away;
 mod cancelled;
+mod crowd;
+mod door;
 mod follower;
 mod kills;
 mod lost_answers;

@@ -1,6 +1,8 @@
 //! MySQL or MariaDB, with connections that have nothing in common.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
@@ -12,9 +14,11 @@ use diesel::connection::{Connection, SimpleConnection as _, TransactionManager a
 use diesel_async::{AsyncConnection as _, AsyncMysqlConnection};
 use futures_executor::block_on;
 
-use crate::place::{Place, Server, Session};
+use crate::cancelled::poll_once;
+use crate::door::Door;
+use crate::place::{Begun, Place, Server, Session};
 use crate::servers::{MysqlSession, OnMysql};
-use crate::{away, cancelled, kills, lost_answers, rivals, rounds, views};
+use crate::{away, cancelled, crowd, kills, lost_answers, rivals, rounds, views};
 
 type Transactions = <crm_storage::mysql::Connection as Connection>::TransactionManager;
 
@@ -86,6 +90,33 @@ impl Server for OnMysql {
         }
     }
 
+    fn handle_through(&self, door: &Arc<Door>) -> Handle {
+        let (url, door) = (self.url(), Arc::clone(door));
+        let connect = move || {
+            let (url, door) = (url.clone(), Arc::clone(&door));
+            async move {
+                door.pass().await?;
+                AsyncMysqlConnection::establish(&url).await
+            }
+        };
+        Handle(block_on(MysqlDatabase::open_with(connect, one_connection())).unwrap())
+    }
+
+    fn handle_for(&self, waiting_calls: NonZeroUsize) -> Handle {
+        let options = one_connection().with_waiting_calls(waiting_calls);
+        Handle(block_on(MysqlDatabase::open(self.url(), options)).unwrap())
+    }
+
+    fn keep_busy(&self, handle: &Handle, until: Receiver<()>) {
+        let (begun, has_begun) = mpsc::channel();
+        let busy = handle.0.with_connection(move |_| {
+            begun.send(()).unwrap();
+            until.recv().unwrap();
+        });
+        poll_once(busy);
+        has_begun.recv().unwrap();
+    }
+
     fn session(&self) -> MysqlSession {
         MysqlSession::open(&self.url()).unwrap()
     }
@@ -136,16 +167,24 @@ impl Server for OnMysql {
         seen[0].1
     }
 
-    fn leave_a_transaction_open(&self, handle: &Handle, by_diesel: bool, sql: String) {
+    fn leave_behind(&self, handle: &Handle, begun: Begun, sql: String) {
         let done = handle.0.with_connection(move |connection| {
-            if by_diesel {
-                Transactions::begin_transaction(connection)?;
-            } else {
-                connection.batch_execute("START TRANSACTION")?;
+            match begun {
+                Begun::ByDiesel => Transactions::begin_transaction(connection)?,
+                Begun::ByText => connection.batch_execute("START TRANSACTION")?,
+                Begun::NotAtAll => {}
             }
             connection.batch_execute(&sql)
         });
         block_on(done).unwrap().unwrap();
+    }
+
+    fn session_settings(&self) -> &'static str {
+        "CREATE TEMPORARY TABLE crm_customer (tenant BINARY(16));
+         SET SESSION TRANSACTION READ ONLY;
+         SET time_zone = '+05:00';
+         SET sql_mode = 'ANSI_QUOTES';
+         USE information_schema"
     }
 }
 
@@ -199,4 +238,13 @@ fn mysql_a_lock_timeout_is_waited_out_or_told() {
     let Some(place) = place() else { return };
     let handle = place.handle_with("SET SESSION innodb_lock_wait_timeout = 1");
     rivals::a_lock_timeout_is_waited_out_or_told(&place, &handle);
+}
+
+/// The server speaks German to everybody else.
+#[test]
+fn mysql_errors_are_understood_whatever_the_language() {
+    let Some(place) = place() else { return };
+    let german = place
+        .handle_with("SET SESSION lc_messages = 'de_DE'; SET SESSION innodb_lock_wait_timeout = 1");
+    rivals::a_lock_timeout_is_waited_out_or_told(&place, &german);
 }

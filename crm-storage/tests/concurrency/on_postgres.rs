@@ -1,17 +1,22 @@
 //! PostgreSQL, with connections that have nothing in common.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 
 use async_trait::async_trait;
 use crm_core::conformance::StoreFactory;
 use crm_core::{StoreError, TenantId};
 use crm_storage::{PostgresDatabase, PostgresStore, ServerOpenError, ServerOptions};
 use diesel::connection::{Connection, SimpleConnection as _, TransactionManager as _};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use futures_executor::block_on;
 
-use crate::place::{Place, Server, Session};
+use crate::cancelled::poll_once;
+use crate::door::Door;
+use crate::place::{Begun, Place, Server, Session};
 use crate::servers::{OnPostgres, PostgresSession};
-use crate::{away, cancelled, kills, lost_answers, rivals, rounds, views};
+use crate::{away, cancelled, crowd, kills, lost_answers, rivals, rounds, views};
 
 type Transactions = <crm_storage::postgres::Connection as Connection>::TransactionManager;
 
@@ -24,6 +29,10 @@ impl StoreFactory for Handle {
     async fn store(&self, tenant: TenantId) -> PostgresStore {
         self.0.tenant(tenant)
     }
+}
+
+fn one_connection() -> ServerOptions {
+    ServerOptions::default().with_connections(NonZeroUsize::MIN)
 }
 
 impl Place for OnPostgres {
@@ -78,12 +87,38 @@ impl Server for OnPostgres {
     }
 
     fn handle_at(&self, url: &str) -> Result<Handle, StoreError> {
-        let options = ServerOptions::default().with_connections(NonZeroUsize::MIN);
-        match block_on(PostgresDatabase::open(url, options)) {
+        match block_on(PostgresDatabase::open(url, one_connection())) {
             Ok(database) => Ok(Handle(database)),
             Err(ServerOpenError::Connect(error)) => Err(error),
             Err(other) => panic!("{other:?}"),
         }
+    }
+
+    fn handle_through(&self, door: &Arc<Door>) -> Handle {
+        let (url, door) = (self.url(), Arc::clone(door));
+        let connect = move || {
+            let (url, door) = (url.clone(), Arc::clone(&door));
+            async move {
+                door.pass().await?;
+                AsyncPgConnection::establish(&url).await
+            }
+        };
+        Handle(block_on(PostgresDatabase::open_with(connect, one_connection())).unwrap())
+    }
+
+    fn handle_for(&self, waiting_calls: NonZeroUsize) -> Handle {
+        let options = one_connection().with_waiting_calls(waiting_calls);
+        Handle(block_on(PostgresDatabase::open(self.url(), options)).unwrap())
+    }
+
+    fn keep_busy(&self, handle: &Handle, until: Receiver<()>) {
+        let (begun, has_begun) = mpsc::channel();
+        let busy = handle.0.with_connection(move |_| {
+            begun.send(()).unwrap();
+            until.recv().unwrap();
+        });
+        poll_once(busy);
+        has_begun.recv().unwrap();
     }
 
     fn session(&self) -> PostgresSession {
@@ -123,16 +158,23 @@ impl Server for OnPostgres {
         self.number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
     }
 
-    fn leave_a_transaction_open(&self, handle: &Handle, by_diesel: bool, sql: String) {
+    fn leave_behind(&self, handle: &Handle, begun: Begun, sql: String) {
         let done = handle.0.with_connection(move |connection| {
-            if by_diesel {
-                Transactions::begin_transaction(connection)?;
-            } else {
-                connection.batch_execute("BEGIN")?;
+            match begun {
+                Begun::ByDiesel => Transactions::begin_transaction(connection)?,
+                Begun::ByText => connection.batch_execute("BEGIN")?,
+                Begun::NotAtAll => {}
             }
             connection.batch_execute(&sql)
         });
         block_on(done).unwrap().unwrap();
+    }
+
+    fn session_settings(&self) -> &'static str {
+        "CREATE TEMPORARY TABLE crm_customer (tenant UUID);
+         SET search_path TO pg_catalog;
+         SET TIME ZONE 'Asia/Tokyo';
+         SET default_transaction_read_only TO on"
     }
 }
 

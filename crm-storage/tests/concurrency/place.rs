@@ -1,15 +1,20 @@
 //! Databases that many open at once.
 
+use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crm_core::conformance::world::tenant;
 use crm_core::conformance::{StoreFactory, World};
 use crm_core::{ConsumerStore, StoreError};
-use crm_storage::RequestStore;
+use crm_storage::{RequestStore, RestoreStore};
 use futures_executor::block_on;
 use uuid::Uuid;
+
+use crate::door::Door;
 
 /// How many connections there are at once.
 pub(crate) const WORKERS: u64 = 8;
@@ -22,7 +27,7 @@ pub(crate) fn rounds() -> usize {
 
 /// A database that can be opened many times.
 pub(crate) trait Place: Sync {
-    type Handle: StoreFactory<Store: RequestStore + ConsumerStore + Clone + 'static>;
+    type Handle: StoreFactory<Store: RequestStore + ConsumerStore + RestoreStore + Clone + 'static>;
 
     /// A handle that shares nothing with the others, with one connection that writes: what a process
     /// of its own would have.
@@ -48,6 +53,16 @@ pub(crate) trait Server: Place {
     /// not reached.
     fn handle_at(&self, url: &str) -> Result<Self::Handle, StoreError>;
 
+    /// A handle with one connection, by way of a door.
+    fn handle_through(&self, door: &Arc<Door>) -> Self::Handle;
+
+    /// A handle with one connection, for which so many calls may wait.
+    fn handle_for(&self, waiting_calls: NonZeroUsize) -> Self::Handle;
+
+    /// Keeps the only connection of a handle from its callers until `until` says so, beginning before
+    /// this returns.
+    fn keep_busy(&self, handle: &Self::Handle, until: Receiver<()>);
+
     /// A session of somebody else.
     fn session(&self) -> Self::Session;
 
@@ -66,9 +81,19 @@ pub(crate) trait Server: Place {
     /// How many deadlocks the server has seen.
     fn deadlocks(&self) -> i64;
 
-    /// Does something on a connection that is lent, in a transaction that is never ended. Diesel
-    /// began it, or a text of the host.
-    fn leave_a_transaction_open(&self, handle: &Self::Handle, by_diesel: bool, sql: String);
+    /// Does something on a connection that is lent, in a transaction that is never ended.
+    fn leave_behind(&self, handle: &Self::Handle, begun: Begun, sql: String);
+
+    /// What a host may do to a session that changes the meaning of everything that comes after it.
+    fn session_settings(&self) -> &'static str;
+}
+
+/// How the host began a transaction on a connection that it was lent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Begun {
+    ByDiesel,
+    ByText,
+    NotAtAll,
 }
 
 /// A session of a plain driver.
@@ -227,6 +252,15 @@ macro_rules! server_tests {
                     rivals::an_open_transaction_left_behind_is_rolled_back(place);
                 }
             );
+            on_a_place!(settings_of_a_lent_connection_go_with_it, |place: &_| {
+                rivals::settings_of_a_lent_connection_go_with_it(place);
+            });
+            on_a_place!(a_connection_that_died_idle_is_not_lent, |place: &_| {
+                kills::a_connection_that_died_idle_is_not_lent(place);
+            });
+            on_a_place!(a_restore_is_repeated_safely, |place: &_| {
+                lost_answers::a_restore_is_repeated_safely(place);
+            });
             on_a_place!(readers_see_whole_change_sets, |place: &_| {
                 views::whole_change_sets_are_seen(place);
             });
@@ -261,6 +295,15 @@ macro_rules! server_tests {
             });
             on_a_place!(a_server_that_comes_back_is_used_again, |place: &_| {
                 away::a_server_that_comes_back_is_used_again(place);
+            });
+            on_a_place!(
+                one_failure_to_connect_answers_all_who_waited,
+                |place: &_| {
+                    crowd::one_failure_to_connect_answers_all_who_waited(place);
+                }
+            );
+            on_a_place!(who_finds_the_queue_full_is_refused, |place: &_| {
+                crowd::who_finds_the_queue_full_is_refused(place);
             });
         }
     };

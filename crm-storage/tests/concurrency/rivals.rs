@@ -8,7 +8,7 @@ use crm_core::conformance::world::{known_as, shop_id, tagging, tenant};
 use crm_core::{ChangeSet, CoreStore, Customer, CustomerId, CustomerStore, StoreError};
 use futures_executor::block_on;
 
-use crate::place::{Server, Session, StoreOf, eventually, rounds, world, world_of};
+use crate::place::{Begun, Server, Session, StoreOf, eventually, rounds, world, world_of};
 use crate::rounds::{crossing_change_sets, report_rounds};
 
 /// Change sets that cross lock their rows in one order: they wait, and nobody is told of a deadlock.
@@ -96,15 +96,34 @@ pub(crate) fn an_open_transaction_left_behind_is_rolled_back<P: Server>(place: &
     let other = world(place, 2);
     let mut ann = block_on(mine.person());
     let id = P::Session::id(ann.id().as_uuid());
-    for by_diesel in [true, false] {
+    for begun in [Begun::ByDiesel, Begun::ByText] {
         let sql = format!("UPDATE crm_customer SET version = 99 WHERE id = {id}");
-        place.leave_a_transaction_open(&handle, by_diesel, sql);
+        place.leave_behind(&handle, begun, sql);
         eventually("it is rolled back", || place.open_transactions() == 0);
-        ann = block_on(other.edit(&ann, tagging(&format!("{by_diesel}")))).unwrap();
+        let tag = format!("{begun:?}").to_lowercase();
+        ann = block_on(other.edit(&ann, tagging(&tag))).unwrap();
         block_on(mine.person());
         let read = block_on(other.store.customer(ann.id())).unwrap();
         assert_eq!(read.as_ref(), Some(&ann));
     }
+}
+
+/// What the host sets on a lent connection, and the tables that it hides, do not come in our way.
+pub(crate) fn settings_of_a_lent_connection_go_with_it<P: Server>(place: &P) {
+    let handle = place.handle();
+    let mine = world_of::<P>(&handle, 1);
+    let ann = block_on(mine.person());
+    place.leave_behind(
+        &handle,
+        Begun::NotAtAll,
+        place.session_settings().to_owned(),
+    );
+    let ann = block_on(mine.edit(&ann, tagging("seen"))).unwrap();
+    let log = block_on(mine.log());
+    let other = world(place, 2);
+    let read = block_on(other.store.customer(ann.id())).unwrap();
+    assert_eq!(read.as_ref(), Some(&ann));
+    assert_eq!(block_on(other.log()), log);
 }
 
 /// A lock that goes soon is waited for, longer than the server waits; one that stays is told as

@@ -24,9 +24,11 @@ use many_rows::{MYSQL, POSTGRES};
 use questions::{Counts, Question, questions};
 use servers::{Database, Place as _, Schema};
 
-/// One connection: what it read is what the question read.
+/// One connection, which tells itself what it has read: that is what the question read.
 fn options() -> ServerOptions {
-    ServerOptions::default().with_connections(NonZeroUsize::MIN)
+    ServerOptions::default()
+        .with_connections(NonZeroUsize::MIN)
+        .with_lent_connections_kept(true)
 }
 
 #[derive(QueryableByName)]
@@ -78,14 +80,11 @@ impl Counts for OnMysql {
 /// measure.
 type Debt = (&'static str, i64);
 
-/// The tags of the filter are all read, and joined; a count looks at every customer, too.
-const DEBTS_OF_POSTGRES: [Debt; 2] = [
-    ("customers with a tag", 2 * 2_000),
-    ("how many customers with a tag", 20_000 + 2_000),
-];
+/// The server merges the tags with the customers, both in the order of the list, and one customer in
+/// ten has the tag.
+const DEBTS_OF_POSTGRES: [Debt; 1] = [("customers with a tag", 2_000)];
 
-/// The server walks along the order of the list instead of the index of the due.
-const DEBTS_OF_MYSQL: [Debt; 1] = [("requests that are due", 20_000)];
+const DEBTS_OF_MYSQL: [Debt; 0] = [];
 
 /// Asks everything, and names what read too much.
 fn check(counts: &impl Counts, all: Vec<Question<'_>>, debts: &[Debt]) {

@@ -10,7 +10,7 @@ use crm_storage::restore::conformance::{log, refusals, rows};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use sqlparser::ast::{
     BinaryOperator, Expr, FromTable, Select, Statement, TableFactor, TableObject, TableWithJoins,
-    Visit, Visitor,
+    UpdateTableFromKind, Visit, Visitor,
 };
 
 use crate::engine::Engine;
@@ -90,17 +90,12 @@ fn check(engine: Engine, sent: Option<BTreeSet<String>>) {
     for sql in sent.iter().filter(|sql| is_about_rows(sql)) {
         let touched = tables_without_tenant(engine, sql);
         assert_eq!(touched.without, Vec::<String>::new(), "{engine:?}: {sql}");
-        found.extend(
-            touched
-                .all
-                .into_iter()
-                .map(|table| (verb(sql).to_owned(), table)),
-        );
+        found.extend(touched.all);
     }
     // That nothing was wrong is worth something only when much was heard.
     for table in crate::tables::named_by_the_schema().keys() {
         for verb in ["INSERT", "SELECT"] {
-            let both = (verb.to_owned(), table.clone());
+            let both = (verb, table.clone());
             // PostgreSQL and SQLite read the head of the log where they raise it.
             assert!(
                 found.contains(&both),
@@ -124,9 +119,9 @@ fn verb(sql: &str) -> &str {
     sql.split_whitespace().next().unwrap_or_default()
 }
 
-/// The tables that a statement touches, and those among them without a condition on the tenant.
+/// What a statement does to which tables, and those among them without a condition on the tenant.
 struct Touched {
-    all: BTreeSet<String>,
+    all: BTreeSet<(&'static str, String)>,
     without: Vec<String>,
 }
 
@@ -145,9 +140,14 @@ fn tables_without_tenant(engine: Engine, sql: &str) -> Touched {
 }
 
 impl Touched {
-    fn check(&mut self, from: &[TableWithJoins], condition: Option<&Expr>) {
+    fn check<'a>(
+        &mut self,
+        verb: &'static str,
+        from: impl IntoIterator<Item = &'a TableWithJoins>,
+        condition: Option<&Expr>,
+    ) {
         let factors: Vec<&TableFactor> = from
-            .iter()
+            .into_iter()
             .flat_map(|table| {
                 let joined = table.joins.iter().map(|join| &join.relation);
                 std::iter::once(&table.relation).chain(joined)
@@ -183,7 +183,7 @@ impl Touched {
             if !is_named {
                 self.without.push(name.clone());
             }
-            self.all.insert(name);
+            self.all.insert((verb, name));
         }
     }
 }
@@ -192,7 +192,7 @@ impl Visitor for Touched {
     type Break = ();
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<()> {
-        self.check(&select.from, select.selection.as_ref());
+        self.check("SELECT", &select.from, select.selection.as_ref());
         ControlFlow::Continue(())
     }
 
@@ -211,16 +211,22 @@ impl Visitor for Touched {
                 if !columns.any(|column| column == "tenant") {
                     self.without.push(name.clone());
                 }
-                self.all.insert(name);
+                self.all.insert(("INSERT", name));
             }
             Statement::Update(update) => {
-                let tables = std::slice::from_ref(&update.table);
-                self.check(tables, update.selection.as_ref());
+                let others = match &update.from {
+                    Some(
+                        UpdateTableFromKind::BeforeSet(from) | UpdateTableFromKind::AfterSet(from),
+                    ) => from.as_slice(),
+                    None => &[],
+                };
+                let tables = std::iter::once(&update.table).chain(others);
+                self.check("UPDATE", tables, update.selection.as_ref());
             }
             Statement::Delete(delete) => {
                 let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) =
                     &delete.from;
-                self.check(from, delete.selection.as_ref());
+                self.check("DELETE", from, delete.selection.as_ref());
             }
             other => self.without.push(format!("unknown statement {other}")),
         }
@@ -282,6 +288,8 @@ fn a_statement_that_forgets_the_tenant_is_caught() {
         "SELECT doc FROM crm_customer WHERE tenant = ? AND id IN (SELECT customer_id FROM crm_request)",
         "INSERT INTO crm_customer (id) VALUES (?)",
         "UPDATE crm_customer SET doc = ? WHERE id = ?",
+        "UPDATE crm_customer SET doc = ? FROM crm_request AS r WHERE crm_customer.tenant = ? AND r.id = ?",
+        "WITH made AS (INSERT INTO crm_request (id) VALUES (?) RETURNING id) INSERT INTO crm_customer (tenant, id) SELECT ?, id FROM made",
         "DELETE FROM crm_customer",
         "DELETE FROM crm_customer WHERE NOT tenant = ?",
     ] {
@@ -292,6 +300,7 @@ fn a_statement_that_forgets_the_tenant_is_caught() {
         "SELECT a.doc FROM crm_customer a JOIN crm_request b ON b.id = a.id WHERE a.tenant = ? AND b.tenant = ?",
         "SELECT doc FROM crm_customer WHERE (tenant, id) IN ((?, ?), (?, ?))",
         "DELETE FROM crm_customer WHERE tenant = ? AND (id = ? OR id = ?)",
+        "UPDATE crm_customer SET doc = ? FROM crm_request AS r WHERE crm_customer.tenant = ? AND r.tenant = ?",
     ] {
         let touched = tables_without_tenant(Engine::Sqlite, sql);
         assert_eq!(touched.without, Vec::<String>::new(), "{sql}");

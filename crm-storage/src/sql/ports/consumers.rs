@@ -14,7 +14,7 @@ impl ConsumerStore for Store {
         let (tenant, asked) = (self.tenant_key(), name.clone());
         let position = self
             .executor
-            .read(move |conn| consumers::by_name(conn, tenant, &asked))
+            .read_one(move |conn| consumers::by_name(conn, tenant, &asked))
             .await?;
         Ok(position.map(|position| Consumer::new(name.clone(), behind(log, position))))
     }

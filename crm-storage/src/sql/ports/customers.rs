@@ -16,7 +16,7 @@ impl CustomerStore for Store {
     async fn customer(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
         let (tenant, id) = (self.tenant_key(), Id(id.as_uuid()));
         self.executor
-            .read(move |conn| customers::by_id(conn, tenant, id))
+            .read_one(move |conn| customers::by_id(conn, tenant, id))
             .await
     }
 

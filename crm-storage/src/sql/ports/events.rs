@@ -33,7 +33,7 @@ impl EventLog for Store {
         let tenant = self.tenant_key();
         let end = self
             .executor
-            .read(move |conn| events::end(conn, tenant))
+            .read_one(move |conn| events::end(conn, tenant))
             .await?;
         Ok(end.map(|position| List::log(self.tenant()).cursor(&position)))
     }
@@ -74,7 +74,7 @@ impl EventLog for Store {
     async fn event(&self, id: EventId) -> Result<Option<Event>, StoreError> {
         let (tenant, id) = (self.tenant_key(), Id(id.as_uuid()));
         self.executor
-            .read(move |conn| events::by_id(conn, tenant, id))
+            .read_one(move |conn| events::by_id(conn, tenant, id))
             .await
     }
 }

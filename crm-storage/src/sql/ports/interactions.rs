@@ -21,7 +21,7 @@ impl InteractionStore for Store {
         let tenant = self.tenant_key();
         let (customer, id) = (Id(customer.as_uuid()), Id(id.as_uuid()));
         self.executor
-            .read(move |conn| interactions::by_id(conn, tenant, customer, id))
+            .read_one(move |conn| interactions::by_id(conn, tenant, customer, id))
             .await
     }
 
@@ -34,7 +34,7 @@ impl InteractionStore for Store {
         let (tenant, customer) = (self.tenant_key(), Id(customer.as_uuid()));
         let (source, key) = (source.clone(), key.clone());
         self.executor
-            .read(move |conn| {
+            .read_one(move |conn| {
                 let key = InteractionKey {
                     customer,
                     source: source.as_str(),

@@ -17,7 +17,7 @@ impl RequestStore for Store {
     async fn request(&self, id: RequestId) -> Result<Option<ServiceRequest>, StoreError> {
         let (tenant, id) = (self.tenant_key(), Id(id.as_uuid()));
         self.executor
-            .read(move |conn| requests::by_id(conn, tenant, id))
+            .read_one(move |conn| requests::by_id(conn, tenant, id))
             .await
     }
 
@@ -46,7 +46,7 @@ impl RequestStore for Store {
     async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {
         let (tenant, id) = (self.tenant_key(), Id(id.as_uuid()));
         self.executor
-            .read(move |conn| specialists::by_id(conn, tenant, id))
+            .read_one(move |conn| specialists::by_id(conn, tenant, id))
             .await
     }
 

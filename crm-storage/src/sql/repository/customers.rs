@@ -116,6 +116,21 @@ fn load_into(
     Ok(())
 }
 
+/// The customers with a tag, each beside its tag.
+macro_rules! tagged {
+    ($tenant:expr, $tag:expr) => {
+        crm_customer_tag::table
+            .inner_join(
+                crm_customer::table.on(crm_customer::tenant
+                    .eq(crm_customer_tag::tenant)
+                    .and(crm_customer::id.eq(crm_customer_tag::customer_id))),
+            )
+            .filter(crm_customer_tag::tenant.eq($tenant))
+            .filter(crm_customer_tag::tag.eq($tag.as_str()))
+            .filter(crm_customer::tenant.eq($tenant))
+    };
+}
+
 /// The customers behind `after` that pass the filter: one more than the page has.
 pub(crate) fn list(
     conn: &mut Conn,
@@ -125,25 +140,30 @@ pub(crate) fn list(
     limit: PageLimit,
 ) -> Answer<Vec<Customer>> {
     let after = Id(after.map_or(Uuid::nil(), CustomerId::as_uuid));
-    let mut query = crm_customer::table
-        .filter(crm_customer::tenant.eq(tenant))
-        .filter(crm_customer::id.gt(after))
-        .order(crm_customer::id.asc())
-        .select(CustomerRow::as_select())
-        .into_boxed();
-    if let Some(party) = filter.party {
-        query = query.filter(crm_customer::party.eq(party.code()));
-    }
     let one_more = limit.rows().saturating_add(1);
     let rows = match &filter.tag {
-        None => dialect::load_at_most(query, conn, one_more)?,
+        None => {
+            let mut query = crm_customer::table
+                .filter(crm_customer::tenant.eq(tenant))
+                .filter(crm_customer::id.gt(after))
+                .order(crm_customer::id.asc())
+                .select(CustomerRow::as_select())
+                .into_boxed();
+            if let Some(party) = filter.party {
+                query = query.filter(crm_customer::party.eq(party.code()));
+            }
+            dialect::load_at_most(query, conn, one_more)?
+        }
+        // Along the index of the tags, which has the customers in the order of the list.
         Some(tag) => {
-            let tagged = crm_customer_tag::table
-                .filter(crm_customer_tag::tenant.eq(tenant))
-                .filter(crm_customer_tag::tag.eq(tag.as_str()))
+            let mut query = tagged!(tenant, tag)
                 .filter(crm_customer_tag::customer_id.gt(after))
-                .select(crm_customer_tag::customer_id);
-            let query = query.filter(crm_customer::id.eq_any(tagged));
+                .order(crm_customer_tag::customer_id.asc())
+                .select(CustomerRow::as_select())
+                .into_boxed();
+            if let Some(party) = filter.party {
+                query = query.filter(crm_customer::party.eq(party.code()));
+            }
             dialect::load_at_most(query, conn, one_more)?
         }
     };
@@ -152,21 +172,27 @@ pub(crate) fn list(
 
 /// How many customers pass the filter.
 pub(crate) fn count(conn: &mut Conn, tenant: Id, filter: &CustomerFilter) -> Answer<u64> {
-    let mut query = crm_customer::table
-        .filter(crm_customer::tenant.eq(tenant))
-        .select(diesel::dsl::count_star())
-        .into_boxed();
-    if let Some(party) = filter.party {
-        query = query.filter(crm_customer::party.eq(party.code()));
-    }
-    if let Some(tag) = &filter.tag {
-        let tagged = crm_customer_tag::table
+    let count: i64 = match (&filter.tag, filter.party) {
+        (None, None) => crm_customer::table
+            .filter(crm_customer::tenant.eq(tenant))
+            .count()
+            .get_result(conn)?,
+        (None, Some(party)) => crm_customer::table
+            .filter(crm_customer::tenant.eq(tenant))
+            .filter(crm_customer::party.eq(party.code()))
+            .count()
+            .get_result(conn)?,
+        // A tag is always somebody's.
+        (Some(tag), None) => crm_customer_tag::table
             .filter(crm_customer_tag::tenant.eq(tenant))
             .filter(crm_customer_tag::tag.eq(tag.as_str()))
-            .select(crm_customer_tag::customer_id);
-        query = query.filter(crm_customer::id.eq_any(tagged));
-    }
-    let count: i64 = query.get_result(conn)?;
+            .count()
+            .get_result(conn)?,
+        (Some(tag), Some(party)) => tagged!(tenant, tag)
+            .filter(crm_customer::party.eq(party.code()))
+            .count()
+            .get_result(conn)?,
+    };
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
@@ -197,31 +223,15 @@ pub(crate) fn update(
 ) -> Answer<()> {
     let entity = EntityRef::from(customer.id());
     let id = Id(customer.id().as_uuid());
-    let stored = dialect::locked!(
-        crm_customer::table
-            .filter(crm_customer::tenant.eq(tenant))
-            .filter(crm_customer::id.eq(id))
-            .select(CustomerRow::as_select())
-    );
-    let Some(stored) = stored.get_result(conn).optional()? else {
-        return Err(StoreError::NotFound { entity }.into());
+    let row = NewCustomerRow::new(tenant, customer)?;
+    let before = match dialect::replace_at_once(conn, &row, expected)? {
+        Some(before) => before,
+        None => lock_and_replace(conn, row, &entity, expected)?,
     };
-    let found = stored.version()?;
-    let replaced = found == expected
-        && VersionedUpdate::new(NewCustomerRow::new(tenant, customer)?, expected).execute(conn)?
-            == 1;
-    if !replaced {
-        return Err(StoreError::Conflict {
-            entity,
-            expected,
-            found,
-        }
-        .into());
-    }
 
     StoreError::unless_next_version(entity, expected, customer.version())?;
 
-    let before = stored.read()?;
+    let before = before.read()?;
     let (held, kept) = (identities::keys(&before), identities::keys(customer));
     identities::give_up(conn, tenant, held.difference(&kept))?;
     let taken = kept.difference(&held).cloned().collect();
@@ -234,6 +244,35 @@ pub(crate) fn update(
         add_tag(conn, tenant, id, tag.as_str())?;
     }
     Ok(())
+}
+
+/// Replaces a row if it is at the expected version, and returns it as it was before.
+fn lock_and_replace(
+    conn: &mut Conn,
+    row: NewCustomerRow,
+    entity: &EntityRef,
+    expected: Version,
+) -> Answer<CustomerRow> {
+    let entity = entity.clone();
+    let stored = dialect::locked!(
+        crm_customer::table
+            .filter(crm_customer::tenant.eq(row.tenant))
+            .filter(crm_customer::id.eq(row.id))
+            .select(CustomerRow::as_select())
+    );
+    let Some(stored) = stored.get_result(conn).optional()? else {
+        return Err(StoreError::NotFound { entity }.into());
+    };
+    let found = stored.version()?;
+    if found == expected && VersionedUpdate::new(row, expected).execute(conn)? == 1 {
+        return Ok(stored);
+    }
+    Err(StoreError::Conflict {
+        entity,
+        expected,
+        found,
+    }
+    .into())
 }
 
 fn add_tag(conn: &mut Conn, tenant: Id, customer: Id, tag: &str) -> QueryResult<usize> {

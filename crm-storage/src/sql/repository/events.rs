@@ -13,23 +13,41 @@ use crate::sql::schema::{crm_event, crm_event_head};
 use crate::sql::types::Id;
 
 /// Adds events at the end of the log.
+pub(crate) fn append(conn: &mut Conn, tenant: Id, events: &[&Event]) -> Answer<()> {
+    append_behind(conn, tenant, events, None)
+}
+
+/// Adds events at the end of the log, which must be at this position if one is given; otherwise
+/// the unit of work has to be done again.
 ///
 /// The positions are reserved in the writer's own transaction, on a row that it holds until it
 /// commits: a later position is never visible before an earlier one, and none is used twice.
-pub(crate) fn append(conn: &mut Conn, tenant: Id, events: &[&Event]) -> Answer<()> {
+pub(crate) fn append_behind(
+    conn: &mut Conn,
+    tenant: Id,
+    events: &[&Event],
+    end: Option<u64>,
+) -> Answer<()> {
     let Ok(count) = i64::try_from(events.len()) else {
         return Err(StoreError::Backend("more events than a log can hold".into()).into());
     };
     if count == 0 {
         return Ok(());
     }
-    let last = dialect::advance_head(conn, tenant, count)?;
-    let before = last.saturating_sub(count);
-    let rows: Result<Vec<_>, _> = (before.saturating_add(1)..=last)
+    let rows: Result<Vec<_>, _> = (1..)
         .zip(events)
-        .map(|(position, event)| NewEventRow::new(tenant, position, event))
+        .map(|(place, event)| NewEventRow::new(tenant, place, event))
         .collect();
-    if dialect::insert_events(conn, &rows?)? {
+    let refused_at = dialect::append_events(conn, tenant, rows?)?;
+    if refused_at.is_none() && end.is_none() {
+        return Ok(());
+    }
+    let last = last_position(conn, tenant)?.unwrap_or(0);
+    let before = last.saturating_sub(refused_at.unwrap_or(count));
+    if end.is_some_and(|end| signed(end) != before) {
+        return Err(Failure::Raced);
+    }
+    if refused_at.is_none() {
         return Ok(());
     }
     Err(first_known(conn, tenant, events, before)?)
@@ -73,12 +91,16 @@ pub(crate) fn after(
 
 /// The last position given away, if any was.
 pub(crate) fn end(conn: &mut Conn, tenant: Id) -> Answer<Option<u64>> {
-    let last: Option<i64> = crm_event_head::table
+    let last = last_position(conn, tenant)?;
+    Ok(last.and_then(|last| u64::try_from(last).ok()))
+}
+
+fn last_position(conn: &mut Conn, tenant: Id) -> QueryResult<Option<i64>> {
+    crm_event_head::table
         .filter(crm_event_head::tenant.eq(tenant))
         .select(crm_event_head::last_position)
         .get_result(conn)
-        .optional()?;
-    Ok(last.and_then(|last| u64::try_from(last).ok()))
+        .optional()
 }
 
 /// The events of an entity behind a position, oldest first.

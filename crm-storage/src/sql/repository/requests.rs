@@ -135,7 +135,10 @@ pub(crate) fn list(
         .order(crm_request::id.asc())
         .select(RequestRow::as_select())
         .into_boxed();
-    let query = filtered!(query, filter);
+    let mut query = filtered!(query, filter);
+    if filter.due_before.is_some() {
+        query = query.order(dialect::order_of_few!(crm_request::id));
+    }
     let rows = dialect::load_at_most(query, conn, limit.rows().saturating_add(1))?;
     rows.iter().map(RequestRow::read).collect()
 }

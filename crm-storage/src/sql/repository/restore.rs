@@ -218,7 +218,9 @@ fn restore_events(conn: &mut Conn, tenant: Id, after: u64, batch: &[Event]) -> A
         }
     }
     let new: Vec<&Event> = new.iter().collect();
-    events::append(conn, tenant, &new)?;
+    // The log was looked at before it was locked. Whoever has added to it in between may have been
+    // the same call, whose answer was lost while it was being committed: all is looked at again.
+    events::append_behind(conn, tenant, &new, Some(end))?;
     Ok(new.len())
 }
 

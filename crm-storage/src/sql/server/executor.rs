@@ -1,9 +1,7 @@
 //! The threads of a database, and the way to them from asynchronous callers.
 
 use std::fmt;
-use std::num::NonZeroUsize;
-use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use crm_core::StoreError;
@@ -11,31 +9,35 @@ use futures_channel::oneshot;
 
 use super::BACKEND;
 use super::connection::{Connection, Connector};
+use super::outage::Outage;
 use super::worker::{Job, Worker};
 use crate::sql::failure::Failure;
+use crate::sql::queue::Queue;
+use crate::sql::server_options::ServerOptions;
 
 /// Some threads, each with a connection. Dropping it lets them finish what is queued, and waits for
 /// them.
 pub(crate) struct Executor {
-    jobs: Option<Sender<Job>>,
+    jobs: Arc<Queue<Job>>,
+    outage: Arc<Outage>,
     workers: Vec<JoinHandle<()>>,
 }
 
 impl Executor {
     /// Starts the threads; each connects when it is first needed.
-    pub(crate) fn start(connections: NonZeroUsize, connect: &Connector) -> std::io::Result<Self> {
-        let (sender, jobs) = mpsc::channel();
-        let jobs = Arc::new(Mutex::new(jobs));
+    pub(crate) fn start(options: &ServerOptions, connect: &Connector) -> std::io::Result<Self> {
         let mut executor = Self {
-            jobs: Some(sender),
+            jobs: Arc::new(Queue::new(options.waiting_calls)),
+            outage: Arc::default(),
             workers: Vec::new(),
         };
-        for _ in 0..connections.get() {
+        for _ in 0..options.connections.get() {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?;
-            let worker = Worker::new(runtime, Arc::clone(connect));
-            let jobs = Arc::clone(&jobs);
+            let outage = Arc::clone(&executor.outage);
+            let worker = Worker::new(runtime, Arc::clone(connect), outage, options);
+            let jobs = Arc::clone(&executor.jobs);
             let thread = thread::Builder::new()
                 .name(format!("crm-{BACKEND}"))
                 .spawn(move || worker.run(&jobs))?;
@@ -54,12 +56,28 @@ impl Executor {
         self.on_a_thread(move |worker| worker.write(&work)).await
     }
 
+    /// Answers a question about one row.
+    pub(crate) async fn read_one<T: Send + 'static>(
+        &self,
+        question: impl Fn(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.read(question).await
+    }
+
     /// Answers a question.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         question: impl Fn(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.on_a_thread(move |worker| worker.read(&question)).await
+    }
+
+    /// Does something of our own once.
+    pub(crate) async fn once<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.on_a_thread(move |worker| worker.once(work)).await
     }
 
     /// Lends a connection to the host.
@@ -74,23 +92,23 @@ impl Executor {
         &self,
         work: impl FnOnce(&mut Worker) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let ended = || StoreError::Unavailable("the threads of the database have ended".into());
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |worker| {
-            // Whoever asked may have gone; the work stays done.
-            let _ = reply.send(work(worker));
-        });
-        let jobs = self.jobs.as_ref().ok_or_else(ended)?;
-        jobs.send(job).map_err(|_| ended())?;
+        self.jobs.hand_over(Job {
+            ticket: self.outage.ticket(),
+            work: Box::new(move |worker| {
+                // Whoever asked may have gone; the work stays done.
+                let _ = reply.send(work(worker));
+            }),
+        })?;
         answer
             .await
-            .unwrap_or_else(|_| Err(StoreError::UnknownOutcome("the thread ended".into())))
+            .unwrap_or_else(|_| Err(StoreError::UnknownOutcome("the work was broken off".into())))
     }
 }
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        self.jobs = None;
+        self.jobs.close();
         for worker in self.workers.drain(..) {
             // A thread cannot wait for itself; one that panicked has nothing left to wait for.
             if worker.thread().id() != thread::current().id() {

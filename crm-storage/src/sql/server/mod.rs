@@ -13,6 +13,7 @@ mod executor;
 pub(super) mod failures;
 mod host;
 mod migrator;
+mod outage;
 mod worker;
 
 pub use connection::Connection;
