@@ -101,6 +101,8 @@
 //! | `sqlite` (default) | [`SqliteDatabase`]; SQLite itself is compiled in, a C compiler is needed |
 //! | `postgres` | the module `postgres`; the driver is pure Rust |
 //! | `mysql` | the module `mysql`, for MySQL and MariaDB; the driver is pure Rust |
+//! | `libpq` | the module `libpq`: change sets on the host's own `diesel::PgConnection`; needs libpq |
+//! | `libmysqlclient` | the module `libmysqlclient`: the same on `diesel::MysqlConnection` |
 //! | `transfer` | the module `transfer`: a whole tenant from store to store, or to a file and back |
 //! | `fault` | the module `fault` |
 //! | `conformance` | the module `model`, and `fault` |
@@ -117,6 +119,18 @@ mod cursor;
 mod entity;
 #[cfg(feature = "fault")]
 pub mod fault;
+#[cfg(feature = "libmysqlclient")]
+#[allow(
+    clippy::duplicate_mod,
+    reason = "each connection mounts the shared source for its own type"
+)]
+pub mod libmysqlclient;
+#[cfg(feature = "libpq")]
+#[allow(
+    clippy::duplicate_mod,
+    reason = "each connection mounts the shared source for its own type"
+)]
+pub mod libpq;
 mod memory;
 #[cfg(feature = "conformance")]
 pub mod model;
@@ -133,7 +147,13 @@ pub mod mysql;
 )]
 pub mod postgres;
 pub mod restore;
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[cfg(any(
+    feature = "sqlite",
+    feature = "postgres",
+    feature = "mysql",
+    feature = "libpq",
+    feature = "libmysqlclient"
+))]
 mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

@@ -1,5 +1,5 @@
-//! Change sets on connections of the host's own, in its own transactions, on real servers. (On
-//! SQLite: `host.rs`.)
+//! Change sets on connections of pools of the host, in its own transactions, on real servers. (In all
+//! ways and on all engines: `host_connections`.)
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -7,7 +7,8 @@ use crm_core::{StoreError, TenantId};
 use diesel::ConnectionResult;
 use diesel_async::{AsyncConnection, AsyncMysqlConnection};
 
-use super::server::{Connection, Connector, Executor, migrate};
+use super::server::{Connection, Connector, Executor};
+use super::session::migrate;
 use super::{MysqlStore, ServerOpenError, ServerOptions};
 
 /// All tenants of one MySQL or MariaDB database. Clones share the same threads and connections.

@@ -12,7 +12,7 @@ pub(super) use super::find_by_keys::interactions_by_keys;
 pub(super) use super::insert_new::insert_new_interactions;
 use super::insert_rows::insert_rows;
 pub(super) use super::limit::load_at_most;
-pub(super) use super::server::understand;
+pub(super) use super::session::{transaction, understand};
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
 use crate::sql::migration::MigrationError;
@@ -116,6 +116,22 @@ pub(super) fn snapshot<T>(
     conn.transaction(reads)
 }
 
+/// Whether a transaction is open: without one, a savepoint is forgotten at once. (MySQL has no
+/// variable for it, as MariaDB has.)
+pub(super) fn is_in_transaction(conn: &mut Conn) -> QueryResult<bool> {
+    conn.batch_execute("SAVEPOINT crm_transaction")?;
+    match conn.batch_execute("RELEASE SAVEPOINT crm_transaction") {
+        Ok(()) => Ok(true),
+        // The text is in the language of the server, the name is not.
+        Err(Error::DatabaseError(DatabaseErrorKind::Unknown, information))
+            if information.message().contains("crm_transaction") =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Takes the next positions of a tenant's log and returns the last of them.
 pub(super) fn advance_head(conn: &mut Conn, tenant: Id, count: i64) -> QueryResult<i64> {
     AdvanceHead { tenant, count }.execute(conn)?;
@@ -207,7 +223,7 @@ pub(super) const UNDONE: &[&str] = &[
     "SAVEPOINT ",
 ];
 
-/// How errors begin after which the connection is gone.
+/// How errors begin after which the connection is gone; the clients in C have words of their own.
 pub(super) const LOST: &[&str] = &[
     "Input/output error",
     "Driver error",
@@ -215,6 +231,9 @@ pub(super) const LOST: &[&str] = &[
     "Server shutdown in progress",
     "Query execution was interrupted",
     "The client was disconnected by the server",
+    "Lost connection to ",
+    "MySQL server has gone away",
+    "Server has gone away",
     "The MariaDB server is running with the --read-only",
     "The MySQL server is running with the --read-only",
     "Running in read-only mode",

@@ -4,14 +4,15 @@ mod database;
 mod dialect;
 mod find_by_keys;
 mod migrations;
-mod store;
-mod types;
 
 #[path = "../sql/append_events.rs"]
 mod append_events;
 
 #[path = "../sql/insert_rows.rs"]
 mod insert_rows;
+
+#[path = "../sql/host_transaction.rs"]
+mod host_transaction;
 
 #[path = "../sql/limit.rs"]
 mod limit;
@@ -28,11 +29,21 @@ mod ports;
 #[path = "../sql/server/mod.rs"]
 mod server;
 
+#[path = "../sql/session/mod.rs"]
+mod session;
+
+use server::Executor;
+
 pub use crate::sql::migration::MigrationError;
 pub use crate::sql::server_options::{ServerOpenError, ServerOptions};
 pub use database::MysqlDatabase;
-pub use server::{Connection, apply, apply_requests, migrate, revert, with_connection};
-pub use store::MysqlStore;
+pub use server::{Connection, with_connection};
+pub use session::{apply, apply_requests, migrate, revert};
+
+crate::sql::store::store! {
+    /// The store of one tenant of a [`MysqlDatabase`]. Clones share it.
+    MysqlStore
+}
 
 /// The name of the backend, in the names of threads and in errors.
 const BACKEND: &str = "mysql";

@@ -1,15 +1,17 @@
 //! What PostgreSQL does in its own way.
 
 use diesel::connection::{Connection, SimpleConnection};
-use diesel::result::QueryResult;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 
 use super::Conn;
 pub(super) use super::bulk::{append_events, insert_interactions, interactions_by_keys};
+use super::host_transaction::whole_or_not;
 pub(super) use super::insert_new::insert_new_interactions;
 pub(super) use super::limit::load_at_most;
 pub(super) use super::replace_at_once::replace_at_once;
-use super::server::failures::is_lost;
-pub(super) use super::server::understand;
+use super::session::failures::is_lost;
+pub(super) use super::session::{transaction, understand};
 use crate::sql::failure::Failure;
 use crate::sql::migration::MigrationError;
 
@@ -81,12 +83,28 @@ pub(super) fn snapshot<T>(
     })
 }
 
+diesel::define_sql_function! {
+    fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
+}
+diesel::define_sql_function! {
+    fn current_setting(name: Text, may_be_missing: Bool) -> Nullable<Text>;
+}
+
+/// Whether a transaction is open: a local setting outlives its statement only in one. No other
+/// question is answered without an error or a warning in the log of the server.
+pub(super) fn is_in_transaction(conn: &mut Conn) -> QueryResult<bool> {
+    let (name, value) = ("crm.transaction", "open");
+    diesel::select(set_config(name, value, true)).execute(conn)?;
+    let found: Option<String> = diesel::select(current_setting(name, true)).get_result(conn)?;
+    Ok(found.as_deref() == Some(value))
+}
+
 /// Does the work in one transaction while no other migration runs.
 pub(super) fn alone<T>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> Result<T, MigrationError>,
 ) -> Result<T, MigrationError> {
-    conn.transaction(|conn| {
+    whole_or_not(conn, |conn| {
         conn.batch_execute(MIGRATION_LOCK)?;
         work(conn)
     })

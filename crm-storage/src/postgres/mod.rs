@@ -4,11 +4,12 @@ mod bulk;
 mod database;
 mod dialect;
 mod migrations;
-mod store;
-mod types;
 
 #[path = "../sql/replace_at_once.rs"]
 mod replace_at_once;
+
+#[path = "../sql/host_transaction.rs"]
+mod host_transaction;
 
 #[path = "../sql/limit.rs"]
 mod limit;
@@ -25,11 +26,21 @@ mod ports;
 #[path = "../sql/server/mod.rs"]
 mod server;
 
+#[path = "../sql/session/mod.rs"]
+mod session;
+
+use server::Executor;
+
 pub use crate::sql::migration::MigrationError;
 pub use crate::sql::server_options::{ServerOpenError, ServerOptions};
 pub use database::PostgresDatabase;
-pub use server::{Connection, apply, apply_requests, migrate, revert, with_connection};
-pub use store::PostgresStore;
+pub use server::{Connection, with_connection};
+pub use session::{apply, apply_requests, migrate, revert};
+
+crate::sql::store::store! {
+    /// The store of one tenant of a [`PostgresDatabase`]. Clones share it.
+    PostgresStore
+}
 
 /// The name of the backend, in the names of threads and in errors.
 const BACKEND: &str = "postgres";

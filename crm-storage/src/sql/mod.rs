@@ -11,4 +11,13 @@ pub(crate) mod schema;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) mod server_options;
 pub(crate) mod sql_types;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub(crate) mod store;
 pub(crate) mod types;
+
+#[cfg(any(feature = "mysql", feature = "libmysqlclient"))]
+#[path = "../mysql/types.rs"]
+mod types_of_mysql;
+#[cfg(any(feature = "postgres", feature = "libpq"))]
+#[path = "../postgres/types.rs"]
+mod types_of_postgres;

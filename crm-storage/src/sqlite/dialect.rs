@@ -1,7 +1,7 @@
 //! What SQLite does in its own way.
 
 use crm_core::{StoreError, Version};
-use diesel::connection::Connection;
+use diesel::connection::{Connection, SimpleConnection};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_dsl::RunQueryDsl;
 use diesel::query_dsl::methods::LoadQuery;
@@ -102,6 +102,23 @@ pub(super) fn replace_at_once(
     _: Version,
 ) -> QueryResult<Option<CustomerRow>> {
     Ok(None)
+}
+
+/// Does the work in a transaction of its own, which waits for other writers at its begin.
+pub(super) fn transaction<T, E: From<Error>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    conn.immediate_transaction(work)
+}
+
+/// Whether a transaction is open: SQLite begins no second one.
+pub(super) fn is_in_transaction(conn: &mut Conn) -> QueryResult<bool> {
+    match conn.batch_execute("BEGIN; COMMIT") {
+        Ok(()) => Ok(false),
+        Err(error) if message_begins(&error, &["cannot start a transaction within"]) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// Inserts events; `false` when one of their ids was used before, after which some may stand there.

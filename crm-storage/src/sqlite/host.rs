@@ -2,11 +2,10 @@
 
 use crm_core::{ChangeReport, ChangeSet, StoreError, TenantId};
 use crm_support::RequestChangeSet;
-use diesel::connection::{
-    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
-};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::result::QueryResult;
 
+use super::host_transaction::whole_or_not;
 use super::repository::{changes, requests};
 use super::{Conn, dialect};
 use crate::sql::failure::Failure;
@@ -22,8 +21,8 @@ use crate::sql::types::Id;
 ///
 /// The connection must see the tables of this crate ([`migrate`](super::migrate), or a
 /// [`SqliteDatabase`](super::SqliteDatabase) opened before) and have `PRAGMA foreign_keys = ON`. Begin
-/// with `immediate_transaction`: a transaction that reads first and writes later fails at once when
-/// another one wrote in between.
+/// with `immediate_transaction`, or `BEGIN IMMEDIATE` as a text: a transaction that reads first and
+/// writes later fails at once when another one wrote in between.
 ///
 /// # Errors
 /// As the contract says. [`StoreError::Unavailable`] when another connection is writing.
@@ -80,23 +79,19 @@ fn all_or_nothing<T>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> Result<T, Failure>,
 ) -> Result<T, StoreError> {
-    let is_inside = is_in_transaction(conn).map_err(|error| dialect::understand(error.into()))?;
-    if !is_inside {
-        let done = conn.immediate_transaction(work);
-        return done.map_err(dialect::understand);
-    }
-    // A savepoint: what fails is taken back, and the host's transaction goes on.
-    let done = conn.transaction(work);
-    // When the way back to the savepoint fails, Diesel looks whether SQLite has a transaction still.
-    if done.is_err() && !is_in_transaction(conn).unwrap_or(false) {
+    let was_inside = is_inside(conn).map_err(|error| dialect::understand(error.into()))?;
+    let done = whole_or_not(conn, work);
+    if was_inside && done.is_err() && !dialect::is_in_transaction(conn).unwrap_or(false) {
         return Err(give_up(conn));
     }
     done.map_err(dialect::understand)
 }
 
-fn is_in_transaction(conn: &mut Conn) -> QueryResult<bool> {
+/// Whether the host has a transaction open; one that was begun by a text of SQL is not known to
+/// Diesel.
+fn is_inside(conn: &mut Conn) -> QueryResult<bool> {
     let status = AnsiTransactionManager::transaction_manager_status_mut(conn);
-    Ok(status.transaction_depth()?.is_some())
+    Ok(status.transaction_depth()?.is_some() || dialect::is_in_transaction(conn)?)
 }
 
 /// The host's transaction is gone: what the host writes from now on, thinking that it is inside, must

@@ -10,7 +10,6 @@ mod options;
 #[cfg(test)]
 mod plans;
 mod statistics;
-mod store;
 mod types;
 mod writer;
 
@@ -19,6 +18,9 @@ mod append_events;
 
 #[path = "../sql/advance_head.rs"]
 mod advance_head;
+
+#[path = "../sql/host_transaction.rs"]
+mod host_transaction;
 
 #[path = "../sql/insert_rows.rs"]
 mod insert_rows;
@@ -29,12 +31,18 @@ mod repository;
 #[path = "../sql/ports/mod.rs"]
 mod ports;
 
+use executor::Executor;
+
 pub use crate::sql::migration::MigrationError;
 pub use database::SqliteDatabase;
 pub use host::{apply, apply_requests};
 pub use migrations::{migrate, revert};
 pub use options::{Durability, OpenError, SqliteOptions};
-pub use store::SqliteStore;
+
+crate::sql::store::store! {
+    /// The store of one tenant of a [`SqliteDatabase`]. Clones share it.
+    SqliteStore
+}
 
 /// The backend that the repository is written for.
 type Db = diesel::sqlite::Sqlite;

@@ -4,10 +4,9 @@ use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::connection::Connection;
-use super::dialect;
 use super::failures::message;
 use super::migrations::{CREATE_BOOK, MIGRATIONS};
+use super::{Conn, dialect};
 use crate::sql::migration::{self, MigrationError, crm_schema_migration};
 
 /// Runs the migrations that have not run yet.
@@ -17,7 +16,7 @@ use crate::sql::migration::{self, MigrationError, crm_schema_migration};
 ///
 /// # Errors
 /// When the schema is newer than this release, or the tables cannot be made.
-pub fn migrate(connection: &mut Connection) -> Result<(), MigrationError> {
+pub fn migrate(connection: &mut Conn) -> Result<(), MigrationError> {
     dialect::alone(connection, |connection| {
         let current = current_version(connection)?;
         let pending = MIGRATIONS
@@ -41,7 +40,7 @@ pub fn migrate(connection: &mut Connection) -> Result<(), MigrationError> {
 ///
 /// # Errors
 /// When the schema is newer than this release, or the tables cannot be changed.
-pub fn revert(connection: &mut Connection, to: i32) -> Result<(), MigrationError> {
+pub fn revert(connection: &mut Conn, to: i32) -> Result<(), MigrationError> {
     dialect::alone(connection, |connection| {
         let current = current_version(connection)?;
         let undone = MIGRATIONS
@@ -58,7 +57,7 @@ pub fn revert(connection: &mut Connection, to: i32) -> Result<(), MigrationError
     })
 }
 
-fn current_version(connection: &mut Connection) -> Result<i32, MigrationError> {
+fn current_version(connection: &mut Conn) -> Result<i32, MigrationError> {
     // A role that may not make tables can open what is up to date: the book is made only when it
     // cannot be read. The savepoint keeps the transaction usable.
     let newest = match connection.transaction(newest_in_book) {
@@ -76,13 +75,13 @@ fn current_version(connection: &mut Connection) -> Result<i32, MigrationError> {
     Ok(found)
 }
 
-fn newest_in_book(connection: &mut Connection) -> QueryResult<Option<i32>> {
+fn newest_in_book(connection: &mut Conn) -> QueryResult<Option<i32>> {
     crm_schema_migration::table
         .select(diesel::dsl::max(crm_schema_migration::version))
         .get_result(connection)
 }
 
-fn run(connection: &mut Connection, name: &'static str, sql: &str) -> Result<(), MigrationError> {
+fn run(connection: &mut Conn, name: &'static str, sql: &str) -> Result<(), MigrationError> {
     connection
         .batch_execute(sql)
         .map_err(|error| MigrationError::Failed {
