@@ -80,6 +80,7 @@ impl<J> Queue<J> {
     }
 
     /// Those that wait already, so many at most.
+    #[cfg(any(test, feature = "sqlite"))]
     pub(crate) fn waiting(&self, most: usize) -> Vec<J> {
         let mut state = self.state();
         let count = state.jobs.len().min(most);
