@@ -5,6 +5,7 @@
 
 pub(crate) mod failure;
 pub(crate) mod migration;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod queue;
 pub(crate) mod rows;
 pub(crate) mod schema;
