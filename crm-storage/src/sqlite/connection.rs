@@ -16,8 +16,16 @@ use super::{Conn, Durability, OpenError, SqliteOptions, dialect};
 const FOR_ALL: &str = "PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA secure_delete = ON;
-PRAGMA trusted_schema = OFF;
-PRAGMA mmap_size = 268435456;";
+PRAGMA trusted_schema = OFF;";
+
+/// How much of the file is read as memory, in bytes, and not by calls of the system: as much as SQLite
+/// can map, unless addresses are short. The pages are the system's cache, which it takes back when
+/// it needs them.
+const MAPPED: u32 = if cfg!(target_pointer_width = "64") {
+    0x7fff_0000
+} else {
+    0x1000_0000
+};
 
 /// 64 MiB of cache; the log beside the file is cut back to 64 MiB after a checkpoint.
 ///
@@ -72,7 +80,9 @@ fn connect(factory: &Factory, options: &SqliteOptions) -> Result<Conn, OpenError
         .as_millis()
         .min(i32::MAX.unsigned_abs().into());
     let prepared = conn
-        .batch_execute(&format!("PRAGMA busy_timeout = {patience};"))
+        .batch_execute(&format!(
+            "PRAGMA busy_timeout = {patience}; PRAGMA mmap_size = {MAPPED};"
+        ))
         .and_then(|()| conn.batch_execute(FOR_ALL));
     finish(conn, prepared)
 }

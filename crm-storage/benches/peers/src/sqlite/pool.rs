@@ -18,7 +18,7 @@ pub(super) async fn open(path: &Path) -> SqlitePool {
         .foreign_keys(true)
         .pragma("temp_store", "MEMORY")
         .pragma("secure_delete", "ON")
-        .pragma("mmap_size", "268435456")
+        .pragma("mmap_size", "2147418112")
         .pragma("cache_size", "-65536")
         .pragma("wal_autocheckpoint", "8192")
         .pragma("journal_size_limit", "67108864")
