@@ -76,7 +76,7 @@ fn as_punycode_digit(digit: char) -> Option<char> {
 /// The bias for the next number (section 6.1).
 fn adapted_bias(delta: u32, places: u32, is_first: bool) -> Option<u32> {
     const SPAN: u32 = BASE - LEAST_THRESHOLD;
-    let damped = delta / if is_first { DAMP } else { 2 };
+    let damped = if is_first { delta / DAMP } else { delta / 2 };
     let mut rest = damped.checked_add(damped.checked_div(places)?)?;
     let mut steps = 0u32;
     while rest > (SPAN * LARGEST_THRESHOLD) / 2 {
@@ -100,7 +100,10 @@ mod tests {
             ("pročprostěnemluvíčesky", "proprostnemluvesky-uyb24dma41a"),
             ("למההםפשוטלאמדבריםעברית", "4dbcagdahymbxekheh6e0a7fei0b"),
             ("3年b組金八先生", "3b-ww4c5e180e575a65lsy2b"),
-            ("hello-another-way-それぞれの場所", "hello-another-way--fc4qua05auwb3674vfr0b"),
+            (
+                "hello-another-way-それぞれの場所",
+                "hello-another-way--fc4qua05auwb3674vfr0b",
+            ),
             ("パフィーdeルンバ", "de-jg4avhby1noc0d"),
             ("-> $1.00 <-", "-> $1.00 <--"),
             ("bücher", "bcher-kva"),

@@ -217,9 +217,6 @@ fn forms(value: &str) -> impl Iterator<Item = String> {
 impl fmt::Debug for BlockedValues {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (values, patterns) = (self.exact.len(), &self.patterns);
-        write!(
-            formatter,
-            "BlockedValues(<{values} values>, {patterns:?})"
-        )
+        write!(formatter, "BlockedValues(<{values} values>, {patterns:?})")
     }
 }

@@ -80,10 +80,7 @@ impl CandidateProfile {
         for (key, since) in other.identities {
             self.hold(key, since);
         }
-        self.merges = self
-            .merges
-            .saturating_add(other.merges)
-            .saturating_add(1);
+        self.merges = self.merges.saturating_add(other.merges).saturating_add(1);
     }
 }
 

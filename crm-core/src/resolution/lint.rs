@@ -60,7 +60,11 @@ impl IdentityPolicy {
     #[must_use]
     pub fn lint(&self) -> Vec<IdentityPolicyLint> {
         let mut found: Vec<_> = IdentityNamespace::kinds()
-            .filter(|kind| self.rules().iter().all(|rule| rule.namespace().kind() != *kind))
+            .filter(|kind| {
+                self.rules()
+                    .iter()
+                    .all(|rule| rule.namespace().kind() != *kind)
+            })
             .map(|kind| IdentityPolicyLint::KindWithoutRule { kind })
             .collect();
         let mut rules = self.rules().iter();

@@ -29,9 +29,7 @@ pub use limit::{IdentityLimit, IdentityWindow};
 pub use lint::IdentityPolicyLint;
 pub use namespace::IdentityNamespace;
 pub use observed::ObservedIdentities;
-pub use outcome::{
-    DropReason, DroppedIdentity, MovedIdentity, Resolution, ResolutionDecision,
-};
+pub use outcome::{DropReason, DroppedIdentity, MovedIdentity, Resolution, ResolutionDecision};
 pub use pattern::BlockedPattern;
 pub use policy::IdentityPolicy;
 pub use resolve::resolve;

@@ -220,9 +220,8 @@ impl Default for IdentityPolicy {
         let rule = |namespace, bearer, count, window| {
             IdentityRule::new(namespace, bearer, IdentityLimit::of(count, window))
         };
-        let phones = rule(N::PHONE, B::Customer, 5, W::Days(365)).blocking(
-            BlockedValues::of_patterns([BlockedPattern::RepeatedEnding]),
-        );
+        let phones = rule(N::PHONE, B::Customer, 5, W::Days(365))
+            .blocking(BlockedValues::of_patterns([BlockedPattern::RepeatedEnding]));
         let rules = vec![
             rule(N::EXTERNAL, B::Customer, 1, W::Ever),
             rule(N::LOGIN, B::Customer, 1, W::Ever),

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::devices::{DeviceUse, use_of_devices};
 use super::{
     CandidateProfile, DropReason, DroppedIdentity, IdentityNamespace, IdentityPolicy, IdentityRule,
     MovedIdentity, ObservedIdentities, Resolution, ResolutionDecision,
 };
-use super::devices::{DeviceUse, use_of_devices};
 use crate::customer::Customer;
 use crate::id::CustomerId;
 use crate::identity::IdentityKey;
@@ -109,7 +109,10 @@ fn usable<'a>(
             (Some(by), _) => DropReason::Blocked(by),
             (None, None) => DropReason::NoRule,
             (None, Some((place, rule))) => {
-                let holder = candidates.iter().find(|profile| profile.holds(&key)).copied();
+                let holder = candidates
+                    .iter()
+                    .find(|profile| profile.holds(&key))
+                    .copied();
                 placed.push((place, Usable { key, rule, holder }));
                 continue;
             }
@@ -199,7 +202,9 @@ impl<'a> Plan<'a> {
                     continue;
                 };
                 if rule.limit().counts(*since, now) {
-                    let count = counts.entry(key.namespace()).or_insert(Count::of(key, rule));
+                    let count = counts
+                        .entry(key.namespace())
+                        .or_insert(Count::of(key, rule));
                     count.would_be = count.would_be.saturating_add(1);
                     let of_profile = own.entry(key.namespace()).or_default();
                     *of_profile = of_profile.saturating_add(1);
@@ -209,7 +214,9 @@ impl<'a> Plan<'a> {
         }
         for key in &self.adopted {
             if let Some(rule) = policy.rule_of(key) {
-                let count = counts.entry(key.namespace()).or_insert(Count::of(key, rule));
+                let count = counts
+                    .entry(key.namespace())
+                    .or_insert(Count::of(key, rule));
                 count.would_be = count.would_be.saturating_add(1);
             }
         }
@@ -222,17 +229,24 @@ impl<'a> Plan<'a> {
     }
 
     fn too_many_merges(&self, policy: &IdentityPolicy) -> Option<DropReason> {
-        let others = self.profiles.len().checked_sub(1).filter(|others| *others > 0)?;
-        let would_be = self
+        let others = self
             .profiles
-            .iter()
-            .map(|profile| profile.merges())
-            .fold(u32::try_from(others).unwrap_or(u32::MAX), u32::saturating_add);
+            .len()
+            .checked_sub(1)
+            .filter(|others| *others > 0)?;
+        let would_be = self.profiles.iter().map(|profile| profile.merges()).fold(
+            u32::try_from(others).unwrap_or(u32::MAX),
+            u32::saturating_add,
+        );
         (would_be > policy.most_merges()).then_some(DropReason::MergeLimit { would_be })
     }
 
     fn too_many_identities(&self) -> Option<DropReason> {
-        let held = || self.profiles.iter().map(|profile| profile.identities().len());
+        let held = || {
+            self.profiles
+                .iter()
+                .map(|profile| profile.identities().len())
+        };
         let would_be = held().fold(self.adopted.len(), usize::saturating_add);
         let is_broken =
             would_be > Customer::MAXIMUM_IDENTITIES && would_be > held().max().unwrap_or(0);
@@ -285,9 +299,8 @@ fn finish(
     plan: Plan<'_>,
     mut dropped: Vec<DroppedIdentity>,
 ) -> Resolution {
-    let is_own = |profile: &CandidateProfile| {
-        plan.profiles.iter().any(|own| own.id() == profile.id())
-    };
+    let is_own =
+        |profile: &CandidateProfile| plan.profiles.iter().any(|own| own.id() == profile.id());
     let proved: BTreeSet<IdentityKey> = observed
         .verified()
         .iter()

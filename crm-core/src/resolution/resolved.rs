@@ -118,8 +118,9 @@ impl<'a> ResolvedIdentities<'a> {
     }
 
     fn in_order(self, numbers: impl Iterator<Item = usize>) -> Vec<InteractionId> {
-        let mut events: Vec<&IdentityEvent> =
-            numbers.filter_map(|number| self.state.event(number)).collect();
+        let mut events: Vec<&IdentityEvent> = numbers
+            .filter_map(|number| self.state.event(number))
+            .collect();
         events.sort_by_key(|event| event.place());
         events.into_iter().map(|event| event.id).collect()
     }

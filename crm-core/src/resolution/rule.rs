@@ -39,11 +39,7 @@ fn is_empty(blocked: &BlockedValues) -> bool {
 impl IdentityRule {
     /// A rule that blocks no value of its own.
     #[must_use]
-    pub fn new(
-        namespace: IdentityNamespace,
-        bearer: IdentityBearer,
-        limit: IdentityLimit,
-    ) -> Self {
+    pub fn new(namespace: IdentityNamespace, bearer: IdentityBearer, limit: IdentityLimit) -> Self {
         Self {
             namespace,
             bearer,

@@ -145,7 +145,10 @@ impl GraphState {
             return;
         };
         for moved in &resolution.moved {
-            let from = self.keys.get(&moved.identity).and_then(|key| *self.holders.get(*key)?);
+            let from = self
+                .keys
+                .get(&moved.identity)
+                .and_then(|key| *self.holders.get(*key)?);
             if let Some(from) = from.and_then(|from| self.live_mut(from)) {
                 from.candidate.release(&moved.identity);
             }
@@ -212,7 +215,8 @@ impl GraphState {
     }
 
     fn has_id(&self, profile: usize, id: CustomerId) -> bool {
-        self.live(profile).is_some_and(|live| live.candidate.id() == id)
+        self.live(profile)
+            .is_some_and(|live| live.candidate.id() == id)
     }
 
     fn merge(&mut self, into: usize, other: usize) {
