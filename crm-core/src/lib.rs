@@ -25,7 +25,7 @@
 //! [`VerifiedIdentity`] finds a customer; a [`ClaimedIdentity`] is another type.
 //! [`Profiles::upsert`] finds or creates.
 //!
-//! **Decide which profile an event belongs to.** [`resolve`] goes by typed identities, priorities,
+//! **Decide which profile an event belongs to.** [`resolve_identities`] goes by typed identities, priorities,
 //! limits and blocked values of an [`IdentityPolicy`]; an [`IdentityGraph`] resolves a whole export,
 //! in whatever order it comes.
 //!
@@ -145,10 +145,11 @@ pub use profiles::{
 };
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use resolution::{
-    BlockedBy, BlockedPattern, BlockedValues, CandidateProfile, DropReason, DroppedIdentity,
-    IdentityBearer, IdentityEvent, IdentityGraph, IdentityLimit, IdentityNamespace, IdentityPolicy,
-    IdentityPolicyLint, IdentityRule, IdentityWindow, MovedIdentity, ObservedIdentities,
-    RepeatedEvent, Resolution, ResolutionDecision, ResolvedIdentities, ResolvedProfile, resolve,
+    BlockedBy, BlockedPattern, BlockedValues, CandidateProfile, DroppedIdentity, IdentityBearer,
+    IdentityDecision, IdentityDropReason, IdentityEvent, IdentityGraph, IdentityLimit,
+    IdentityNamespace, IdentityPolicy, IdentityPolicyLint, IdentityResolution, IdentityRule,
+    IdentityWindow, MovedIdentity, ObservedIdentities, RepeatedEvent, ResolvedIdentities,
+    ResolvedProfile, resolve_identities,
 };
 pub use retry::RetrySchedule;
 pub use store::{

@@ -95,6 +95,140 @@ fn naughty_strings_are_no_numbers_and_panic_nowhere() {
     say(&format!("naughty strings: {} read as numbers", taken.len()));
 }
 
+/// The older set of isemail: what is wrong is refused, what is valid is taken.
+#[test]
+fn addresses_of_the_original_set_are_judged_as_it_says() {
+    let Some(text) = shared("data/bad-input/email/isemail/tests-original.xml") else {
+        return;
+    };
+    let (mut refused, mut taken, mut on_purpose) = (0, 0, BTreeSet::new());
+    for case in text.split("<test ").skip(1) {
+        let of = |tag: &str| {
+            let begin = case.split_once(&format!("<{tag}>"))?.1;
+            begin.split_once(&format!("</{tag}>")).map(|(text, _)| text)
+        };
+        let (Some(address), Some(category)) = (of("address"), of("category")) else {
+            continue;
+        };
+        let id: u32 = case.split('"').nth(1).unwrap().parse().unwrap();
+        let is_taken = EmailAddress::parse(unescaped(address)).is_ok();
+        match category {
+            "ISEMAIL_ERR" => {
+                assert!(!is_taken, "{id} is wrong and taken");
+                refused += 1;
+            }
+            "ISEMAIL_VALID_CATEGORY" | "ISEMAIL_DNSWARN" if is_taken => taken += 1,
+            "ISEMAIL_VALID_CATEGORY" | "ISEMAIL_DNSWARN" => {
+                on_purpose.insert(id);
+            }
+            _ => {}
+        }
+    }
+    say(&format!(
+        "isemail, original set: {refused} refused, {taken} taken, valid ones refused: {on_purpose:?}"
+    ));
+    assert_eq!(refused, 88);
+    assert_eq!(taken + on_purpose.len(), 42);
+    assert!(on_purpose.len() <= 3, "{on_purpose:?}");
+}
+
+/// The five entities of XML, and the pictures that the set draws for control characters.
+fn unescaped(text: &str) -> String {
+    let text = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&apos;", "'"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (entity, plain)| {
+        text.replace(entity, plain)
+    });
+    let mut plain = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once("&#x") {
+        let (number, behind) = after.split_once(';').unwrap();
+        plain.push_str(before);
+        plain.push(char::from_u32(u32::from_str_radix(number, 16).unwrap()).unwrap());
+        rest = behind;
+    }
+    plain.push_str(rest);
+    let drawn = |c: char| match c {
+        '\u{2400}'..='\u{241f}' => char::from_u32(u32::from(c) - 0x2400).unwrap(),
+        other => other,
+    };
+    plain.chars().map(drawn).collect()
+}
+
+/// The addresses of another library's tests: what it refuses, and both forms of what it takes.
+#[test]
+fn international_addresses_are_judged_as_elsewhere() {
+    let Some(text) = shared("data/bad-input/email/python-email-validator/test_syntax.py") else {
+        return;
+    };
+    let quoted = |line: &str, name: &str| {
+        let value = line.trim().strip_prefix(name)?.strip_prefix("='")?;
+        value.split_once('\'').map(|(value, _)| value.to_owned())
+    };
+    let (mut local, mut ascii, mut compared) = (String::new(), String::new(), 0);
+    for line in text.lines() {
+        local = quoted(line, "local_part").unwrap_or(local);
+        ascii = quoted(line, "ascii_domain").unwrap_or(ascii);
+        if let Some(domain) = quoted(line, "domain").filter(|domain| *domain != ascii) {
+            let [one, other] = [&domain, &ascii].map(|domain| {
+                EmailAddress::parse(format!("{local}@{domain}"))
+                    .unwrap_or_else(|error| panic!("{local}@{domain}: {error}"))
+            });
+            assert_eq!(one.key(), other.key(), "{domain}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 8, "only {compared} domains were compared");
+
+    let list = text.split("'email_input,error_msg',").nth(1).unwrap();
+    let list = list.split("def test_email_invalid_syntax").next().unwrap();
+    let (mut refused, mut taken) = (0, Vec::new());
+    for line in list.lines() {
+        let Some(rest) = line.trim().strip_prefix("('") else {
+            continue;
+        };
+        let address = unquoted(rest.split("',").next().unwrap());
+        match EmailAddress::parse(&address) {
+            Err(_) => refused += 1,
+            Ok(_) => taken.push(address),
+        }
+    }
+    say(&format!(
+        "python-email-validator: {refused} refused, taken: {taken:?}"
+    ));
+    assert!(refused >= 60, "only {refused} were refused");
+}
+
+/// A string literal of Python.
+fn unquoted(literal: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = literal.chars();
+    while let Some(c) = rest.next() {
+        let escaped = match c {
+            '\\' => rest.next().unwrap(),
+            other => {
+                plain.push(other);
+                continue;
+            }
+        };
+        match escaped {
+            'n' => plain.push('\n'),
+            'u' => {
+                let digits: String = rest.by_ref().take(4).collect();
+                plain.push(char::from_u32(u32::from_str_radix(&digits, 16).unwrap()).unwrap());
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
 /// Before the `@` and in handles, no two texts are equal that differ in more than ASCII case.
 #[test]
 fn pairs_that_fold_together_elsewhere_stay_apart() {
@@ -248,7 +382,7 @@ fn limits_priorities_and_blocked_values_are_as_documented_elsewhere() {
         } else if given.get("value").is_some() {
             let identity = custom("user_id", &given["value"]);
             let policy = IdentityPolicy::default();
-            let resolution = resolve(&told(vec![identity]), [], &policy, at(2));
+            let resolution = resolve_identities(&told(vec![identity]), [], &policy, at(2));
             let is_promoted = !resolution.adopted.is_empty();
             assert_eq!(
                 case["expect"]["promoted_to_identifier"], is_promoted,
@@ -286,10 +420,10 @@ fn the_lowest_is_demoted(case: &Value) {
         .fold(CandidateProfile::new(customer(1)), |profile, identity| {
             profile.with_identity(identity.key(), at(1))
         });
-    let resolution = resolve(&told(all(&given["event"])), [&profile], &policy, at(2));
+    let resolution = resolve_identities(&told(all(&given["event"])), [&profile], &policy, at(2));
     let expected = "new profile with user_id abc456; email not attached to it";
     assert_eq!(case["expect"]["result"], expected);
-    assert_eq!(resolution.decision, ResolutionDecision::Create);
+    assert_eq!(resolution.decision, IdentityDecision::Create);
     let user = custom("user_id", &given["event"]["user_id"]).key();
     let email = custom("email", &given["event"]["email"]).key();
     assert_eq!(resolution.adopted, [user]);
@@ -325,7 +459,7 @@ fn profiles_merge_and_sessions_switch_as_elsewhere() {
         let given = &case["given"];
         let decided = |event: &Value, candidates: Vec<CandidateProfile>| {
             let event = told(vec![custom("email", event), session()]);
-            resolve(&event, &candidates, &switching, at(2))
+            resolve_identities(&event, &candidates, &switching, at(2))
         };
         match case["rule"].as_str().unwrap() {
             "merge on property email" => {
@@ -333,7 +467,7 @@ fn profiles_merge_and_sessions_switch_as_elsewhere() {
                 let candidates = vec![holding(m, vec![master]), holding(e, vec![session()])];
                 let resolution = decided(&given["event_profile"]["email"], candidates);
                 assert_eq!(case["expect"]["survivor"], "M");
-                let expected = ResolutionDecision::Merge {
+                let expected = IdentityDecision::Merge {
                     into: m,
                     from: vec![e],
                 };
@@ -346,10 +480,10 @@ fn profiles_merge_and_sessions_switch_as_elsewhere() {
                 let expected = if given["existing with event@d"] == "P" {
                     assert_eq!(case["expect"]["session"], "reassigned to P");
                     candidates.push(holding(p, vec![custom("email", &given["event email"])]));
-                    ResolutionDecision::Attach(p)
+                    IdentityDecision::Attach(p)
                 } else {
                     assert_eq!(case["expect"]["session"], "reassigned to it");
-                    ResolutionDecision::Create
+                    IdentityDecision::Create
                 };
                 let resolution = decided(&given["event email"], candidates);
                 assert_eq!(resolution.decision, expected, "{id}");

@@ -75,7 +75,7 @@ impl EmailAddress {
         }
         let key = key_of(written).ok_or_else(|| {
             refuse(ValidationRule::Malformed {
-                expected: "of a domain whose labels have at most 63 letters in ASCII (RFC 5890)",
+                expected: "at a domain without full-width characters, of at most 63 letters a label in ASCII",
             })
         })?;
         Ok(Self {
@@ -102,12 +102,24 @@ fn key_of(written: &str) -> Option<String> {
     let (mailbox, domain) = written.rsplit_once('@')?;
     let mut key = mailbox.to_ascii_lowercase();
     let mut separator = '@';
+    if domain.chars().any(is_mapped_away) {
+        return None;
+    }
     for label in domain.split('.') {
         key.push(separator);
         key.push_str(&label_in_ascii(label)?);
         separator = '.';
     }
     Some(key)
+}
+
+/// Dots and letters that a name system would read as others: typed with the wrong keyboard, or to
+/// look like another domain.
+fn is_mapped_away(character: char) -> bool {
+    matches!(
+        character,
+        '\u{2024}' | '\u{3002}' | '\u{fe52}' | '\u{ff00}'..='\u{ffef}'
+    )
 }
 
 /// A label of a domain as the name system has it: in lower case, `xn--` and Punycode where it is

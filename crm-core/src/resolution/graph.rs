@@ -14,7 +14,7 @@ use crate::timestamp::Timestamp;
 /// Resolves a whole set of events: an export, a history, what several sources told.
 ///
 /// Events may come in any order, late ones included. What comes out is as if each had been
-/// [resolved](super::resolve) in the order in which they happened (and by id, where two happened at
+/// [resolved](super::resolve_identities) in the order in which they happened (and by id, where two happened at
 /// once): a function of the set of events, and of nothing else. A profile has the id of its first
 /// event; when profiles merge, the lowest id stays.
 ///

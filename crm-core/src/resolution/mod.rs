@@ -1,6 +1,6 @@
 //! Identity resolution: which profile an event belongs to, and which profiles are one.
 //!
-//! [`IdentityPolicy`] is data; [`resolve`] decides about one event; [`IdentityGraph`] resolves a whole
+//! [`IdentityPolicy`] is data; [`resolve_identities`] decides about one event; [`IdentityGraph`] resolves a whole
 //! set of events, in whatever order they come.
 
 mod blocked;
@@ -29,9 +29,11 @@ pub use limit::{IdentityLimit, IdentityWindow};
 pub use lint::IdentityPolicyLint;
 pub use namespace::IdentityNamespace;
 pub use observed::ObservedIdentities;
-pub use outcome::{DropReason, DroppedIdentity, MovedIdentity, Resolution, ResolutionDecision};
+pub use outcome::{
+    DroppedIdentity, IdentityDecision, IdentityDropReason, IdentityResolution, MovedIdentity,
+};
 pub use pattern::BlockedPattern;
 pub use policy::IdentityPolicy;
-pub use resolve::resolve;
+pub use resolve::resolve_identities;
 pub use resolved::{ResolvedIdentities, ResolvedProfile};
 pub use rule::{IdentityBearer, IdentityRule};

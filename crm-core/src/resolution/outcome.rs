@@ -9,9 +9,9 @@ use crate::identity::IdentityKey;
 /// Whose an event is, what the profile gets by it, and what was left aside for which reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Resolution {
+pub struct IdentityResolution {
     /// Whose the event is.
-    pub decision: ResolutionDecision,
+    pub decision: IdentityDecision,
     /// The verified identities that are new to the profile, by falling priority. Those that
     /// [`moved`](Self::moved) are among them.
     pub adopted: Vec<IdentityKey>,
@@ -33,7 +33,7 @@ pub struct Resolution {
 /// Whose an event is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ResolutionDecision {
+pub enum IdentityDecision {
     /// A new profile's: nobody holds one of its identities.
     Create,
     /// That profile's.
@@ -57,7 +57,7 @@ pub struct DroppedIdentity {
     /// The identity.
     pub identity: IdentityKey,
     /// Why.
-    pub reason: DropReason,
+    pub reason: IdentityDropReason,
 }
 
 /// A device that goes along with another customer now.
@@ -73,7 +73,7 @@ pub struct MovedIdentity {
 /// Why an identity was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum DropReason {
+pub enum IdentityDropReason {
     /// Its value identifies nobody.
     Blocked(BlockedBy),
     /// The policy has no rule for it.
@@ -107,7 +107,7 @@ pub enum DropReason {
     },
 }
 
-impl fmt::Display for DropReason {
+impl fmt::Display for IdentityDropReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Blocked(_) => formatter.write_str("the value identifies nobody"),

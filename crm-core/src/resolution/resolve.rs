@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::devices::{DeviceUse, use_of_devices};
 use super::{
-    CandidateProfile, DropReason, DroppedIdentity, IdentityNamespace, IdentityPolicy, IdentityRule,
-    MovedIdentity, ObservedIdentities, Resolution, ResolutionDecision,
+    CandidateProfile, DroppedIdentity, IdentityDecision, IdentityDropReason, IdentityNamespace,
+    IdentityPolicy, IdentityResolution, IdentityRule, MovedIdentity, ObservedIdentities,
 };
 use crate::customer::Customer;
 use crate::id::CustomerId;
@@ -28,9 +28,9 @@ pub(super) struct Usable<'a> {
 ///
 /// 1. Blocked values, and identities without a rule, are left aside.
 /// 2. **Only verified identities are gone by.** When none is left, the event is
-///    [nobody's](ResolutionDecision::Unproven): a claim finds no profile and changes none. It may be
+///    [nobody's](IdentityDecision::Unproven): a claim finds no profile and changes none. It may be
 ///    noted as a claim, with the profile that the verified identities of the same event lead to, and
-///    staff may be shown who [holds it](Resolution::suspects).
+///    staff may be shown who [holds it](IdentityResolution::suspects).
 /// 3. A device that is known for another customer is left aside, or goes along when its rule says so
 ///    ([`IdentityBearer`](super::IdentityBearer)). It is another customer when the event's own
 ///    identities are held by one; or when nobody holds them, and the one known on the device has
@@ -54,20 +54,20 @@ pub(super) struct Usable<'a> {
 /// let ann = CandidateProfile::new(CustomerId::generate(&ids, now)).with_identity(shop.key(), now);
 ///
 /// let observed = ObservedIdentities::new(vec![proved(shop), proved(cookie)], vec![])?;
-/// let resolution = resolve(&observed, [&visitor, &ann], &IdentityPolicy::default(), now);
+/// let resolution = resolve_identities(&observed, [&visitor, &ann], &IdentityPolicy::default(), now);
 /// assert_eq!(
 ///     resolution.decision,
-///     ResolutionDecision::Merge { into: visitor.id(), from: vec![ann.id()] },
+///     IdentityDecision::Merge { into: visitor.id(), from: vec![ann.id()] },
 /// );
 /// # Ok::<(), ValidationError>(())
 /// ```
 #[must_use]
-pub fn resolve<'a>(
+pub fn resolve_identities<'a>(
     observed: &ObservedIdentities,
     candidates: impl IntoIterator<Item = &'a CandidateProfile>,
     policy: &'a IdentityPolicy,
     now: Timestamp,
-) -> Resolution {
+) -> IdentityResolution {
     let mut candidates: Vec<&CandidateProfile> = candidates.into_iter().collect();
     candidates.sort_by_key(|profile| profile.id());
     let mut dropped = Vec::new();
@@ -106,8 +106,8 @@ fn usable<'a>(
     let mut placed = Vec::with_capacity(keys.len());
     for key in keys {
         let refused = match (policy.blocks(&key), policy.placed_rule(&key)) {
-            (Some(by), _) => DropReason::Blocked(by),
-            (None, None) => DropReason::NoRule,
+            (Some(by), _) => IdentityDropReason::Blocked(by),
+            (None, None) => IdentityDropReason::NoRule,
             (None, Some((place, rule))) => {
                 let holder = candidates
                     .iter()
@@ -137,7 +137,7 @@ fn leave(
         match device {
             DeviceUse::Left { holder } => dropped.push(DroppedIdentity {
                 identity: identity.key,
-                reason: DropReason::SharedDevice { holder },
+                reason: IdentityDropReason::SharedDevice { holder },
             }),
             _ => usable.push(identity),
         }
@@ -183,7 +183,7 @@ impl<'a> Plan<'a> {
 
     /// The first limit that would break: those of namespaces in their order, then those of the
     /// profile as a whole.
-    fn first_broken(&self, policy: &IdentityPolicy, now: Timestamp) -> Option<DropReason> {
+    fn first_broken(&self, policy: &IdentityPolicy, now: Timestamp) -> Option<IdentityDropReason> {
         if self.profiles.len() <= 1 && self.adopted.is_empty() {
             return None;
         }
@@ -192,7 +192,7 @@ impl<'a> Plan<'a> {
             .or_else(|| self.too_many_identities())
     }
 
-    fn broken_limit(&self, policy: &IdentityPolicy, now: Timestamp) -> Option<DropReason> {
+    fn broken_limit(&self, policy: &IdentityPolicy, now: Timestamp) -> Option<IdentityDropReason> {
         // For each namespace: how many there would be, and the most that a single profile has.
         let mut counts: BTreeMap<&str, Count<'_>> = BTreeMap::new();
         for profile in &self.profiles {
@@ -221,14 +221,14 @@ impl<'a> Plan<'a> {
             }
         }
         let broken = counts.into_values().find(Count::is_broken)?;
-        Some(DropReason::Limit {
+        Some(IdentityDropReason::Limit {
             namespace: IdentityNamespace::of(broken.key),
             would_be: broken.would_be,
             limit: broken.rule.limit(),
         })
     }
 
-    fn too_many_merges(&self, policy: &IdentityPolicy) -> Option<DropReason> {
+    fn too_many_merges(&self, policy: &IdentityPolicy) -> Option<IdentityDropReason> {
         let others = self
             .profiles
             .len()
@@ -238,10 +238,10 @@ impl<'a> Plan<'a> {
             u32::try_from(others).unwrap_or(u32::MAX),
             u32::saturating_add,
         );
-        (would_be > policy.most_merges()).then_some(DropReason::MergeLimit { would_be })
+        (would_be > policy.most_merges()).then_some(IdentityDropReason::MergeLimit { would_be })
     }
 
-    fn too_many_identities(&self) -> Option<DropReason> {
+    fn too_many_identities(&self) -> Option<IdentityDropReason> {
         let held = || {
             self.profiles
                 .iter()
@@ -250,19 +250,19 @@ impl<'a> Plan<'a> {
         let would_be = held().fold(self.adopted.len(), usize::saturating_add);
         let is_broken =
             would_be > Customer::MAXIMUM_IDENTITIES && would_be > held().max().unwrap_or(0);
-        is_broken.then(|| DropReason::ProfileFull {
+        is_broken.then(|| IdentityDropReason::ProfileFull {
             would_be: u32::try_from(would_be).unwrap_or(u32::MAX),
         })
     }
 
-    fn decision(&self) -> ResolutionDecision {
+    fn decision(&self) -> IdentityDecision {
         if self.is_empty {
-            return ResolutionDecision::Unproven;
+            return IdentityDecision::Unproven;
         }
         match self.profiles.as_slice() {
-            [] => ResolutionDecision::Create,
-            [only] => ResolutionDecision::Attach(only.id()),
-            [oldest, others @ ..] => ResolutionDecision::Merge {
+            [] => IdentityDecision::Create,
+            [only] => IdentityDecision::Attach(only.id()),
+            [oldest, others @ ..] => IdentityDecision::Merge {
                 into: oldest.id(),
                 from: others.iter().map(|profile| profile.id()).collect(),
             },
@@ -298,7 +298,7 @@ fn finish(
     policy: &IdentityPolicy,
     plan: Plan<'_>,
     mut dropped: Vec<DroppedIdentity>,
-) -> Resolution {
+) -> IdentityResolution {
     let is_own =
         |profile: &CandidateProfile| plan.profiles.iter().any(|own| own.id() == profile.id());
     let proved: BTreeSet<IdentityKey> = observed
@@ -315,7 +315,7 @@ fn finish(
     let (mut claims, mut suspects) = (Vec::new(), BTreeSet::new());
     for key in stated {
         if let Some(by) = policy.blocks(&key) {
-            let reason = DropReason::Blocked(by);
+            let reason = IdentityDropReason::Blocked(by);
             dropped.push(DroppedIdentity {
                 identity: key,
                 reason,
@@ -331,7 +331,7 @@ fn finish(
         }
         claims.push(key);
     }
-    Resolution {
+    IdentityResolution {
         decision: plan.decision(),
         adopted: plan.adopted,
         moved: plan.moved,

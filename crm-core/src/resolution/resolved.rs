@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::state::{GraphProfile, GraphState};
-use super::{IdentityEvent, Resolution};
+use super::{IdentityEvent, IdentityResolution};
 use crate::id::{CustomerId, InteractionId};
 use crate::identity::IdentityKey;
 use crate::timestamp::Timestamp;
@@ -68,7 +68,7 @@ impl<'a> ResolvedIdentities<'a> {
     /// What was decided about an event when its turn came, and why. Profiles that it names may have
     /// merged since; whom a claim may concern is for [`suspects`](Self::suspects) to say.
     #[must_use]
-    pub fn resolution(self, event: InteractionId) -> Option<&'a Resolution> {
+    pub fn resolution(self, event: InteractionId) -> Option<&'a IdentityResolution> {
         self.state.resolution(*self.known.get(&event)?)
     }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::sets::DisjointSets;
 use super::{
-    CandidateProfile, IdentityEvent, IdentityPolicy, Resolution, ResolutionDecision, resolve,
+    CandidateProfile, IdentityDecision, IdentityEvent, IdentityPolicy, IdentityResolution,
+    resolve_identities,
 };
 use crate::id::CustomerId;
 use crate::identity::IdentityKey;
@@ -30,7 +31,7 @@ pub(super) struct GraphState {
 #[derive(Debug, Clone)]
 struct Resolved {
     event: IdentityEvent,
-    resolution: Option<Resolution>,
+    resolution: Option<IdentityResolution>,
     profile: Option<usize>,
 }
 
@@ -46,7 +47,7 @@ impl GraphState {
         self.events.get(number).map(|resolved| &resolved.event)
     }
 
-    pub(super) fn resolution(&self, number: usize) -> Option<&Resolution> {
+    pub(super) fn resolution(&self, number: usize) -> Option<&IdentityResolution> {
         self.events.get(number)?.resolution.as_ref()
     }
 
@@ -93,7 +94,7 @@ impl GraphState {
     }
 
     /// Resolves an event against what is there.
-    pub(super) fn resolve(&mut self, number: usize, policy: &IdentityPolicy) {
+    pub(super) fn resolve_identities(&mut self, number: usize, policy: &IdentityPolicy) {
         let Some(Resolved { event, .. }) = self.events.get(number) else {
             return;
         };
@@ -105,7 +106,7 @@ impl GraphState {
         }
         holders.sort_by_key(|profile| profile.id());
         holders.dedup_by_key(|profile| profile.id());
-        let resolution = resolve(&event.observed, holders, policy, event.occurred_at);
+        let resolution = resolve_identities(&event.observed, holders, policy, event.occurred_at);
         self.carry_out(number, resolution);
     }
 
@@ -137,7 +138,7 @@ impl GraphState {
         }
     }
 
-    fn carry_out(&mut self, number: usize, resolution: Resolution) {
+    fn carry_out(&mut self, number: usize, resolution: IdentityResolution) {
         let Some(profile) = self.target(number, &resolution.decision) else {
             if let Some(resolved) = self.events.get_mut(number) {
                 resolved.resolution = Some(resolution);
@@ -173,10 +174,10 @@ impl GraphState {
 
     /// The number of the profile that the event goes to: a new one, a known one, or one that several
     /// become.
-    fn target(&mut self, number: usize, decision: &ResolutionDecision) -> Option<usize> {
+    fn target(&mut self, number: usize, decision: &IdentityDecision) -> Option<usize> {
         match decision {
-            ResolutionDecision::Unproven => None,
-            ResolutionDecision::Create => {
+            IdentityDecision::Unproven => None,
+            IdentityDecision::Create => {
                 let id = self.event(number)?.id.as_uuid();
                 // An interaction's id is of a version that a customer's has, too.
                 let id = CustomerId::from_uuid(id).ok()?;
@@ -188,8 +189,8 @@ impl GraphState {
                 }));
                 Some(profile)
             }
-            ResolutionDecision::Attach(id) => self.held(number).find(|one| self.has_id(*one, *id)),
-            ResolutionDecision::Merge { into, from } => {
+            IdentityDecision::Attach(id) => self.held(number).find(|one| self.has_id(*one, *id)),
+            IdentityDecision::Merge { into, from } => {
                 let into = self.held(number).find(|one| self.has_id(*one, *into))?;
                 let from: Vec<usize> = from
                     .iter()

@@ -85,8 +85,8 @@ proptest! {
             .enumerate()
             .map(|(number, held)| profile(number as u64 + 1, held))
             .collect();
-        let plain = resolve(&observed(&verified, &[]), &candidates, &policy, at(3));
-        let with = resolve(&observed(&verified, &claimed), &candidates, &policy, at(3));
+        let plain = resolve_identities(&observed(&verified, &[]), &candidates, &policy, at(3));
+        let with = resolve_identities(&observed(&verified, &claimed), &candidates, &policy, at(3));
         prop_assert_eq!(&plain.decision, &with.decision);
         prop_assert_eq!(&plain.adopted, &with.adopted);
         prop_assert_eq!(&plain.moved, &with.moved);
@@ -97,8 +97,8 @@ proptest! {
 fn a_claim_alone_is_nobodys_and_staff_sees_whom_it_may_concern() {
     let ann = profile(1, &["email:a@x.example"]);
     let stated = observed(&[], &["email:a@x.example"]);
-    let resolution = resolve(&stated, [&ann], &IdentityPolicy::default(), at(1));
-    assert_eq!(resolution.decision, ResolutionDecision::Unproven);
+    let resolution = resolve_identities(&stated, [&ann], &IdentityPolicy::default(), at(1));
+    assert_eq!(resolution.decision, IdentityDecision::Unproven);
     assert_eq!(resolution.adopted, []);
     assert_eq!(resolution.claims, keys(&["email:a@x.example"]));
     assert_eq!(resolution.suspects, [customer(1)]);
@@ -109,8 +109,8 @@ fn a_claim_with_a_proof_goes_where_the_proof_leads() {
     let ann = profile(1, &["email:a@x.example"]);
     let eve = profile(2, &["login:eve"]);
     let both = observed(&["login:eve"], &["email:a@x.example"]);
-    let resolution = resolve(&both, [&ann, &eve], &IdentityPolicy::default(), at(1));
-    assert_eq!(resolution.decision, ResolutionDecision::Attach(customer(2)));
+    let resolution = resolve_identities(&both, [&ann, &eve], &IdentityPolicy::default(), at(1));
+    assert_eq!(resolution.decision, IdentityDecision::Attach(customer(2)));
     assert_eq!(resolution.suspects, [customer(1)]);
 }
 
@@ -118,7 +118,7 @@ fn a_claim_with_a_proof_goes_where_the_proof_leads() {
 fn a_claim_of_ones_own_is_nothing_new() {
     let ann = profile(1, &["email:a@x.example", "login:ann"]);
     let both = observed(&["login:ann"], &["email:a@x.example"]);
-    let resolution = resolve(&both, [&ann], &IdentityPolicy::default(), at(1));
+    let resolution = resolve_identities(&both, [&ann], &IdentityPolicy::default(), at(1));
     assert_eq!((resolution.claims, resolution.suspects), (vec![], vec![]));
 }
 

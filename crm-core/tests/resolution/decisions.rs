@@ -1,6 +1,6 @@
 //! The decision about one event, case by case.
 
-use crm_core::ResolutionDecision::{Attach, Create, Merge};
+use crm_core::IdentityDecision::{Attach, Create, Merge};
 use crm_core::*;
 
 use crate::world::*;
@@ -27,11 +27,15 @@ fn usual() -> IdentityPolicy {
     )
 }
 
-fn told(verified: &[&str], candidates: &[CandidateProfile], policy: &IdentityPolicy) -> Resolution {
-    resolve(&observed(verified, &[]), candidates, policy, at(30))
+fn told(
+    verified: &[&str],
+    candidates: &[CandidateProfile],
+    policy: &IdentityPolicy,
+) -> IdentityResolution {
+    resolve_identities(&observed(verified, &[]), candidates, policy, at(30))
 }
 
-fn left(resolution: &Resolution) -> Vec<(IdentityKey, String)> {
+fn left(resolution: &IdentityResolution) -> Vec<(IdentityKey, String)> {
     let dropped = resolution.dropped.iter();
     dropped
         .map(|one| (one.identity.clone(), one.reason.to_string()))
@@ -160,7 +164,7 @@ fn a_window_looks_back_from_the_event() {
     };
     let third = |since: i64| {
         let event = observed(&["login:ann", "phone:+4930901823"], &[]);
-        resolve(&event, [&held(since)], &usual(), at(30))
+        resolve_identities(&event, [&held(since)], &usual(), at(30))
             .dropped
             .len()
     };
@@ -217,12 +221,12 @@ fn blocked_and_unruled_identities_are_left_aside() {
         "login:{{user}}",
     ];
     let resolution = told(&placeholders, &[], &policy);
-    assert_eq!(resolution.decision, ResolutionDecision::Unproven);
+    assert_eq!(resolution.decision, IdentityDecision::Unproven);
     assert_eq!(resolution.dropped.len(), placeholders.len());
     let unruled = told(&["card:9"], &[profile(1, &["card:9"])], &usual());
-    assert_eq!(unruled.decision, ResolutionDecision::Unproven);
-    assert_eq!(unruled.dropped[0].reason, DropReason::NoRule);
-    let claimed = resolve(&observed(&[], &["login:anonymous"]), [], &policy, at(0));
+    assert_eq!(unruled.decision, IdentityDecision::Unproven);
+    assert_eq!(unruled.dropped[0].reason, IdentityDropReason::NoRule);
+    let claimed = resolve_identities(&observed(&[], &["login:anonymous"]), [], &policy, at(0));
     assert_eq!((claimed.claims.len(), claimed.dropped.len()), (0, 1));
 }
 
@@ -328,7 +332,7 @@ fn a_switching_device_goes_along() {
 #[test]
 fn an_event_without_identities_is_nobodys() {
     let resolution = told(&[], &[profile(1, &["login:ann"])], &usual());
-    assert_eq!(resolution.decision, ResolutionDecision::Unproven);
+    assert_eq!(resolution.decision, IdentityDecision::Unproven);
     assert_eq!(resolution.dropped, []);
 }
 

@@ -135,7 +135,7 @@ proptest! {
         }
         for event in &events {
             let decision = &resolved.resolution(event.id).unwrap().decision;
-            let is_nobodys = *decision == ResolutionDecision::Unproven;
+            let is_nobodys = *decision == IdentityDecision::Unproven;
             prop_assert_eq!(!seen.contains(&event.id), is_nobodys);
         }
     }

@@ -28,14 +28,14 @@ fn held() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
 
 /// The profiles after what was decided.
 fn carried_out(
-    resolution: &Resolution,
+    resolution: &IdentityResolution,
     before: &[CandidateProfile],
     new: CustomerId,
 ) -> Vec<CandidateProfile> {
     let (into, from) = match &resolution.decision {
-        ResolutionDecision::Create => (new, vec![]),
-        ResolutionDecision::Attach(id) => (*id, vec![]),
-        ResolutionDecision::Merge { into, from } => (*into, from.clone()),
+        IdentityDecision::Create => (new, vec![]),
+        IdentityDecision::Attach(id) => (*id, vec![]),
+        IdentityDecision::Merge { into, from } => (*into, from.clone()),
         _ => return before.to_vec(),
     };
     let mut one = CandidateProfile::new(into);
@@ -75,8 +75,8 @@ proptest! {
             .prop_flat_map(|told| (Just(told.clone()), Just(told).prop_shuffle())),
     ) {
         let candidates = apart(&held);
-        let one = resolve(&observed(&told.0, &told.0), &candidates, &policy, at(3));
-        let other = resolve(&observed(&told.1, &told.1), candidates.iter().rev(), &policy, at(3));
+        let one = resolve_identities(&observed(&told.0, &told.0), &candidates, &policy, at(3));
+        let other = resolve_identities(&observed(&told.1, &told.1), candidates.iter().rev(), &policy, at(3));
         prop_assert_eq!(one, other);
     }
 
@@ -87,12 +87,12 @@ proptest! {
         told in prop::collection::vec(prop::sample::select(NAMES.to_vec()), 0..6),
     ) {
         let before = apart(&held);
-        let first = resolve(&observed(&told, &[]), &before, &policy, at(3));
+        let first = resolve_identities(&observed(&told, &[]), &before, &policy, at(3));
         let after = carried_out(&first, &before, customer(99));
-        let again = resolve(&observed(&told, &[]), &after, &policy, at(3));
+        let again = resolve_identities(&observed(&told, &[]), &after, &policy, at(3));
         let target = match first.decision {
-            ResolutionDecision::Create => ResolutionDecision::Attach(customer(99)),
-            ResolutionDecision::Merge { into, .. } => ResolutionDecision::Attach(into),
+            IdentityDecision::Create => IdentityDecision::Attach(customer(99)),
+            IdentityDecision::Merge { into, .. } => IdentityDecision::Attach(into),
             other => other,
         };
         prop_assert_eq!(again.decision, target);
@@ -107,7 +107,7 @@ proptest! {
         candidates in prop::collection::vec(any::candidate_profile(), 0..3),
         now in any::timestamp(),
     ) {
-        let resolution = resolve(&observed, &candidates, &policy, now);
+        let resolution = resolve_identities(&observed, &candidates, &policy, now);
         let mut all: Vec<_> = observed.verified().iter().map(|one| one.identity().key()).collect();
         all.sort();
         all.dedup();
