@@ -110,7 +110,7 @@ impl IdentityGraph {
         let number = self.state.push(event);
         self.known.insert(id, number);
         let Some(first) = keys.first().copied() else {
-            self.state.resolve(number, &self.policy);
+            self.state.resolve_event(number, &self.policy);
             return Ok(true);
         };
         let mut chain = self.chain_through(&keys);
@@ -122,7 +122,7 @@ impl IdentityGraph {
             self.stale.push(first);
         }
         if !chain.is_stale {
-            self.state.resolve(number, &self.policy);
+            self.state.resolve_event(number, &self.policy);
         }
         let standing = self.chains.find(first);
         self.chain_of.insert(standing, chain);

@@ -94,7 +94,7 @@ impl GraphState {
     }
 
     /// Resolves an event against what is there.
-    pub(super) fn resolve_identities(&mut self, number: usize, policy: &IdentityPolicy) {
+    pub(super) fn resolve_event(&mut self, number: usize, policy: &IdentityPolicy) {
         let Some(Resolved { event, .. }) = self.events.get(number) else {
             return;
         };
@@ -118,7 +118,7 @@ impl GraphState {
         }
         numbers.sort_by_key(|number| self.event(*number).map(IdentityEvent::place));
         for number in numbers.iter() {
-            self.resolve(*number, policy);
+            self.resolve_event(*number, policy);
         }
     }
 
