@@ -166,6 +166,11 @@ pub use webhook::{
     WebhookEndpoint, WebhookEndpointId, WebhookHeaders, WebhookSecret, WebhookUrl, WebhookVerifier,
 };
 
+/// The examples of the chapter about identity resolution.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guide/identity.md")]
+struct Identities;
+
 #[doc(hidden)]
 pub mod __private {
     pub use crate::id::{check_uuid, parse_uuid};

@@ -23,8 +23,6 @@ mod documentation {
     mod readme {}
     #[doc = include_str!("../../docs/guide/facts_in.md")]
     mod facts_in {}
-    #[doc = include_str!("../../docs/guide/identity.md")]
-    mod identity {}
     #[doc = include_str!("../../docs/guide/duplicates.md")]
     mod duplicates {}
     #[doc = include_str!("../../docs/guide/know_your_customers.md")]
