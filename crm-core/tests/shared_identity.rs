@@ -171,20 +171,25 @@ fn international_addresses_are_judged_as_elsewhere() {
         let value = line.trim().strip_prefix(name)?.strip_prefix("='")?;
         value.split_once('\'').map(|(value, _)| value.to_owned())
     };
-    let (mut local, mut ascii, mut compared) = (String::new(), String::new(), 0);
+    let (mut local, mut ascii) = (String::new(), String::new());
+    let (mut compared, mut refused) = (0, Vec::new());
     for line in text.lines() {
         local = quoted(line, "local_part").unwrap_or(local);
         ascii = quoted(line, "ascii_domain").unwrap_or(ascii);
         if let Some(domain) = quoted(line, "domain").filter(|domain| *domain != ascii) {
-            let [one, other] = [&domain, &ascii].map(|domain| {
-                EmailAddress::parse(format!("{local}@{domain}"))
-                    .unwrap_or_else(|error| panic!("{local}@{domain}: {error}"))
-            });
+            let at = |domain: &str| EmailAddress::parse(format!("{local}@{domain}"));
+            let (Ok(one), Ok(other)) = (at(&domain), at(&ascii)) else {
+                refused.push(domain);
+                continue;
+            };
             assert_eq!(one.key(), other.key(), "{domain}");
             compared += 1;
         }
     }
     assert!(compared >= 8, "only {compared} domains were compared");
+    // The vowel killer of Devanagari is no letter for the crate that reads addresses.
+    refused.dedup();
+    assert_eq!(refused, ["मोहन.ईन्फो"]);
 
     let list = text.split("'email_input,error_msg',").nth(1).unwrap();
     let list = list.split("def test_email_invalid_syntax").next().unwrap();

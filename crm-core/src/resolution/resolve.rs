@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::devices::{DeviceUse, use_of_devices};
+use super::devices::{DeviceUse, Proofs, use_of_devices};
 use super::{
     CandidateProfile, DroppedIdentity, IdentityDecision, IdentityDropReason, IdentityNamespace,
     IdentityPolicy, IdentityResolution, IdentityRule, MovedIdentity, ObservedIdentities,
@@ -34,7 +34,7 @@ pub(super) struct Usable<'a> {
 /// 3. A device that is known for another customer is left aside, or goes along when its rule says so
 ///    ([`IdentityBearer`](super::IdentityBearer)). It is another customer when the event's own
 ///    identities are held by one; or when nobody holds them, and the one known on the device has
-///    another identity of the same namespace.
+///    another identity of the same namespace. Proofs that a limit leaves aside speak, too.
 /// 4. No profile holds one of the identities: create. One: attach. Several: merge into the oldest.
 /// 5. When that would break a limit, the identity of lowest priority is dropped, and all is decided
 ///    anew from the third step. Limits count what comes new to a profile: one that is beyond its
@@ -72,8 +72,9 @@ pub fn resolve_identities<'a>(
     candidates.sort_by_key(|profile| profile.id());
     let mut dropped = Vec::new();
     let mut usable = usable(observed, &candidates, policy, &mut dropped);
+    let proofs = Proofs::of(&usable);
     loop {
-        let devices = use_of_devices(&usable, policy);
+        let devices = use_of_devices(&usable, &proofs, policy);
         if devices.iter().any(DeviceUse::is_left) {
             leave(&mut usable, devices, &mut dropped);
             continue;

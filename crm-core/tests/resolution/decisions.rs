@@ -57,7 +57,7 @@ fn none_creates_one_attaches_several_merge() {
         "by priority"
     );
 
-    let attached = told(both, &[ann.clone()], &usual());
+    let attached = told(both, std::slice::from_ref(&ann), &usual());
     assert_eq!(attached.decision, Attach(customer(2)));
     assert_eq!(attached.adopted, keys(&["email:a@x.example"]));
 
@@ -117,7 +117,7 @@ fn what_a_profile_has_beyond_its_limit_it_keeps() {
     let ann = profile(1, &["login:ann", "login:nan", "email:a@x.example"]);
     let known = told(
         &["login:ann", "email:a@x.example"],
-        &[ann.clone()],
+        std::slice::from_ref(&ann),
         &usual(),
     );
     assert_eq!(
@@ -126,7 +126,7 @@ fn what_a_profile_has_beyond_its_limit_it_keeps() {
     );
     let more = told(
         &["login:ann", "email:b@x.example"],
-        &[ann.clone()],
+        std::slice::from_ref(&ann),
         &usual(),
     );
     assert_eq!(
@@ -143,7 +143,7 @@ fn what_a_profile_has_beyond_its_limit_it_keeps() {
 #[test]
 fn each_system_has_the_limit_of_the_rule_for_all_systems() {
     let ann = profile(1, &["shop:1"]);
-    let other_system = told(&["shop:1", "erp:1"], &[ann.clone()], &usual());
+    let other_system = told(&["shop:1", "erp:1"], std::slice::from_ref(&ann), &usual());
     assert_eq!(other_system.adopted, keys(&["erp:1"]));
     assert_eq!(
         told(&["shop:1", "shop:2"], &[ann], &usual()).dropped.len(),
@@ -236,7 +236,7 @@ fn a_device_brings_what_was_done_on_it_to_the_customer_who_becomes_known() {
     let ann = profile(2, &["login:ann"]);
     let event = ["device:d1", "login:ann"];
     assert_eq!(
-        told(&event, &[visitor.clone()], &usual()).decision,
+        told(&event, std::slice::from_ref(&visitor), &usual()).decision,
         Attach(customer(1))
     );
     assert_eq!(
@@ -327,6 +327,26 @@ fn a_switching_device_goes_along() {
             .len(),
         1
     );
+}
+
+/// A proof that a limit leaves aside still says that the event is not about the one on the device.
+#[test]
+fn a_device_does_not_win_where_a_proof_was_dropped() {
+    let policy = policy(&[
+        ("login", CUSTOMER, limit(1)),
+        ("device", IdentityBearer::SwitchingDevice, limit(5)),
+        ("email", CUSTOMER, limit(5)),
+    ]);
+    let ann = profile(1, &["email:a@x.example", "device:d1"]);
+    let bob = profile(2, &["login:bob", "email:b@x.example"]);
+    let resolution = told(
+        &["login:new", "device:d1", "email:b@x.example"],
+        &[ann, bob],
+        &policy,
+    );
+    assert_eq!(resolution.decision, Create);
+    assert_eq!(resolution.adopted, keys(&["login:new", "device:d1"]));
+    assert_eq!((resolution.moved.len(), resolution.dropped.len()), (1, 1));
 }
 
 #[test]

@@ -60,11 +60,12 @@ fn after(policy: &IdentityPolicy, people: Vec<Person>, event: &IdentityEvent) ->
         .collect();
     let mut left: Vec<IdentityKey> = verified.into_iter().collect();
     left.sort_by_key(|key| (rule(policy, key).unwrap().0, key.clone()));
+    let all = left.clone();
     loop {
         if left.is_empty() {
             return people; // nobody's
         }
-        let (others, moving) = devices_of_others(policy, &people, &left);
+        let (others, moving) = devices_of_others(policy, &people, &all, &left);
         if !others.is_empty() {
             left.retain(|key| !others.contains(key));
             continue;
@@ -81,11 +82,12 @@ fn after(policy: &IdentityPolicy, people: Vec<Person>, event: &IdentityEvent) ->
 fn devices_of_others(
     policy: &IdentityPolicy,
     people: &[Person],
+    all: &[IdentityKey],
     left: &[IdentityKey],
 ) -> (BTreeSet<IdentityKey>, BTreeSet<IdentityKey>) {
     let holder = |key: &IdentityKey| people.iter().find(|person| person.held.contains_key(key));
     let is_known = |person: &Person| person.held.keys().any(|key| is_customer(policy, key));
-    let own: Vec<&IdentityKey> = left.iter().filter(|key| is_customer(policy, key)).collect();
+    let own: Vec<&IdentityKey> = all.iter().filter(|key| is_customer(policy, key)).collect();
     let holders: BTreeSet<CustomerId> =
         own.iter().filter_map(|key| Some(holder(key)?.id)).collect();
     let (mut others, mut moving) = (BTreeSet::new(), BTreeSet::new());
@@ -108,7 +110,7 @@ fn devices_of_others(
         if fits {
             first = Some(known.id);
         } else if rule(policy, device).unwrap().1.bearer() == IdentityBearer::SwitchingDevice
-            && !own.is_empty()
+            && left.iter().any(|key| is_customer(policy, key))
         {
             moving.insert(device.clone());
         } else {
