@@ -119,16 +119,17 @@ impl BlockedValues {
     /// What blocks the identity, when something does.
     #[must_use]
     pub fn blocks(&self, key: &IdentityKey) -> Option<BlockedBy> {
-        if self.forms.is_empty() && self.patterns.is_empty() {
-            return None;
-        }
-        let value = bare(key.value());
-        if self.forms.contains(&value) {
+        self.blocks_bare(key, &bare(key.value()))
+    }
+
+    /// The same for a key whose value is [`bare`] already.
+    pub(super) fn blocks_bare(&self, key: &IdentityKey, value: &str) -> Option<BlockedBy> {
+        if self.forms.contains(value) {
             return Some(BlockedBy::Value);
         }
         self.patterns
             .iter()
-            .find(|pattern| pattern.matches(key, &value))
+            .find(|pattern| pattern.matches(key, value))
             .map(|pattern| BlockedBy::Pattern(*pattern))
     }
 
@@ -198,7 +199,7 @@ const USUAL: [&str; 27] = [
 ];
 
 /// The value in lower case, without white space and quotation marks around it.
-fn bare(value: &str) -> String {
+pub(super) fn bare(value: &str) -> String {
     let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '“' | '”');
     value.trim_matches(is_around).to_ascii_lowercase()
 }

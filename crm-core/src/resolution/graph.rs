@@ -107,7 +107,7 @@ impl IdentityGraph {
         }
         let place = event.place();
         let keys = self.usable_keys(&event);
-        let number = self.state.push(event);
+        let number = self.state.push(event, keys.clone());
         self.known.insert(id, number);
         let Some(first) = keys.first().copied() else {
             self.state.resolve_event(number, &self.policy);

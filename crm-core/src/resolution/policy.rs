@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::blocked::bare;
 use super::namespace::kind_of;
 use super::{
     BlockedBy, BlockedPattern, BlockedValues, IdentityBearer, IdentityLimit, IdentityNamespace,
@@ -192,8 +193,9 @@ impl IdentityPolicy {
     /// What blocks the identity, when something does.
     #[must_use]
     pub fn blocks(&self, key: &IdentityKey) -> Option<BlockedBy> {
-        let by_rule = || self.rule_of(key)?.blocked().blocks(key);
-        self.blocked.blocks(key).or_else(by_rule)
+        let value = bare(key.value());
+        let by_rule = || self.rule_of(key)?.blocked().blocks_bare(key, &value);
+        self.blocked.blocks_bare(key, &value).or_else(by_rule)
     }
 
     /// The rule and its place, which is the priority: 0 is the highest.

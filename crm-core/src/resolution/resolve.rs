@@ -302,16 +302,15 @@ fn finish(
 ) -> IdentityResolution {
     let is_own =
         |profile: &CandidateProfile| plan.profiles.iter().any(|own| own.id() == profile.id());
-    let proved: BTreeSet<IdentityKey> = observed
-        .verified()
-        .iter()
-        .map(|verified| verified.identity().key())
-        .collect();
+    let is_proved = |key: &IdentityKey| {
+        let mut verified = observed.verified().iter();
+        verified.any(|one| one.identity().key() == *key)
+    };
     let stated: BTreeSet<IdentityKey> = observed
         .claimed()
         .iter()
         .map(|claimed| claimed.identity().key())
-        .filter(|key| !proved.contains(key))
+        .filter(|key| !is_proved(key))
         .collect();
     let (mut claims, mut suspects) = (Vec::new(), BTreeSet::new());
     for key in stated {

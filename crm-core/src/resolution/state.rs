@@ -31,6 +31,8 @@ pub(super) struct GraphState {
 #[derive(Debug, Clone)]
 struct Resolved {
     event: IdentityEvent,
+    /// The keys by which it may be recognised.
+    keys: Vec<KeyNumber>,
     resolution: Option<IdentityResolution>,
     profile: Option<usize>,
 }
@@ -73,10 +75,11 @@ impl GraphState {
     }
 
     /// Takes an event in, without resolving it.
-    pub(super) fn push(&mut self, event: IdentityEvent) -> usize {
+    pub(super) fn push(&mut self, event: IdentityEvent, keys: Vec<KeyNumber>) -> usize {
         let number = self.events.len();
         self.events.push(Resolved {
             event,
+            keys,
             resolution: None,
             profile: None,
         });
@@ -98,12 +101,11 @@ impl GraphState {
         let Some(Resolved { event, .. }) = self.events.get(number) else {
             return;
         };
-        let mut holders: Vec<&CandidateProfile> = Vec::new();
-        for verified in event.observed.verified() {
-            if let Some(profile) = self.holder(&verified.identity().key()) {
-                holders.push(&profile.candidate);
-            }
-        }
+        let mut holders: Vec<&CandidateProfile> = self
+            .held(number)
+            .filter_map(|profile| self.live(profile))
+            .map(|profile| &profile.candidate)
+            .collect();
         holders.sort_by_key(|profile| profile.id());
         holders.dedup_by_key(|profile| profile.id());
         let resolution = resolve_identities(&event.observed, holders, policy, event.occurred_at);
@@ -206,13 +208,11 @@ impl GraphState {
 
     /// The profiles that hold an identity of the event.
     fn held(&self, number: usize) -> impl Iterator<Item = usize> {
-        self.event(number)
+        self.events
+            .get(number)
             .into_iter()
-            .flat_map(|event| event.observed.verified())
-            .filter_map(|verified| {
-                let key = self.keys.get(&verified.identity().key())?;
-                *self.holders.get(*key)?
-            })
+            .flat_map(|resolved| &resolved.keys)
+            .filter_map(|key| *self.holders.get(*key)?)
     }
 
     fn has_id(&self, profile: usize, id: CustomerId) -> bool {
