@@ -25,6 +25,10 @@
 //! [`VerifiedIdentity`] finds a customer; a [`ClaimedIdentity`] is another type.
 //! [`Profiles::upsert`] finds or creates.
 //!
+//! **Decide which profile an event belongs to.** [`resolve_identities`] goes by typed identities, priorities,
+//! limits and blocked values of an [`IdentityPolicy`]; an [`IdentityGraph`] resolves a whole export,
+//! in whatever order it comes.
+//!
 //! **Record what happened.** [`Profiles::ingest`] takes interactions of many customers in one
 //! transaction. Each carries a source and a key, so that the same file may be imported twice.
 //!
@@ -54,6 +58,7 @@
 //! | `proptest` | the module `strategies` |
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
 //! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
+//! | `phone` | telephone numbers as people of a country write them: `PhoneNumber::parse_national` |
 //! | `conformance` | the module `conformance` and the macros `core_store_conformance!` and `consumer_store_conformance!` |
 //!
 //! # What must never be here
@@ -83,6 +88,7 @@ mod interaction;
 mod money;
 mod profiles;
 mod relay;
+mod resolution;
 mod retry;
 mod store;
 #[cfg(any(test, feature = "proptest"))]
@@ -103,6 +109,8 @@ pub use consent::{
     ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope,
     ConsentTextId, NewConsent, Permission, Purpose, Refusal,
 };
+#[cfg(feature = "phone")]
+pub use contact::PhoneRegion;
 pub use contact::{
     AddressLine, City, ContactAddress, ContactPoint, ContactPurpose, Country, EmailAddress,
     PhoneNumber, PostalAddress, PostalCode, Region,
@@ -136,6 +144,13 @@ pub use profiles::{
     ProfileError, Profiles, PurchaseTotals, Upserted,
 };
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
+pub use resolution::{
+    BlockedBy, BlockedPattern, BlockedValues, CandidateProfile, DroppedIdentity, IdentityBearer,
+    IdentityDecision, IdentityDropReason, IdentityEvent, IdentityGraph, IdentityLimit,
+    IdentityNamespace, IdentityPolicy, IdentityPolicyLint, IdentityResolution, IdentityRule,
+    IdentityWindow, MovedIdentity, ObservedIdentities, RepeatedEvent, ResolvedIdentities,
+    ResolvedProfile, resolve_identities,
+};
 pub use retry::RetrySchedule;
 pub use store::{
     Advance, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore, CoreStore, Cursor,
@@ -150,6 +165,11 @@ pub use webhook::{
     InvalidDeliveryStep, RetryAfter, SignedRequest, VerificationError, WebhookAnswer,
     WebhookEndpoint, WebhookEndpointId, WebhookHeaders, WebhookSecret, WebhookUrl, WebhookVerifier,
 };
+
+/// The examples of the chapter about identity resolution.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guide/identity.md")]
+struct Identities;
 
 #[doc(hidden)]
 pub mod __private {

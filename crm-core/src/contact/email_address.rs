@@ -6,14 +6,22 @@ use std::str::FromStr;
 use email_address::Options;
 use serde::{Deserialize, Serialize};
 
+use super::punycode;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
 /// An e-mail address as RFC 5321 allows it on the internet: one mailbox, a domain of at least two
 /// labels, no display name, no domain literal, no comment.
 ///
-/// The address is kept as written. Two addresses are equal when they differ in letter case only:
-/// no provider of note tells `Ann@` from `ann@`. Dots and plus tags are kept apart, because that
-/// rule is the provider's. `Debug` shows the length only, and there is no `Display`.
+/// The address is kept as written. Two addresses are equal when they differ by these rules only:
+///
+/// 1. the letters `A` to `Z` count as `a` to `z`: no provider of note tells `Ann@` from `ann@`;
+/// 2. a domain is equal to its form in ASCII (RFC 5890): `bücher.example` and
+///    `xn--bcher-kva.example`, in any letter case.
+///
+/// Before the `@`, letters beyond ASCII are compared as they are. Folding them would give the
+/// address of one person to another: the Kelvin sign in lower case is a plain `k`. Dots and plus
+/// tags are kept apart, because what they mean is for the provider to say. `Debug` shows the length
+/// only, and there is no `Display`.
 ///
 /// ```
 /// use crm_core::EmailAddress;
@@ -21,6 +29,7 @@ use crate::validation::{ValidationError, ValidationRule, ValueShape};
 /// let address = EmailAddress::parse("Ann.Example+news@Example.COM").unwrap();
 /// assert_eq!(address.as_str(), "Ann.Example+news@Example.COM");
 /// assert_eq!(address, EmailAddress::parse("ann.example+news@example.com").unwrap());
+/// assert_ne!(address, EmailAddress::parse("ann.example@example.com").unwrap());
 /// assert_eq!(format!("{address:?}"), "EmailAddress(<28 characters>)");
 /// assert!(EmailAddress::parse("Ann <ann@example.com>").is_err());
 /// ```
@@ -64,9 +73,14 @@ impl EmailAddress {
                 expected: "one e-mail address",
             }));
         }
+        let key = key_of(written).ok_or_else(|| {
+            refuse(ValidationRule::Malformed {
+                expected: "at a domain without full-width characters, of at most 63 letters a label in ASCII",
+            })
+        })?;
         Ok(Self {
             written: written.to_owned(),
-            key: written.to_lowercase(),
+            key,
         })
     }
 
@@ -76,11 +90,50 @@ impl EmailAddress {
         &self.written
     }
 
-    /// The address in lower case: what two addresses are compared by.
+    /// What two addresses are compared by: `A` to `Z` in lower case, the domain in ASCII.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
+}
+
+/// The key of an address; `None` when its domain has no form in ASCII.
+fn key_of(written: &str) -> Option<String> {
+    let (mailbox, domain) = written.rsplit_once('@')?;
+    let mut key = mailbox.to_ascii_lowercase();
+    let mut separator = '@';
+    if domain.chars().any(is_mapped_away) {
+        return None;
+    }
+    for label in domain.split('.') {
+        key.push(separator);
+        key.push_str(&label_in_ascii(label)?);
+        separator = '.';
+    }
+    Some(key)
+}
+
+/// Dots and letters that a name system would read as others: typed with the wrong keyboard, or to
+/// look like another domain.
+fn is_mapped_away(character: char) -> bool {
+    matches!(
+        character,
+        '\u{2024}' | '\u{3002}' | '\u{fe52}' | '\u{ff00}'..='\u{ffef}'
+    )
+}
+
+/// A label of a domain as the name system has it: in lower case, `xn--` and Punycode where it is
+/// not ASCII (RFC 5890, section 2.3.2.1).
+fn label_in_ascii(label: &str) -> Option<String> {
+    if label.is_ascii() {
+        return Some(label.to_ascii_lowercase());
+    }
+    let lower: String = label.chars().flat_map(char::to_lowercase).collect();
+    if lower.is_ascii() {
+        return Some(lower);
+    }
+    let ascii = format!("xn--{}", punycode::encode(&lower)?);
+    (ascii.len() <= 63).then_some(ascii)
 }
 
 impl PartialEq for EmailAddress {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClaimedIdentity, IdentityKey, VerificationMethod, VerifiedIdentity};
+use super::{ClaimedIdentity, Handle, IdentityKey, VerificationMethod, VerifiedIdentity};
 use crate::code::Code;
 use crate::contact::{EmailAddress, PhoneNumber};
 use crate::timestamp::Timestamp;
@@ -20,11 +20,6 @@ crate::bounded_text! {
 crate::bounded_text! {
     /// The id of a device, a browser or a cookie. Case counts.
     pub struct DeviceId("device id", personal, single, 200);
-}
-
-crate::bounded_text! {
-    /// A name in a social network. Case counts.
-    pub struct Handle("handle", personal, single, 200);
 }
 
 /// Something that a customer is recognised by.
@@ -110,7 +105,7 @@ impl Identity {
             Self::External { system, id } => (Some(system), id.as_str()),
             Self::Login(login) => (None, login.as_str()),
             Self::Device(device) => (None, device.as_str()),
-            Self::Social { network, handle } => (Some(network), handle.as_str()),
+            Self::Social { network, handle } => (Some(network), handle.key()),
             Self::Custom { namespace, value } => (Some(namespace), value.as_str()),
         };
         IdentityKey::new(self.kind(), within, value)

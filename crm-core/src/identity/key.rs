@@ -1,5 +1,6 @@
 //! What identities are compared by.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::code::Code;
@@ -8,15 +9,15 @@ use crate::code::Code;
 /// compared byte by byte.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdentityKey {
-    namespace: String,
+    namespace: Cow<'static, str>,
     value: String,
 }
 
 impl IdentityKey {
     pub(crate) fn new(kind: &'static str, within: Option<&Code>, value: &str) -> Self {
         let namespace = match within {
-            Some(code) => format!("{kind}/{code}"),
-            None => kind.to_owned(),
+            Some(code) => Cow::Owned(format!("{kind}/{code}")),
+            None => Cow::Borrowed(kind),
         };
         Self {
             namespace,

@@ -20,6 +20,13 @@ pub fn phone_number() -> impl Strategy<Value = PhoneNumber> + Clone {
     "\\+[1-9][0-9]{4,14}".prop_filter_map("a number", |text| PhoneNumber::parse(text).ok())
 }
 
+/// One of a few [`PhoneRegion`](crate::PhoneRegion)s.
+#[cfg(feature = "phone")]
+pub fn phone_region() -> impl Strategy<Value = crate::PhoneRegion> + Clone {
+    proptest::sample::select(vec!["AC", "BR", "DE", "IT", "US", "XK"])
+        .prop_filter_map("a region", |code| crate::PhoneRegion::parse(code).ok())
+}
+
 /// One of a few [`Country`]s.
 pub fn country() -> impl Strategy<Value = Country> + Clone {
     proptest::sample::select(vec!["AT", "BR", "DE", "JP", "NG", "US"])

@@ -22,6 +22,7 @@ mod customer;
 mod duplicate;
 mod event;
 mod interaction;
+mod resolution;
 mod retry;
 mod text;
 #[cfg(feature = "webhooks")]
@@ -39,6 +40,8 @@ pub use consent::{
     consent_decision, consent_evidence, consent_ledger, consent_method, consent_record,
     consent_scope, new_consent, purpose,
 };
+#[cfg(feature = "phone")]
+pub use contact::phone_region;
 pub use contact::{
     claimed_identity, contact_address, contact_point, contact_purpose, country, email_address,
     identity, identity_key, phone_number, postal_address, verification_method, verified_identity,
@@ -54,6 +57,11 @@ pub use event::{cursor, entity_ref, event, event_detail, page, page_limit};
 pub use interaction::{
     category, channel, direction, idempotency_key, interaction, interaction_content,
     interaction_kind, new_interaction, purchase, purchase_fact, purchase_line, timeline_filter,
+};
+pub use resolution::{
+    blocked_pattern, blocked_values, candidate_profile, identity_bearer, identity_event,
+    identity_limit, identity_namespace, identity_policy, identity_rule, identity_window,
+    observed_identities,
 };
 pub use retry::retry_schedule;
 pub use text::{
