@@ -23,6 +23,7 @@ mod duplicate;
 mod event;
 mod interaction;
 mod retry;
+mod shop;
 mod text;
 #[cfg(feature = "webhooks")]
 mod webhook;
@@ -56,6 +57,10 @@ pub use interaction::{
     interaction_kind, new_interaction, purchase, purchase_fact, purchase_line, timeline_filter,
 };
 pub use retry::retry_schedule;
+pub use shop::{
+    availability, cart_change, cart_number, cart_step, client_times, order_stage, order_update,
+    product, session_rule,
+};
 pub use text::{
     address_line, attribute_text, city, consent_text_id, device_id, external_id, family_name,
     given_name, handle, interaction_text, location, login, order_number, organisation_name,
