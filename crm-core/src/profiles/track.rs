@@ -4,7 +4,6 @@ use super::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubjec
 use super::{ProfileError, Profiles};
 use crate::behaviour::ClientTimes;
 use crate::code::Code;
-use crate::id::CustomerId;
 use crate::interaction::{Channel, Direction, IdempotencyKey, InteractionContent, NewInteraction};
 
 /// What a site or an app tells of a customer.
@@ -56,9 +55,9 @@ impl Profiles {
     pub async fn track(&self, events: Vec<TrackedEvent>) -> Result<IngestReport, ProfileError> {
         let items = events.iter().map(TrackedEvent::to_item).collect();
         let mut report = self.ingest(items).await?;
-        for (event, outcome) in events.iter().zip(&mut report.outcomes) {
-            if let IngestOutcome::Refused(IngestRefusal::KeyReused { existing }) = *outcome
-                && let Some(customer) = self.holder_of(&event.subject).await?
+        for outcome in &mut report.outcomes {
+            if let IngestOutcome::Refused(IngestRefusal::KeyReused { customer, existing }) =
+                *outcome
             {
                 *outcome = IngestOutcome::AlreadyRecorded {
                     customer,
@@ -67,16 +66,5 @@ impl Profiles {
             }
         }
         Ok(report)
-    }
-
-    async fn holder_of(&self, subject: &IngestSubject) -> Result<Option<CustomerId>, ProfileError> {
-        match subject {
-            IngestSubject::Customer(id) => Ok(Some(*id)),
-            IngestSubject::Holder(verified) => {
-                let asked = std::slice::from_ref(verified.identity());
-                let found = self.store.resolve(asked).await?;
-                Ok(found.into_iter().flatten().next())
-            }
-        }
     }
 }

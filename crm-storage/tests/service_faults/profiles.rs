@@ -149,11 +149,13 @@ impl Scene for Customers {
                 ChangesNothing,
                 async |profiles: &Profiles, given| profiles.purchase_totals(given.ann).await,
             ),
+            // What the store refuses is told once more, without what was known.
             Operation::new(
                 "track",
                 ChangesNothing,
                 async |profiles: &Profiles, given| profiles.track(given.tracked()).await,
-            ),
+            )
+            .of_several_change_sets(),
             Operation::new(
                 "sessions",
                 ChangesNothing,
