@@ -32,6 +32,10 @@
 //! **Record what happened.** [`Profiles::ingest`] takes interactions of many customers in one
 //! transaction. Each carries a source and a key, so that the same file may be imported twice.
 //!
+//! **See what customers do.** [`Profiles::track`] takes in what sites and apps tell, with the clocks of
+//! devices put right. [`sessions`], [`carts`] and [`orders`] put it together; a [`Catalogue`] tells of
+//! the host's products.
+//!
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
 //!
@@ -70,6 +74,8 @@
 
 extern crate self as crm_core;
 
+mod behaviour;
+mod catalogue;
 mod clock;
 mod cloud_event;
 mod code;
@@ -86,6 +92,7 @@ mod id_source;
 mod identity;
 mod interaction;
 mod money;
+mod order;
 mod profiles;
 mod relay;
 mod resolution;
@@ -99,6 +106,8 @@ mod validation;
 #[cfg(feature = "webhooks")]
 mod webhook;
 
+pub use behaviour::{Activity, Cart, ClientTimes, Session, SessionRule, carts, sessions};
+pub use catalogue::{Availability, Catalogue, CatalogueList, Product};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use cloud_event::{
     CloudEvent, CloudEventEnvelope, CloudEventSource, EventTypePrefix, ExtensionName,
@@ -134,14 +143,16 @@ pub use identity::{
     VerificationMethod, VerifiedIdentity,
 };
 pub use interaction::{
-    Category, Channel, Direction, IdempotencyKey, Interaction, InteractionContent, InteractionKind,
-    InteractionText, Location, NewInteraction, OrderNumber, ProductCode, ProductName, Purchase,
-    PurchaseFact, PurchaseLine, Subject, TimelineFilter,
+    CartChange, CartNumber, CartStep, Category, Channel, Direction, IdempotencyKey, Interaction,
+    InteractionContent, InteractionKind, InteractionText, Location, NewInteraction, OrderNumber,
+    OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductName, Purchase, PurchaseFact,
+    PurchaseLine, Subject, TimelineFilter,
 };
 pub use money::{Currency, Money, MoneyError};
+pub use order::{Order, OrderState, orders};
 pub use profiles::{
     CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
-    ProfileError, Profiles, PurchaseTotals, Upserted,
+    ProfileError, Profiles, PurchaseTotals, TrackedEvent, Upserted,
 };
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use resolution::{

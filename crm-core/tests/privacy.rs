@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 /// Fields that hold ids, instants, codes and other things that are nobody's secret.
-const PUBLIC: [&str; 31] = [
+const PUBLIC: [&str; 33] = [
     "id",
     "version",
     "created_at",
@@ -44,6 +44,8 @@ const PUBLIC: [&str; 31] = [
     "decision",
     "language",
     "product",
+    "stage",
+    "expected_at",
 ];
 
 /// The texts of eight characters or more: those in personal places, and the others. Shorter ones
@@ -91,6 +93,13 @@ proptest! {
         if let Some(purchase) = interaction.content().purchase() {
             // Products and their categories are the company's, not the customer's.
             json["content"] = serde_json::json!({ "order": purchase.order().map(OrderNumber::as_str) });
+        }
+        if let InteractionContent::Cart(change) = interaction.content() {
+            let order = match change.step() {
+                CartStep::Ordered { order } => Some(order.as_str()),
+                _ => None,
+            };
+            json["content"] = serde_json::json!({ "cart": change.cart().as_str(), "order": order });
         }
         assert_hidden(&interaction, &json)?;
     }

@@ -3,14 +3,15 @@
 use super::StoreFactory;
 use super::world::{World, named, note, shop_id, tag, telling};
 use crate::{
-    AddressLine, AttributeName, AttributeText, AttributeValue, Category, City, ConsentDecision,
-    ConsentEvidence, ConsentMethod, ConsentRecord, ConsentScope, ConsentTextId, ContactAddress,
-    ContactPoint, ContactPurpose, CoreStore, Country, CustomerFilter, CustomerId, CustomerStore,
-    DeviceId, EmailAddress, ExternalId, FamilyName, GivenName, Handle, IdempotencyKey, Identity,
-    InteractionContent, InteractionText, Location, Login, Money, NewConsent, NewCustomer,
-    NewInteraction, OrderNumber, Organisation, OrganisationName, Party, Person, PostalAddress,
-    PostalCode, ProductCode, ProductName, Purchase, PurchaseLine, Purpose, RecordOutcome, Region,
-    Relation, RelationRole, RelationTitle, Subject, VerificationMethod,
+    AddressLine, AttributeName, AttributeText, AttributeValue, CartChange, CartNumber, CartStep,
+    Category, City, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord, ConsentScope,
+    ConsentTextId, ContactAddress, ContactPoint, ContactPurpose, CoreStore, Country,
+    CustomerFilter, CustomerId, CustomerStore, DeviceId, EmailAddress, ExternalId, FamilyName,
+    GivenName, Handle, IdempotencyKey, Identity, InteractionContent, InteractionText, Location,
+    Login, Money, NewConsent, NewCustomer, NewInteraction, OrderNumber, OrderStage, OrderUpdate,
+    Organisation, OrganisationName, ParcelNumber, Party, Person, PostalAddress, PostalCode,
+    ProductCode, ProductName, Purchase, PurchaseLine, Purpose, RecordOutcome, Region, Relation,
+    RelationRole, RelationTitle, Subject, VerificationMethod,
 };
 use crate::{Change, ChangeSet, Code, Currency};
 
@@ -126,6 +127,8 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
         amount,
     };
     let order = OrderNumber::parse(fill(OrderNumber::MAXIMUM)).unwrap();
+    let cart = CartNumber::parse(fill(CartNumber::MAXIMUM)).unwrap();
+    let parcel = ParcelNumber::parse(fill(ParcelNumber::MAXIMUM)).unwrap();
     let contents = [
         InteractionContent::PageView {
             location: Location::parse(fill(Location::MAXIMUM)).unwrap(),
@@ -133,6 +136,21 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
         InteractionContent::Search {
             text: subject.clone(),
         },
+        InteractionContent::Cart(
+            CartChange::new(cart.clone(), CartStep::Holds(line.clone())).unwrap(),
+        ),
+        InteractionContent::Cart(
+            CartChange::new(
+                cart,
+                CartStep::TakenOut {
+                    product: line.product.clone(),
+                },
+            )
+            .unwrap(),
+        ),
+        InteractionContent::Order(
+            OrderUpdate::new(order.clone(), OrderStage::Shipped).with_parcel(parcel),
+        ),
         InteractionContent::Purchase(Purchase::new(amount, vec![line]).unwrap().with_order(order)),
         InteractionContent::Message {
             subject: Some(subject.clone()),
@@ -149,7 +167,7 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
         },
     ];
     let key = IdempotencyKey::parse(fill(IdempotencyKey::MAXIMUM)).unwrap();
-    let sources = ["a", "b", "c", "d", "e", "f", "g"].map(code);
+    let sources = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map(code);
     let told = contents.into_iter().zip(sources);
     told.map(|(content, source)| NewInteraction {
         content,

@@ -3,9 +3,9 @@
 use super::StoreFactory;
 use super::world::{World, all_pages, limit, note, purchase};
 use crate::{
-    Channel, CoreStore, Currency, CustomerId, EventLog, Interaction, InteractionContent,
-    InteractionKind, InteractionStore, Money, NewInteraction, Page, Purchase, StoreError,
-    TimelineFilter, Timestamp,
+    CartChange, CartNumber, CartStep, Channel, CoreStore, Currency, CustomerId, EventLog,
+    Interaction, InteractionContent, InteractionKind, InteractionStore, Money, NewInteraction,
+    OrderNumber, OrderStage, OrderUpdate, Page, Purchase, StoreError, TimelineFilter, Timestamp,
 };
 
 /// Latest first, whatever the order of recording.
@@ -233,10 +233,12 @@ pub async fn kinds_and_channels_divide_a_timeline<F: StoreFactory>(factory: &F) 
     assert_eq!(met, 0);
 }
 
-fn of_every_kind() -> [InteractionContent; 10] {
+fn of_every_kind() -> [InteractionContent; 12] {
     let text = || crate::InteractionText::parse("text").unwrap();
     let subject = || crate::Subject::parse("subject").unwrap();
     let bought = || Purchase::new(Money::new(1, Currency::EUR), vec![]).unwrap();
+    let cart = CartNumber::parse("cart").unwrap();
+    let order = OrderNumber::parse("order").unwrap();
     let contents = [
         InteractionContent::Visit,
         InteractionContent::PageView {
@@ -245,6 +247,8 @@ fn of_every_kind() -> [InteractionContent; 10] {
         InteractionContent::Search { text: subject() },
         InteractionContent::Purchase(bought()),
         InteractionContent::Return(bought()),
+        InteractionContent::Cart(CartChange::new(cart, CartStep::Emptied).unwrap()),
+        InteractionContent::Order(OrderUpdate::new(order, OrderStage::Paid)),
         InteractionContent::Message {
             subject: None,
             text: text(),

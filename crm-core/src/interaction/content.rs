@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Purchase;
+use super::{CartChange, OrderUpdate, Purchase};
 use crate::code::Code;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
@@ -42,6 +42,10 @@ pub enum InteractionContent {
     Purchase(Purchase),
     /// The customer gave back.
     Return(Purchase),
+    /// The customer changed a cart.
+    Cart(CartChange),
+    /// An order reached a stage.
+    Order(OrderUpdate),
     /// A message was written.
     Message {
         /// Its subject.
@@ -88,6 +92,8 @@ impl InteractionContent {
             Self::Search { .. } => InteractionKind::Search,
             Self::Purchase(_) => InteractionKind::Purchase,
             Self::Return(_) => InteractionKind::Return,
+            Self::Cart(_) => InteractionKind::Cart,
+            Self::Order(_) => InteractionKind::Order,
             Self::Message { .. } => InteractionKind::Message,
             Self::Call { .. } => InteractionKind::Call,
             Self::Meeting { .. } => InteractionKind::Meeting,
@@ -121,6 +127,10 @@ pub enum InteractionKind {
     Purchase,
     /// The customer gave back.
     Return,
+    /// The customer changed a cart.
+    Cart,
+    /// An order reached a stage.
+    Order,
     /// A message was written.
     Message,
     /// They spoke.
@@ -135,12 +145,14 @@ pub enum InteractionKind {
 
 impl InteractionKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Visit,
         Self::PageView,
         Self::Search,
         Self::Purchase,
         Self::Return,
+        Self::Cart,
+        Self::Order,
         Self::Message,
         Self::Call,
         Self::Meeting,
@@ -157,6 +169,8 @@ impl InteractionKind {
             Self::Search => "search",
             Self::Purchase => "purchase",
             Self::Return => "return",
+            Self::Cart => "cart",
+            Self::Order => "order",
             Self::Message => "message",
             Self::Call => "call",
             Self::Meeting => "meeting",

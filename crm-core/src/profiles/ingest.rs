@@ -60,6 +60,8 @@ pub enum IngestRefusal {
     /// Its source and key were used for another content.
     #[error("the idempotency key is recorded with another content, as interaction {existing}")]
     KeyReused {
+        /// Whose it is.
+        customer: CustomerId,
         /// The interaction that has the key.
         existing: InteractionId,
     },
@@ -259,10 +261,11 @@ struct Batch {
 }
 
 fn refusal(places: &[(usize, CustomerId)], reuse: &KeyReuse) -> Option<(usize, IngestRefusal)> {
-    let (index, _) = places.get(reuse.index)?;
+    let (index, customer) = places.get(reuse.index)?;
     Some((
         *index,
         IngestRefusal::KeyReused {
+            customer: *customer,
             existing: reuse.existing,
         },
     ))

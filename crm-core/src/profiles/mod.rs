@@ -1,13 +1,16 @@
 //! The service that keeps one view of each customer.
 
+mod behaviour;
 mod error;
 mod ingest;
 mod service;
+mod track;
 mod upsert;
 mod view;
 
 pub use error::ProfileError;
 pub use ingest::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject};
 pub use service::Profiles;
+pub use track::TrackedEvent;
 pub use upsert::Upserted;
 pub use view::{CustomerView, PurchaseTotals};

@@ -11,6 +11,7 @@ use super::basic::{
     timestamp,
 };
 use super::event::entity_ref;
+use super::shop::{cart_change, order_update};
 use crate::{
     Category, Channel, Currency, Direction, IdempotencyKey, Interaction, InteractionContent,
     InteractionKind, InteractionText, Location, NewInteraction, OrderNumber, ProductCode,
@@ -94,6 +95,8 @@ pub fn interaction_content() -> impl Strategy<Value = InteractionContent> + Clon
         subject().prop_map(|text| InteractionContent::Search { text }),
         purchase().prop_map(InteractionContent::Purchase),
         purchase().prop_map(InteractionContent::Return),
+        cart_change().prop_map(InteractionContent::Cart),
+        order_update().prop_map(InteractionContent::Order),
         (option::of(subject()), text())
             .prop_map(|(subject, text)| InteractionContent::Message { subject, text }),
         (any::<u32>(), option::of(text()))

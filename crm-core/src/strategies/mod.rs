@@ -24,6 +24,7 @@ mod event;
 mod interaction;
 mod resolution;
 mod retry;
+mod shop;
 mod text;
 #[cfg(feature = "webhooks")]
 mod webhook;
@@ -64,6 +65,10 @@ pub use resolution::{
     observed_identities,
 };
 pub use retry::retry_schedule;
+pub use shop::{
+    availability, cart_change, cart_number, cart_step, client_times, order_stage, order_update,
+    product, session_rule,
+};
 pub use text::{
     address_line, attribute_text, city, consent_text_id, device_id, external_id, family_name,
     given_name, handle, interaction_text, location, login, order_number, organisation_name,

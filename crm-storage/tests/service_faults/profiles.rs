@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crm_core::conformance::world::{known_as, named, note, purchase, shop_id};
 use crm_core::{
-    Channel, Clock, Code, ConsentDecision, ConsentEvidence, ConsentId, ConsentMethod, ConsentScope,
-    CustomerEdit, CustomerId, IngestItem, IngestSubject, ManualClock, NewConsent, NewCustomer,
-    Page, Profiles, Purpose, SeededIds, Tag, TimelineFilter, Timestamp, VerificationMethod,
-    Version,
+    Channel, ClientTimes, Clock, Code, ConsentDecision, ConsentEvidence, ConsentId, ConsentMethod,
+    ConsentScope, CustomerEdit, CustomerId, IdempotencyKey, IngestItem, IngestSubject,
+    InteractionContent, ManualClock, NewConsent, NewCustomer, Page, Profiles, Purpose, SeededIds,
+    SessionRule, Tag, TimelineFilter, Timestamp, TrackedEvent, VerificationMethod, Version,
 };
 
 use crate::driver::AnyStore;
@@ -149,11 +149,54 @@ impl Scene for Customers {
                 ChangesNothing,
                 async |profiles: &Profiles, given| profiles.purchase_totals(given.ann).await,
             ),
+            // What the store refuses is told once more, without what was known.
+            Operation::new(
+                "track",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.track(given.tracked()).await,
+            )
+            .of_several_change_sets(),
+            Operation::new(
+                "sessions",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    profiles
+                        .sessions(given.ann, &SessionRule::default(), None, None)
+                        .await
+                },
+            ),
+            Operation::new(
+                "carts",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.carts(given.ann).await,
+            ),
+            Operation::new(
+                "orders",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.orders(given.ann).await,
+            ),
         ]
     }
 }
 
 impl Given {
+    /// Of a known customer and of one who is new; each tells a message twice, at two instants.
+    fn tracked(&self) -> Vec<TrackedEvent> {
+        let proof = VerificationMethod::TrustedSource;
+        let fresh = shop_id("8").verified(proof, Timestamp::UNIX_EPOCH);
+        let subjects = [
+            IngestSubject::Customer(self.ann),
+            IngestSubject::Holder(fresh),
+        ];
+        let twice = |subject: IngestSubject| {
+            let first = tracked(subject, "1", self.now);
+            let mut again = first.clone();
+            again.times.occurred = Timestamp::UNIX_EPOCH;
+            [first, again]
+        };
+        subjects.into_iter().flat_map(twice).collect()
+    }
+
     /// Of a known customer, of one who is recognised, of two who are new; one was told before.
     fn items(&self) -> Vec<IngestItem> {
         let holder = |id: &str| {
@@ -169,6 +212,21 @@ impl Given {
             item(holder("9"), "4", self.now),
             item(holder("8"), "5", self.now),
         ]
+    }
+}
+
+fn tracked(subject: IngestSubject, message: &str, now: Timestamp) -> TrackedEvent {
+    TrackedEvent {
+        subject,
+        channel: Channel::Web,
+        content: InteractionContent::Visit,
+        times: ClientTimes {
+            occurred: now,
+            sent: None,
+            received: now,
+        },
+        source: Code::new_static("web"),
+        message: IdempotencyKey::parse(message).unwrap(),
     }
 }
 
