@@ -25,6 +25,10 @@
 //! [`VerifiedIdentity`] finds a customer; a [`ClaimedIdentity`] is another type.
 //! [`Profiles::upsert`] finds or creates.
 //!
+//! **Merge two records of one customer.** [`Profiles::plan_merge`] shows what would come out, with each
+//! conflict and the rule of the [`MergePolicy`] that decided it; [`Profiles::merge`] does it, and
+//! [`Profiles::unmerge`] takes it back. The old id leads to the customer for ever.
+//!
 //! **Record what happened.** [`Profiles::ingest`] takes interactions of many customers in one
 //! transaction. Each carries a source and a key, so that the same file may be imported twice.
 //!
@@ -39,8 +43,8 @@
 //! each reader under a name, and a [`Relay`] hands all events to an [`EventSink`], at least once and
 //! in order. A [`CloudEventEnvelope`] puts them into the form that brokers and gateways know.
 //!
-//! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`EventLog`] and
-//! [`CoreStore`]; their contracts stand on the traits, and the module `conformance` proves that yours
+//! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`MergeStore`], [`EventLog`]
+//! and [`CoreStore`]; their contracts stand on the traits, and the module `conformance` proves that yours
 //! keeps them. A store that keeps named places in its log implements [`ConsumerStore`], too. The
 //! crate `crm-storage` has stores for memory, SQLite, PostgreSQL and MySQL.
 //!
@@ -80,6 +84,7 @@ mod id;
 mod id_source;
 mod identity;
 mod interaction;
+mod merge;
 mod money;
 mod profiles;
 mod relay;
@@ -119,7 +124,7 @@ pub use duplicate::{
     ProbableDuplicate,
 };
 pub use event::{Event, EventDetail, LoggedEvent};
-pub use id::{ConsentId, CustomerId, EventId, InteractionId, TenantId};
+pub use id::{ConsentId, CustomerId, EventId, InteractionId, MergeId, TenantId};
 pub use id_source::{IdSource, SeededIds, SystemIds};
 pub use identity::{
     ClaimedIdentity, DeviceId, ExternalId, Handle, Identity, IdentityKey, Login,
@@ -130,6 +135,10 @@ pub use interaction::{
     InteractionText, Location, NewInteraction, OrderNumber, ProductCode, ProductName, Purchase,
     PurchaseFact, PurchaseLine, Subject, TimelineFilter,
 };
+pub use merge::{
+    FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,
+    MergePolicy, MergeRecord, MergeSide, PartedConsents, PermissionLoss, Unmerge, plan_merge,
+};
 pub use money::{Currency, Money, MoneyError};
 pub use profiles::{
     CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
@@ -139,8 +148,9 @@ pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure}
 pub use retry::RetrySchedule;
 pub use store::{
     Advance, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore, CoreStore, Cursor,
-    CustomerFilter, CustomerStore, CustomerWrite, EntityRef, EventLog, InteractionStore, KeyReuse,
-    Page, PageLimit, PageOf, RecordOutcome, StoreError, Version, WriteOutcome,
+    CustomerAlias, CustomerFilter, CustomerStore, CustomerWrite, EntityRef, EventLog,
+    InteractionStore, KeyReuse, MergeMove, MergeStore, Page, PageLimit, PageOf, RecordOutcome,
+    StoreError, Version, WriteOutcome,
 };
 pub use timestamp::Timestamp;
 pub use validation::{ValidationError, ValidationRule, ValueShape};

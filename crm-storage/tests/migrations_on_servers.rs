@@ -53,7 +53,12 @@ fn begin() -> String {
 }
 
 const BOOK: &str = "SELECT name FROM crm_schema_migration ORDER BY version";
-const NAMES: [&str; 3] = ["crm0001_core", "crm0002_support", "crm0003_consumers"];
+const NAMES: [&str; 4] = [
+    "crm0001_core",
+    "crm0002_support",
+    "crm0003_consumers",
+    "crm0004_merging",
+];
 
 macro_rules! migrations {
     ($backend:ident, $place:ty, $on:ty, $database:ident) => {
@@ -150,7 +155,7 @@ macro_rules! migrations {
                 else {
                     panic!("{refused:?}");
                 };
-                assert_eq!((found, known), (99, 3));
+                assert_eq!((found, known), (99, 4));
                 let reverted = block_on(database.with_connection(|conn| revert(conn, 0))).unwrap();
                 assert!(reverted.is_err());
                 assert_eq!(place.objects(), before);

@@ -1,7 +1,9 @@
 //! The service that keeps one view of each customer.
 
+mod alias;
 mod error;
 mod ingest;
+mod merge;
 mod service;
 mod upsert;
 mod view;
