@@ -39,11 +39,17 @@ proptest! {
             change(&mut json);
             serde_json::from_value::<MergeRecord>(json)
         };
-        prop_assert!(change(|json| json["merged"] = json["absorbed"].clone()).is_err());
-        prop_assert!(change(|json| json["absorbed_ids"] = json["survivor_ids"].clone()).is_err());
-        prop_assert!(change(|json| json["merged"]["version"] = 7.into()).is_err());
-        prop_assert!(change(|json| json["more"] = 1.into()).is_err());
-        prop_assert!(change(|_| {}).is_ok());
+        let refused = [
+            change(|json| json["merged"] = json["absorbed"].clone()),
+            change(|json| json["absorbed_ids"] = json["survivor_ids"].clone()),
+            change(|json| json["merged"]["version"] = 7.into()),
+            change(|json| json["more"] = 1.into()),
+        ];
+        for answer in refused {
+            prop_assert!(answer.is_err());
+        }
+        let unchanged = change(|_| {}).is_ok();
+        prop_assert!(unchanged);
     }
 }
 

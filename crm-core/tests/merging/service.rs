@@ -83,7 +83,7 @@ impl Shop {
         let all = TimelineFilter::all();
         let page = Page::first(PageLimit::MAXIMUM);
         let page = self.profiles.timeline(id, &all, &page).await.unwrap();
-        let mut keys: Vec<_> = page.items.iter().map(|one| one.key().to_string()).collect();
+        let mut keys: Vec<_> = page.items.iter().map(|one| one.key().as_str().to_owned()).collect();
         keys.sort();
         keys
     }
@@ -140,7 +140,7 @@ fn pages_of_an_old_id_join_to_the_whole() {
                 .timeline(shop.anna, &all, &page)
                 .await
                 .unwrap();
-            keys.extend(part.items.iter().map(|one| one.key().to_string()));
+            keys.extend(part.items.iter().map(|one| one.key().as_str().to_owned()));
             match part.next {
                 Some(next) => page = Page::after(next, PageLimit::ONE),
                 None => break,

@@ -71,7 +71,7 @@ pub(crate) fn a_merge_loses_no_interaction<P: Place>(place: &P, rounds: usize) -
     for customer in &live {
         let timeline = block_on(world.timeline(customer.id()));
         assert!(timeline.iter().all(|told| told.customer() == customer.id()));
-        found.extend(timeline.iter().map(|told| told.key().to_string()));
+        found.extend(timeline.iter().map(|told| told.key().as_str().to_owned()));
     }
     let once: BTreeSet<_> = found.iter().cloned().collect();
     assert_eq!(once.len(), found.len(), "an interaction belongs to two");
