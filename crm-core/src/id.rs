@@ -144,6 +144,11 @@ define_id! {
     pub struct EventId("event id");
 }
 
+define_id! {
+    /// Names a merge of two customers.
+    pub struct MergeId("merge id");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

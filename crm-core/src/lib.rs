@@ -29,6 +29,10 @@
 //! limits and blocked values of an [`IdentityPolicy`]; an [`IdentityGraph`] resolves a whole export,
 //! in whatever order it comes.
 //!
+//! **Merge two records of one customer.** [`Profiles::plan_merge`] shows what would come out, with each
+//! conflict and the rule of the [`MergePolicy`] that decided it; [`Profiles::merge`] does it, and
+//! [`Profiles::unmerge`] takes it back. The old id leads to the customer for ever.
+//!
 //! **Record what happened.** [`Profiles::ingest`] takes interactions of many customers in one
 //! transaction. Each carries a source and a key, so that the same file may be imported twice.
 //!
@@ -47,8 +51,8 @@
 //! each reader under a name, and a [`Relay`] hands all events to an [`EventSink`], at least once and
 //! in order. A [`CloudEventEnvelope`] puts them into the form that brokers and gateways know.
 //!
-//! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`EventLog`] and
-//! [`CoreStore`]; their contracts stand on the traits, and the module `conformance` proves that yours
+//! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`MergeStore`], [`EventLog`]
+//! and [`CoreStore`]; their contracts stand on the traits, and the module `conformance` proves that yours
 //! keeps them. A store that keeps named places in its log implements [`ConsumerStore`], too. The
 //! crate `crm-storage` has stores for memory, SQLite, PostgreSQL and MySQL.
 //!
@@ -91,6 +95,7 @@ mod id;
 mod id_source;
 mod identity;
 mod interaction;
+mod merge;
 mod money;
 mod order;
 mod profiles;
@@ -136,7 +141,7 @@ pub use duplicate::{
     ProbableDuplicate,
 };
 pub use event::{Event, EventDetail, LoggedEvent};
-pub use id::{ConsentId, CustomerId, EventId, InteractionId, TenantId};
+pub use id::{ConsentId, CustomerId, EventId, InteractionId, MergeId, TenantId};
 pub use id_source::{IdSource, SeededIds, SystemIds};
 pub use identity::{
     ClaimedIdentity, DeviceId, ExternalId, Handle, Identity, IdentityKey, Login,
@@ -147,6 +152,10 @@ pub use interaction::{
     InteractionContent, InteractionKind, InteractionText, Location, NewInteraction, OrderNumber,
     OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductName, Purchase, PurchaseFact,
     PurchaseLine, Subject, TimelineFilter,
+};
+pub use merge::{
+    FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,
+    MergePolicy, MergeRecord, MergeSide, PartedConsents, PermissionLoss, Unmerge, plan_merge,
 };
 pub use money::{Currency, Money, MoneyError};
 pub use order::{Order, OrderState, orders};
@@ -165,8 +174,9 @@ pub use resolution::{
 pub use retry::RetrySchedule;
 pub use store::{
     Advance, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore, CoreStore, Cursor,
-    CustomerFilter, CustomerStore, CustomerWrite, EntityRef, EventLog, InteractionStore, KeyReuse,
-    Page, PageLimit, PageOf, RecordOutcome, StoreError, Version, WriteOutcome,
+    CustomerAlias, CustomerFilter, CustomerStore, CustomerWrite, EntityRef, EventLog,
+    InteractionStore, KeyReuse, MergeMove, MergeStore, Page, PageLimit, PageOf, RecordOutcome,
+    StoreError, Version, WriteOutcome,
 };
 pub use timestamp::Timestamp;
 pub use validation::{ValidationError, ValidationRule, ValueShape};

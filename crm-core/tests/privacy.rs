@@ -88,6 +88,16 @@ proptest! {
     }
 
     #[test]
+    fn a_merge_prints_no_personal_text(plan in any::merge_plan()) {
+        let merge = plan.record();
+        let both = [merge.survivor(), merge.absorbed(), merge.merged()];
+        let json = serde_json::to_value(both).unwrap();
+        assert_hidden(&plan, &json)?;
+        let undone = merge.undo(merge.merged(), merge.id(), merge.merged_at()).unwrap();
+        assert_hidden(&undone, &json)?;
+    }
+
+    #[test]
     fn an_interaction_prints_no_personal_text(interaction in any::interaction()) {
         let mut json = serde_json::to_value(&interaction).unwrap();
         if let Some(purchase) = interaction.content().purchase() {

@@ -136,7 +136,8 @@ fn a_refusal_names_an_interaction_that_is_stored() {
     let IngestOutcome::Recorded { customer } = report.outcomes[0] else {
         panic!("{report:?}");
     };
-    let IngestOutcome::Refused(IngestRefusal::KeyReused { existing, .. }) = report.outcomes[1] else {
+    let IngestOutcome::Refused(IngestRefusal::KeyReused { existing, .. }) = report.outcomes[1]
+    else {
         panic!("{report:?}");
     };
     let stored = block_on(desk.store.interaction(customer, existing)).unwrap();

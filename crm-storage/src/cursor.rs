@@ -7,7 +7,8 @@
 use std::fmt::Write as _;
 
 use crm_core::{
-    Code, Cursor, CustomerId, EntityRef, InteractionId, Page, StoreError, TenantId, Timestamp,
+    Code, Cursor, CustomerId, EntityRef, InteractionId, MergeId, Page, StoreError, TenantId,
+    Timestamp,
 };
 use crm_support::{RequestId, SpecialistId};
 use uuid::Uuid;
@@ -56,6 +57,21 @@ impl List {
     /// The consumers of the log by name.
     pub(crate) fn consumers(tenant: TenantId) -> Self {
         Self::named(tenant, "consumers")
+    }
+
+    /// The ids of absorbed customers.
+    pub(crate) fn aliases(tenant: TenantId) -> Self {
+        Self::named(tenant, "aliases")
+    }
+
+    /// Merges by id.
+    pub(crate) fn merges(tenant: TenantId) -> Self {
+        Self::named(tenant, "merges")
+    }
+
+    /// What merges moved.
+    pub(crate) fn merge_moves(tenant: TenantId) -> Self {
+        Self::named(tenant, "merge moves")
     }
 
     /// Requests by id.
@@ -173,7 +189,17 @@ macro_rules! id_key {
     };
 }
 
-id_key!(CustomerId, InteractionId, RequestId, SpecialistId);
+id_key!(CustomerId, InteractionId, MergeId, RequestId, SpecialistId);
+
+impl Key for Uuid {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self.as_bytes());
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        take(bytes).map(Self::from_bytes)
+    }
+}
 
 impl<A: Key, B: Key> Key for (A, B) {
     fn write(&self, bytes: &mut Vec<u8>) {

@@ -1,6 +1,6 @@
 //! References to entities, and errors about them, that every store of this crate makes alike.
 
-use crm_core::{Code, ConsentId, EntityRef, EventId, StoreError};
+use crm_core::{Code, ConsentId, EntityRef, EventId, MergeId, StoreError, Version};
 
 /// The kind of events in references.
 const EVENT: Code = Code::new_static("event");
@@ -23,4 +23,13 @@ pub(crate) fn unknown_write(entity: &EntityRef) -> StoreError {
 /// The refusal of events that would leave an empty place in the log.
 pub(crate) fn gap_in_the_log() -> StoreError {
     StoreError::Backend("the events begin behind the end of the log".into())
+}
+
+/// The refusal to undo a merge once more: a merge is at version 1 while it holds, at 2 after.
+pub(crate) fn undone_merge(id: MergeId) -> StoreError {
+    StoreError::Conflict {
+        entity: id.into(),
+        expected: Version::FIRST,
+        found: Version::FIRST.next(),
+    }
 }

@@ -160,7 +160,9 @@ pub mod sqlite;
 #[cfg(feature = "transfer")]
 pub mod transfer;
 
-pub use crm_core::{ConsumerStore, CoreStore, CustomerStore, EventLog, InteractionStore};
+pub use crm_core::{
+    ConsumerStore, CoreStore, CustomerStore, EventLog, InteractionStore, MergeStore,
+};
 pub use crm_support::RequestStore;
 
 pub use memory::{MemoryDatabase, MemoryStore};

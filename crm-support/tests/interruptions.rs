@@ -18,8 +18,8 @@ use chrono_tz::Tz;
 use common::InMemory;
 use crm_core::conformance::World;
 use crm_core::{
-    ChangeReport, Channel, CustomerId, InteractionText, ManualClock, Page, PageOf, SeededIds,
-    StoreError, Subject, Timestamp,
+    ChangeReport, Channel, CustomerAlias, CustomerId, InteractionText, ManualClock, MergeId,
+    MergeMove, MergeRecord, MergeStore, Page, PageOf, SeededIds, StoreError, Subject, Timestamp,
 };
 use crm_storage::MemoryStore;
 use crm_support::{
@@ -43,6 +43,37 @@ impl fmt::Debug for Interrupted {
         formatter
             .debug_struct("Interrupted")
             .finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl MergeStore for Interrupted {
+    async fn aliases(&self, ids: &[CustomerId]) -> Result<Vec<CustomerAlias>, StoreError> {
+        self.store.aliases(ids).await
+    }
+
+    async fn aliases_of(&self, customer: CustomerId) -> Result<Vec<CustomerId>, StoreError> {
+        self.store.aliases_of(customer).await
+    }
+
+    async fn list_aliases(&self, page: &Page) -> Result<PageOf<CustomerAlias>, StoreError> {
+        self.store.list_aliases(page).await
+    }
+
+    async fn merge(&self, id: MergeId) -> Result<Option<MergeRecord>, StoreError> {
+        self.store.merge(id).await
+    }
+
+    async fn latest_merge_into(&self, id: CustomerId) -> Result<Option<MergeRecord>, StoreError> {
+        self.store.latest_merge_into(id).await
+    }
+
+    async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
+        self.store.list_merges(page).await
+    }
+
+    async fn list_merge_moves(&self, page: &Page) -> Result<PageOf<MergeMove>, StoreError> {
+        self.store.list_merge_moves(page).await
     }
 }
 

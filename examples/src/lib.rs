@@ -27,6 +27,8 @@ mod documentation {
     mod behaviour {}
     #[doc = include_str!("../../docs/guide/duplicates.md")]
     mod duplicates {}
+    #[doc = include_str!("../../docs/guide/merge.md")]
+    mod merge {}
     #[doc = include_str!("../../docs/guide/know_your_customers.md")]
     mod know_your_customers {}
     #[doc = include_str!("../../docs/guide/answer_requests.md")]

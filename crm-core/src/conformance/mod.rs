@@ -42,6 +42,10 @@ pub mod events;
 pub mod failures;
 pub mod identities;
 pub mod interactions;
+pub mod merge_lists;
+pub mod merge_races;
+pub mod merges;
+mod mount;
 pub mod numbers;
 pub mod pages;
 pub mod purchase_facts;
@@ -51,6 +55,7 @@ mod suite;
 pub mod tenants;
 pub mod texts;
 pub mod timeline;
+pub mod unmerges;
 pub mod visibility;
 pub mod world;
 

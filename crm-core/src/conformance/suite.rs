@@ -174,6 +174,34 @@ macro_rules! core_store_conformance {
                 entries_of_every_kind_survive
                 decisions_of_one_instant_are_all_kept
             }
+            merges {
+                an_absorbed_id_leads_to_the_survivor
+                identities_and_tags_follow
+                no_interaction_is_lost
+                what_was_told_before_is_known
+                a_key_that_both_have_stays_the_survivors
+                an_absorbed_customer_takes_nothing
+                a_stale_merge_stores_nothing
+                a_merge_told_again_is_known
+                consent_never_widens
+            }
+            unmerges {
+                a_merge_is_undone_exactly
+                what_came_since_stays_with_the_survivor
+                a_chain_is_undone_step_by_step
+                an_undoing_that_does_not_fit_stores_nothing
+            }
+            merge_lists {
+                old_ids_lead_in_one_step
+                merges_are_listed_by_id
+                writes_of_one_change_set_build_on_a_merge
+                a_merge_undone_by_a_later_failure_leaves_nothing
+                merges_of_two_tenants_stay_apart
+            }
+            merge_races {
+                a_merge_against_ingest_loses_nothing
+                crossing_merges_leave_one_customer
+            }
             events {
                 an_empty_log_has_no_end
                 each_change_logs_its_events_in_order
@@ -342,33 +370,5 @@ macro_rules! consumer_store_conformance {
                 random_histories_read_like_the_model
             }
         }
-    };
-}
-
-/// Makes of one list of cases the tests of a suite, or the list of them.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! conformance_cases {
-    (tests $factory:expr, [$of:tt] $($module:ident { $($case:ident)* })*) => {$(
-        mod $module {
-            #[allow(unused_imports)]
-            use super::*;
-            $(
-                #[test]
-                fn $case() {
-                    use $of::conformance::StoreFactory as _;
-                    let factory = $factory;
-                    factory.run(Box::pin($of::conformance::$module::$case(&factory)));
-                }
-            )*
-        }
-    )*};
-    (list $factory:ident, [$of:tt] $($module:ident { $($case:ident)* })*) => {
-        vec![$($(
-            $of::conformance::Case::<$factory>::new(
-                concat!(stringify!($module), "::", stringify!($case)),
-                |factory| Box::pin($of::conformance::$module::$case(factory)),
-            ),
-        )*)*]
     };
 }

@@ -1,9 +1,10 @@
 //! The fold that answers "may we?".
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::{ConsentDecision, ConsentRecord, Purpose};
-use crate::id::ConsentId;
+use crate::id::{ConsentId, CustomerId};
 use crate::interaction::Channel;
 use crate::timestamp::Timestamp;
 
@@ -21,9 +22,15 @@ use crate::timestamp::Timestamp;
 ///
 /// An entry for all channels covers each; of an entry for one channel and one for all, the later
 /// counts.
+///
+/// A customer who was merged of several allows what all of them allow: each of them is answered for
+/// by its own entries and by those recorded since it is part of the merged customer. So a grant of
+/// one never overrides a refusal of another, nor the silence of one who was never asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConsentLedger {
     entries: Vec<ConsentRecord>,
+    /// Those whom the customer was merged of; empty when all entries speak for the whole person.
+    persons: BTreeSet<CustomerId>,
 }
 
 impl ConsentLedger {
@@ -41,7 +48,30 @@ impl ConsentLedger {
             )
         });
         entries.dedup_by_key(|entry| entry.id());
-        Self { entries }
+        let persons = entries.iter().filter_map(ConsentRecord::speaks_for);
+        let persons = persons.flatten().copied().collect();
+        Self { entries, persons }
+    }
+
+    /// A ledger of a customer to whom several ids lead, its own among them.
+    #[must_use]
+    pub fn of_persons(
+        entries: Vec<ConsentRecord>,
+        ids: impl IntoIterator<Item = CustomerId>,
+    ) -> Self {
+        let mut ledger = Self::new(entries);
+        // Where no entry is older than the merge, all of them speak for everybody.
+        if !ledger.persons.is_empty() {
+            ledger.persons.extend(ids);
+        }
+        ledger
+    }
+
+    /// Whether an entry is older than a merge of the customer, so that it speaks for a part of the
+    /// ids that lead to it: such a ledger is made by [`of_persons`](Self::of_persons).
+    #[must_use]
+    pub fn is_of_several(&self) -> bool {
+        !self.persons.is_empty()
     }
 
     /// The entries, oldest decision first.
@@ -63,29 +93,45 @@ impl ConsentLedger {
     /// ```
     #[must_use]
     pub fn permission(&self, purpose: &Purpose, channel: Channel, at: Timestamp) -> Permission {
-        // Lifting an objection on one channel leaves one that was made for all in force.
-        let (mut everywhere, mut here) = (None, None);
-        let mut last: Option<&ConsentRecord> = None;
-        let decided = self
-            .entries
-            .iter()
-            .take_while(|entry| entry.occurred_at() <= at);
-        for entry in decided.filter(|entry| entry.scope().covers(purpose, channel)) {
-            match (entry.decision(), entry.scope().channel) {
-                (ConsentDecision::Objected, None) => everywhere = Some(entry.id()),
-                (ConsentDecision::Objected, Some(_)) => here = Some(entry.id()),
-                (ConsentDecision::ObjectionLifted, None) => (everywhere, here) = (None, None),
-                (ConsentDecision::ObjectionLifted, Some(_)) => here = None,
-                _ => {}
-            }
-            last = Some(entry);
+        let answers = self.persons.iter().map(|person| {
+            let speaks = |entry: &&ConsentRecord| {
+                let persons = entry.speaks_for();
+                persons.is_none_or(|persons| persons.contains(person))
+            };
+            fold(self.entries.iter().filter(speaks), purpose, channel, at)
+        });
+        answers
+            .max_by_key(|answer| strictness_of_answer(*answer))
+            .unwrap_or_else(|| fold(self.entries.iter(), purpose, channel, at))
+    }
+}
+
+/// The answer of entries that are sorted as those of a ledger.
+fn fold<'a>(
+    entries: impl Iterator<Item = &'a ConsentRecord>,
+    purpose: &Purpose,
+    channel: Channel,
+    at: Timestamp,
+) -> Permission {
+    // Lifting an objection on one channel leaves one that was made for all in force.
+    let (mut everywhere, mut here) = (None, None);
+    let mut last: Option<&ConsentRecord> = None;
+    let decided = entries.take_while(|entry| entry.occurred_at() <= at);
+    for entry in decided.filter(|entry| entry.scope().covers(purpose, channel)) {
+        match (entry.decision(), entry.scope().channel) {
+            (ConsentDecision::Objected, None) => everywhere = Some(entry.id()),
+            (ConsentDecision::Objected, Some(_)) => here = Some(entry.id()),
+            (ConsentDecision::ObjectionLifted, None) => (everywhere, here) = (None, None),
+            (ConsentDecision::ObjectionLifted, Some(_)) => here = None,
+            _ => {}
         }
-        let objection = everywhere.or(here);
-        match (objection, last) {
-            (Some(id), _) => Permission::Refused(Refusal::Objected(id)),
-            (None, None) => Permission::Refused(Refusal::NeverAsked),
-            (None, Some(entry)) => decide(entry, at),
-        }
+        last = Some(entry);
+    }
+    let objection = everywhere.or(here);
+    match (objection, last) {
+        (Some(id), _) => Permission::Refused(Refusal::Objected(id)),
+        (None, None) => Permission::Refused(Refusal::NeverAsked),
+        (None, Some(entry)) => decide(entry, at),
     }
 }
 
@@ -101,6 +147,19 @@ fn decide(entry: &ConsentRecord, at: Timestamp) -> Permission {
         ConsentDecision::Objected => Refusal::Objected(id),
         ConsentDecision::ObjectionLifted => Refusal::OnlyLifted(id),
     })
+}
+
+/// Of the answers of several persons the strictest counts.
+fn strictness_of_answer(answer: Permission) -> u8 {
+    match answer {
+        Permission::Permitted { .. } => 0,
+        Permission::Refused(Refusal::NeverAsked) => 1,
+        Permission::Refused(Refusal::OnlyLifted(_)) => 2,
+        Permission::Refused(Refusal::Expired(_)) => 3,
+        Permission::Refused(Refusal::Denied(_)) => 4,
+        Permission::Refused(Refusal::Withdrawn(_)) => 5,
+        Permission::Refused(Refusal::Objected(_)) => 6,
+    }
 }
 
 /// The stricter, the later in the fold when instants are equal.

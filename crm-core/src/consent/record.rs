@@ -1,5 +1,7 @@
 //! One entry of the consent ledger.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ConsentDecision, ConsentEvidence, ConsentScope};
@@ -39,6 +41,9 @@ pub struct ConsentRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<Timestamp>,
     recorded_at: Timestamp,
+    /// `None` means the whole person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaks_for: Option<BTreeSet<CustomerId>>,
 }
 
 /// The serialised form, checked when it is read.
@@ -54,6 +59,8 @@ struct ConsentFields {
     #[serde(default)]
     valid_until: Option<Timestamp>,
     recorded_at: Timestamp,
+    #[serde(default)]
+    speaks_for: Option<BTreeSet<CustomerId>>,
 }
 
 impl ConsentRecord {
@@ -97,6 +104,7 @@ impl ConsentRecord {
             occurred_at: new.occurred_at,
             valid_until: new.valid_until,
             recorded_at,
+            speaks_for: None,
         };
         Ok((record, event))
     }
@@ -116,6 +124,20 @@ impl ConsentRecord {
     #[cfg(feature = "conformance")]
     pub(crate) fn forged(self, decision: ConsentDecision) -> Self {
         Self { decision, ..self }
+    }
+
+    /// The same entry in the ledger of `customer`, where it speaks for these: part of a merge.
+    pub(crate) fn of(self, customer: CustomerId, speaks_for: Option<BTreeSet<CustomerId>>) -> Self {
+        Self {
+            customer,
+            speaks_for,
+            ..self
+        }
+    }
+
+    /// The same entry under another id: a copy, made when a merge is undone.
+    pub(crate) fn under(self, id: ConsentId) -> Self {
+        Self { id, ..self }
     }
 
     /// The id.
@@ -165,6 +187,13 @@ impl ConsentRecord {
     pub fn recorded_at(&self) -> Timestamp {
         self.recorded_at
     }
+
+    /// The ids of the customers for whom the decision was made, where it was recorded before a merge
+    /// made them one; `None` means all that the customer is made of.
+    #[must_use]
+    pub fn speaks_for(&self) -> Option<&BTreeSet<CustomerId>> {
+        self.speaks_for.as_ref()
+    }
 }
 
 /// Checks until when a decision holds.
@@ -206,6 +235,7 @@ impl TryFrom<ConsentFields> for ConsentRecord {
             occurred_at: fields.occurred_at,
             valid_until: fields.valid_until,
             recorded_at: fields.recorded_at,
+            speaks_for: fields.speaks_for,
         })
     }
 }

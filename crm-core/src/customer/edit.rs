@@ -109,6 +109,10 @@ impl Customer {
         if events.is_empty() {
             return Ok((self.clone(), events));
         }
+        // What is edited is no longer what a merge brought.
+        let mut provenance = std::mem::take(&mut edited.provenance);
+        provenance.retain(|field, _| field.is_equal(self, &edited));
+        edited.provenance = provenance;
         edited.check()?;
         Ok((edited, events))
     }

@@ -10,6 +10,7 @@ use super::{
 use crate::contact::ContactPoint;
 use crate::id::CustomerId;
 use crate::identity::{ClaimedIdentity, VerifiedIdentity};
+use crate::merge::{FieldProvenance, MergeField};
 use crate::store::Version;
 use crate::timestamp::Timestamp;
 
@@ -34,6 +35,8 @@ pub(super) struct CustomerFields {
     tags: BTreeSet<Tag>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     relations: Vec<Relation>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    provenance: BTreeMap<MergeField, FieldProvenance>,
 }
 
 impl TryFrom<CustomerFields> for Customer {
@@ -54,6 +57,7 @@ impl TryFrom<CustomerFields> for Customer {
                 tags: fields.tags,
                 relations: fields.relations,
             },
+            provenance: fields.provenance,
         };
         customer.check()?;
         Ok(customer)
@@ -75,6 +79,7 @@ impl From<Customer> for CustomerFields {
             attributes: content.attributes,
             tags: content.tags,
             relations: content.relations,
+            provenance: customer.provenance,
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::event::{Event, names};
 use crate::id::{CustomerId, EventId};
 use crate::id_source::IdSource;
 use crate::identity::{ClaimedIdentity, VerifiedIdentity};
+use crate::merge::{FieldProvenance, MergeField};
 use crate::store::{EntityRef, Version};
 use crate::timestamp::Timestamp;
 
@@ -27,11 +28,12 @@ use crate::timestamp::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "CustomerFields", into = "CustomerFields")]
 pub struct Customer {
-    pub(super) id: CustomerId,
-    pub(super) version: Version,
-    pub(super) created_at: Timestamp,
-    pub(super) updated_at: Timestamp,
-    pub(super) content: NewCustomer,
+    pub(crate) id: CustomerId,
+    pub(crate) version: Version,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) content: NewCustomer,
+    pub(crate) provenance: BTreeMap<MergeField, FieldProvenance>,
 }
 
 impl Customer {
@@ -64,6 +66,7 @@ impl Customer {
             created_at: at,
             updated_at: at,
             content: new,
+            provenance: BTreeMap::new(),
         };
         customer.check()?;
         let event = Event::new(
@@ -150,8 +153,15 @@ impl Customer {
         &self.content.relations
     }
 
+    /// Where the fields come from that a merge decided on and that were not changed since. For all
+    /// others, the record itself tells.
+    #[must_use]
+    pub fn provenance(&self) -> &BTreeMap<MergeField, FieldProvenance> {
+        &self.provenance
+    }
+
     /// Checks the rules that span several fields.
-    pub(super) fn check(&self) -> Result<(), CustomerError> {
+    pub(crate) fn check(&self) -> Result<(), CustomerError> {
         let content = &self.content;
         let at_most = |field: &'static str, members: usize, maximum: usize| {
             if members > maximum {

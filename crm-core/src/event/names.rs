@@ -28,6 +28,14 @@ pub const CUSTOMER_TAG_REMOVED: Code = Code::new_static("customer.tag_removed");
 pub const CUSTOMER_RELATION_ADDED: Code = Code::new_static("customer.relation_added");
 /// A relation to another customer was taken away.
 pub const CUSTOMER_RELATION_REMOVED: Code = Code::new_static("customer.relation_removed");
+/// A customer took in another one, which is the same person or organisation.
+pub const CUSTOMER_MERGED: Code = Code::new_static("customer.merged");
+/// A customer became part of another one; what was its own is that one's from this event on.
+pub const CUSTOMER_ABSORBED: Code = Code::new_static("customer.absorbed");
+/// A merge was undone: the customer who took in another one gave it back.
+pub const CUSTOMER_UNMERGED: Code = Code::new_static("customer.unmerged");
+/// A merge was undone: the customer who was absorbed is back.
+pub const CUSTOMER_RESTORED: Code = Code::new_static("customer.restored");
 /// An interaction was recorded.
 pub const INTERACTION_RECORDED: Code = Code::new_static("interaction.recorded");
 /// A record was added to the consent ledger.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Channel, Direction, InteractionContent};
 use crate::code::Code;
 use crate::event::{Event, names};
-use crate::id::{CustomerId, EventId, InteractionId};
+use crate::id::{CustomerId, EventId, InteractionId, MergeId};
 use crate::id_source::IdSource;
 use crate::store::EntityRef;
 use crate::timestamp::Timestamp;
@@ -14,6 +14,13 @@ crate::bounded_text! {
     /// What makes an interaction of a customer unique within its source: the source's own number,
     /// a line's content. Case counts.
     pub struct IdempotencyKey("idempotency key", personal, single, 200);
+}
+
+impl IdempotencyKey {
+    /// The key of an interaction that a merge sets aside: of the length and the characters of a key.
+    pub(crate) fn aside(merge: MergeId, interaction: InteractionId) -> Self {
+        Self(format!("merged:{merge}:{interaction}"))
+    }
 }
 
 /// Something that happened between a customer and the company.
@@ -166,6 +173,16 @@ impl Interaction {
     #[must_use]
     pub fn key(&self) -> &IdempotencyKey {
         &self.new.key
+    }
+
+    /// The same interaction as one of `customer`, under `key`: part of a merge, for stores.
+    #[must_use]
+    pub fn moved_to(mut self, customer: CustomerId, key: Option<IdempotencyKey>) -> Self {
+        self.customer = customer;
+        if let Some(key) = key {
+            self.new.key = key;
+        }
+        self
     }
 
     /// Whether the other one tells the same: all but the id and the time of recording.

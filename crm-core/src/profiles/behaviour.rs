@@ -65,7 +65,7 @@ impl Profiles {
         let mut kept = Vec::new();
         let mut page = Page::first(PageLimit::MAXIMUM);
         loop {
-            let part = self.store.timeline(customer, filter, &page).await?;
+            let part = self.timeline(customer, filter, &page).await?;
             kept.extend(part.items.into_iter().filter_map(&keep));
             match part.next {
                 Some(next) => page = Page::after(next, PageLimit::MAXIMUM),

@@ -3,7 +3,8 @@
 use thiserror::Error;
 
 use crate::customer::CustomerError;
-use crate::id::CustomerId;
+use crate::id::{CustomerId, MergeId};
+use crate::merge::MergeError;
 use crate::money::MoneyError;
 use crate::store::{StoreError, WriteOutcome};
 use crate::validation::ValidationError;
@@ -40,6 +41,15 @@ pub enum ProfileError {
     SeveralCustomers {
         /// The customers, by rising id.
         customers: Vec<CustomerId>,
+    },
+    /// The customers cannot be merged, or the merge not be undone.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    /// There is no such merge.
+    #[error("there is no merge {id}")]
+    UnknownMerge {
+        /// The id asked for.
+        id: MergeId,
     },
     /// Others kept changing the same records; trying again later may help.
     #[error("the records are being changed by too many others")]

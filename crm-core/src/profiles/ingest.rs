@@ -15,7 +15,7 @@ use crate::timestamp::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IngestSubject {
-    /// This customer's.
+    /// This customer's; of an id that a merge absorbed, that of the customer to whom it leads.
     Customer(CustomerId),
     /// That of the customer who holds this identity; when nobody does, a new one's.
     Holder(VerifiedIdentity),
@@ -115,7 +115,7 @@ impl Profiles {
     /// [`StoreError::UnknownOutcome`]. Repeating the call is safe in every case.
     pub async fn ingest(&self, items: Vec<IngestItem>) -> Result<IngestReport, ProfileError> {
         let now = self.clock.now();
-        let mut refusals = self.items_of_nobody(&items).await?;
+        let (mut current, mut refusals) = self.named(&items, BTreeMap::new()).await?;
         // Drawn once for all attempts: a refusal of one attempt may name an interaction that only
         // a later one stores.
         let ids: Vec<InteractionId> = items
@@ -123,7 +123,9 @@ impl Profiles {
             .map(|_| InteractionId::generate(&self.ids, now))
             .collect();
         for _ in 0..ATTEMPTS {
-            let batch = self.assemble(&items, &ids, &refusals, now).await?;
+            let batch = self
+                .assemble(&items, &ids, &refusals, &current, now)
+                .await?;
             match self.store.apply(batch.changes).await {
                 Ok(report) => {
                     let stored = batch.places.into_iter().zip(report.interactions);
@@ -138,38 +140,59 @@ impl Profiles {
                 }
                 // Someone else created a customer with the same identity meanwhile.
                 Err(StoreError::IdentityTaken { .. }) => {}
+                // A merge absorbed one meanwhile, or was undone: who is who is asked anew.
+                Err(StoreError::NotFound { entity })
+                    if *entity.kind() == crate::store::EntityRef::CUSTOMER =>
+                {
+                    (current, refusals) = self.named(&items, refusals).await?;
+                }
                 Err(other) => return Err(other.into()),
             }
         }
         Err(ProfileError::Contended)
     }
 
-    /// The items whose customers are named by an id that is not there.
-    async fn items_of_nobody(
+    /// The customers to whom the ids lead by which items name them, with a refusal more for each item
+    /// whose id leads to nobody.
+    async fn named(
         &self,
         items: &[IngestItem],
-    ) -> Result<BTreeMap<usize, IngestRefusal>, ProfileError> {
+        mut refusals: BTreeMap<usize, IngestRefusal>,
+    ) -> Result<(CurrentIds, BTreeMap<usize, IngestRefusal>), ProfileError> {
         let named = |item: &IngestItem| match &item.subject {
             IngestSubject::Customer(id) => Some(*id),
             IngestSubject::Holder(_) => None,
         };
         let ids: BTreeSet<CustomerId> = items.iter().filter_map(named).collect();
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let asked: Vec<CustomerId> = ids.into_iter().collect();
-        let known: BTreeSet<CustomerId> = self
-            .store
-            .customers(&asked)
-            .await?
-            .iter()
-            .map(Customer::id)
-            .collect();
-        let refusals = items.iter().enumerate().filter_map(|(index, item)| {
-            let id = named(item).filter(|id| !known.contains(id))?;
+        let current = self.current_ids(ids).await?;
+        refusals.extend(items.iter().enumerate().filter_map(|(index, item)| {
+            let id = named(item).filter(|id| !current.contains_key(id))?;
             Some((index, IngestRefusal::UnknownCustomer(id)))
-        });
-        Ok(refusals.collect())
+        }));
+        Ok((current, refusals))
+    }
+
+    /// Where ids lead; those that lead nowhere are left out. Aliases are looked up only for ids that
+    /// no customer has.
+    async fn current_ids(&self, ids: BTreeSet<CustomerId>) -> Result<CurrentIds, ProfileError> {
+        let mut current = CurrentIds::new();
+        let mut open: Vec<CustomerId> = ids.into_iter().collect();
+        // The second time for an id that was a customer's again before it was looked up as an alias.
+        for _ in 0..2 {
+            if open.is_empty() {
+                break;
+            }
+            let found = self.store.customers(&open).await?;
+            current.extend(found.iter().map(|customer| (customer.id(), customer.id())));
+            open.retain(|id| !current.contains_key(id));
+            if open.is_empty() {
+                break;
+            }
+            let found = self.store.aliases(&open).await?;
+            current.extend(found.iter().map(|alias| (alias.id, alias.customer)));
+            open.retain(|id| !current.contains_key(id));
+        }
+        Ok(current)
     }
 
     /// The change set for all items that are not refused.
@@ -178,6 +201,7 @@ impl Profiles {
         items: &[IngestItem],
         ids: &[InteractionId],
         refusals: &BTreeMap<usize, IngestRefusal>,
+        current: &CurrentIds,
         now: Timestamp,
     ) -> Result<Batch, ProfileError> {
         let mut batch = Batch::default();
@@ -189,7 +213,7 @@ impl Profiles {
             .filter(|(index, _)| !refusals.contains_key(index));
         for (index, (item, id)) in wanted {
             let customer = match &item.subject {
-                IngestSubject::Customer(id) => *id,
+                IngestSubject::Customer(id) => current.get(id).copied().unwrap_or(*id),
                 IngestSubject::Holder(verified) => {
                     let key = verified.identity().key();
                     match holders.get(&key) {
@@ -250,6 +274,9 @@ impl Profiles {
         Ok(id)
     }
 }
+
+/// To whom ids lead.
+type CurrentIds = BTreeMap<CustomerId, CustomerId>;
 
 /// A change set, and where its interactions came from.
 #[derive(Default)]

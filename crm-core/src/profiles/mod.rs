@@ -1,8 +1,10 @@
 //! The service that keeps one view of each customer.
 
+mod alias;
 mod behaviour;
 mod error;
 mod ingest;
+mod merge;
 mod service;
 mod track;
 mod upsert;

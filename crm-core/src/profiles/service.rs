@@ -133,27 +133,33 @@ impl Profiles {
         expected: Version,
         edits: Vec<CustomerEdit>,
     ) -> Result<Customer, ProfileError> {
-        let customer = self
-            .store
-            .customer(id)
-            .await?
-            .ok_or(ProfileError::UnknownCustomer { id })?;
-        if customer.version() != expected {
-            let found = customer.version();
-            let conflict = StoreError::Conflict {
-                entity: id.into(),
-                expected,
-                found,
-            };
-            return Err(conflict.into());
+        for _ in 0..ATTEMPTS {
+            let customer = self
+                .customer_behind(id)
+                .await?
+                .ok_or(ProfileError::UnknownCustomer { id })?;
+            if customer.version() != expected {
+                let found = customer.version();
+                let conflict = StoreError::Conflict {
+                    entity: customer.id().into(),
+                    expected,
+                    found,
+                };
+                return Err(conflict.into());
+            }
+            let (edited, events) = customer.edit(edits.clone(), &self.ids, self.clock.now())?;
+            if events.is_empty() {
+                return Ok(customer);
+            }
+            let changes = ChangeSet::new().update_customer(edited.clone(), expected, events);
+            match self.store.apply(changes).await {
+                Ok(_) => return Ok(edited),
+                // A merge absorbed it in between.
+                Err(StoreError::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
-        let (edited, events) = customer.edit(edits, &self.ids, self.clock.now())?;
-        if events.is_empty() {
-            return Ok(customer);
-        }
-        let changes = ChangeSet::new().update_customer(edited.clone(), expected, events);
-        self.store.apply(changes).await?;
-        Ok(edited)
+        Err(ProfileError::Contended)
     }
 
     /// The customer who holds the identity verified.
@@ -166,7 +172,7 @@ impl Profiles {
     ) -> Result<Option<Customer>, ProfileError> {
         let found = self.store.resolve(std::slice::from_ref(identity)).await?;
         match found.into_iter().flatten().next() {
-            Some(id) => Ok(self.store.customer(id).await?),
+            Some(id) => Ok(self.customer_behind(id).await?),
             None => Ok(None),
         }
     }
@@ -199,21 +205,25 @@ impl Profiles {
         customer: CustomerId,
         consent: NewConsent,
     ) -> Result<ConsentRecord, ProfileError> {
-        let (told, now) = (consent.clone(), self.clock.now());
-        let (record, event) = ConsentRecord::record_as(id, told, customer, &self.ids, now)?;
-        let changes = ChangeSet::new().append_consent(record.clone(), event);
-        match self.store.apply(changes).await {
-            Ok(_) => Ok(record),
-            Err(StoreError::AlreadyExists { entity }) => {
-                let ledger = self.store.consent_ledger(customer).await?;
-                let stored = ledger.entries().iter().find(|entry| entry.id() == id);
-                stored
-                    .filter(|entry| entry.tells(&consent, customer))
-                    .cloned()
-                    .ok_or(ProfileError::Store(StoreError::AlreadyExists { entity }))
+        let mut customer = customer;
+        for _ in 0..ATTEMPTS {
+            let (told, now) = (consent.clone(), self.clock.now());
+            let (record, event) = ConsentRecord::record_as(id, told, customer, &self.ids, now)?;
+            let changes = ChangeSet::new().append_consent(record.clone(), event);
+            match self.store.apply(changes).await {
+                Ok(_) => return Ok(record),
+                Err(StoreError::AlreadyExists { entity }) => {
+                    let ledger = self.store.consent_ledger(customer).await?;
+                    let stored = ledger.entries().iter().find(|entry| entry.id() == id);
+                    return stored
+                        .filter(|entry| entry.tells(&consent, customer))
+                        .cloned()
+                        .ok_or(ProfileError::Store(StoreError::AlreadyExists { entity }));
+                }
+                Err(error) => customer = self.instead_of(customer, error).await?,
             }
-            Err(error) => Err(error.into()),
         }
+        Err(ProfileError::Contended)
     }
 
     /// Whether the customer may be approached for `purpose` over `channel` now.
@@ -226,7 +236,7 @@ impl Profiles {
         purpose: &Purpose,
         channel: Channel,
     ) -> Result<Permission, ProfileError> {
-        let ledger = self.store.consent_ledger(customer).await?;
+        let ledger = self.ledger_behind(customer).await?;
         Ok(ledger.permission(purpose, channel, self.clock.now()))
     }
 
@@ -240,6 +250,18 @@ impl Profiles {
         filter: &TimelineFilter,
         page: &Page,
     ) -> Result<PageOf<Interaction>, ProfileError> {
-        Ok(self.store.timeline(customer, filter, page).await?)
+        let read = self.store.timeline(customer, filter, page).await;
+        // A cursor of the customer to whom an old id leads is not one of the old id.
+        let may_be_old = match &read {
+            Ok(part) => part.items.is_empty() && page.after.is_none(),
+            Err(error) => matches!(error, StoreError::InvalidCursor),
+        };
+        match may_be_old {
+            true => match self.leads_to(customer).await? {
+                Some(current) => Ok(self.store.timeline(current, filter, page).await?),
+                None => Ok(read?),
+            },
+            false => Ok(read?),
+        }
     }
 }

@@ -71,12 +71,11 @@ impl Profiles {
 
     async fn complete(&self, id: CustomerId, new: &NewCustomer) -> Result<Upserted, ProfileError> {
         let known = self
-            .store
-            .customer(id)
+            .customer_behind(id)
             .await?
             .ok_or(ProfileError::UnknownCustomer { id })?;
         let edits = edits_towards(&known, new);
-        let customer = self.edit(id, known.version(), edits).await?;
+        let customer = self.edit(known.id(), known.version(), edits).await?;
         Ok(Upserted {
             customer,
             created: false,

@@ -110,17 +110,19 @@ impl PurchaseTotals {
 }
 
 impl Profiles {
-    /// All that is known about the customer now, or `None` when there is no such customer.
+    /// All that is known about the customer now, or `None` when there is no such customer. An id that
+    /// was absorbed by a merge gives the customer to whom it leads.
     ///
     /// # Errors
     /// When the purchases sum to more than an amount can hold, or the store fails.
     pub async fn view(&self, id: CustomerId) -> Result<Option<CustomerView>, ProfileError> {
         let as_of = self.clock.now();
-        let Some(customer) = self.store.customer(id).await? else {
+        let Some(customer) = self.customer_behind(id).await? else {
             return Ok(None);
         };
+        let id = customer.id();
         let consents = self.store.consent_ledger(id).await?;
-        let purchases = self.purchase_totals(id).await?;
+        let purchases = self.totals_of(id).await?;
         let recent = Page::first(PageLimit::new(CustomerView::RECENT)?);
         let recent = self
             .store
@@ -145,6 +147,17 @@ impl Profiles {
     /// # Errors
     /// When the purchases sum to more than an amount can hold, or the store fails.
     pub async fn purchase_totals(&self, id: CustomerId) -> Result<PurchaseTotals, ProfileError> {
+        let totals = self.totals_of(id).await?;
+        if totals != PurchaseTotals::default() {
+            return Ok(totals);
+        }
+        match self.leads_to(id).await? {
+            Some(current) => self.totals_of(current).await,
+            None => Ok(totals),
+        }
+    }
+
+    async fn totals_of(&self, id: CustomerId) -> Result<PurchaseTotals, ProfileError> {
         let filter =
             TimelineFilter::all().of_kinds([InteractionKind::Purchase, InteractionKind::Return]);
         let mut totals = PurchaseTotals::default();

@@ -6,6 +6,7 @@ use crate::customer::Customer;
 use crate::event::Event;
 use crate::id::InteractionId;
 use crate::interaction::Interaction;
+use crate::merge::{MergeRecord, Unmerge};
 
 /// A value to be stored, with the events that storing it causes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,14 +41,21 @@ pub enum CustomerWrite {
         /// The version on which the change was decided.
         expected: Version,
     },
+    /// A customer becomes part of another one. Both are replaced at the versions that stand in the
+    /// record.
+    Merge(Box<MergeRecord>),
+    /// A merge is undone.
+    Unmerge(Box<Unmerge>),
 }
 
 impl CustomerWrite {
-    /// The record to be stored.
+    /// The record to be stored; of a merge, and of one that is undone, the survivor's.
     #[must_use]
     pub fn customer(&self) -> &Customer {
         match self {
             Self::Insert(customer) | Self::Update { customer, .. } => customer,
+            Self::Merge(merge) => merge.merged(),
+            Self::Unmerge(unmerge) => unmerge.survivor(),
         }
     }
 }
@@ -94,6 +102,22 @@ impl ChangeSet {
             CustomerWrite::Update { customer, expected },
             events,
         ));
+        self
+    }
+
+    /// Adds a merge of two customers.
+    #[must_use]
+    pub fn merge_customers(mut self, merge: MergeRecord, events: Vec<Event>) -> Self {
+        let write = CustomerWrite::Merge(Box::new(merge));
+        self.customers.push(Change::new(write, events));
+        self
+    }
+
+    /// Adds that a merge is undone.
+    #[must_use]
+    pub fn unmerge_customers(mut self, unmerge: Unmerge, events: Vec<Event>) -> Self {
+        let write = CustomerWrite::Unmerge(Box::new(unmerge));
+        self.customers.push(Change::new(write, events));
         self
     }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, StoreError};
+use super::{
+    ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, MergeStore, StoreError,
+};
 
 /// Stores change sets, and reads what they stored.
 ///
@@ -37,9 +39,29 @@ use super::{ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, 
 ///   a store that spreads interactions by customer cannot look at all of them.
 /// - **No orphans.** A consent or an interaction of a customer who is neither stored nor inserted
 ///   by the same change set fails with [`NotFound`](StoreError::NotFound), which names the customer.
+/// - **Merges.** [`CustomerWrite::Merge`](super::CustomerWrite::Merge) replaces the survivor, takes
+///   the absorbed customer away, and moves all that was its own to the survivor: interactions,
+///   requests (each at its next version), and the consent ledger, whose entries become what
+///   [`MergeRecord::joined`](crate::MergeRecord::joined) makes of them. The ids that led to the
+///   absorbed customer lead to the survivor from then on, its own among them. A merge of an id that
+///   is stored fails with [`AlreadyExists`](StoreError::AlreadyExists); versions of absorbed customer
+///   and survivor, in this order, are checked as those of an update.
+///   - An interaction whose source and key the survivor has, too, is moved with the key
+///     [`MergeRecord::key_aside`](crate::MergeRecord::key_aside); its own stays noted as part of the
+///     [`MergeMove`](super::MergeMove).
+///   - An insert of a customer under an id that leads to another one fails with
+///     [`AlreadyExists`](StoreError::AlreadyExists), which is found behind all other customers of the
+///     change set.
+///   - [`CustomerWrite::Unmerge`](super::CustomerWrite::Unmerge) gives back exactly what the merge
+///     moved, and of the ledger what [`MergeRecord::parted`](crate::MergeRecord::parted) says. Of a
+///     merge that is not there it fails with [`NotFound`](StoreError::NotFound), of one that is undone
+///     with a [`Conflict`](StoreError::Conflict) of the merge, which is at version 1 while it holds.
+///   - Whoever adds something to one of the two meanwhile does so before or after: before, it is
+///     moved; after, it belongs to the survivor, or is refused with
+///     [`NotFound`](StoreError::NotFound) under the id of the absorbed customer. Nothing is lost.
 /// - **Cancellation.** Once it has begun, it runs to its end even when the caller goes away.
 #[async_trait]
-pub trait CoreStore: CustomerStore + InteractionStore + EventLog {
+pub trait CoreStore: CustomerStore + InteractionStore + MergeStore + EventLog {
     /// Stores a change set.
     ///
     /// # Errors

@@ -106,7 +106,8 @@ pub trait CustomerStore: Debug + Send + Sync {
     /// When the store cannot be read.
     async fn count_customers(&self, filter: &CustomerFilter) -> Result<u64, StoreError>;
 
-    /// All that the customer ever decided; empty for a customer who is not there.
+    /// All that the customer ever decided; empty for a customer who is not there. Of a customer to
+    /// whom several ids lead it is a ledger [`of_persons`](ConsentLedger::of_persons).
     ///
     /// # Errors
     /// When the store cannot be read.

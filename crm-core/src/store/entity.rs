@@ -23,6 +23,9 @@ impl EntityRef {
     /// The kind of entries of the consent ledger.
     pub const CONSENT: Code = Code::new_static("consent");
 
+    /// The kind of merges.
+    pub const MERGE: Code = Code::new_static("merge");
+
     /// The entity of this kind with this id.
     #[must_use]
     pub fn new(kind: Code, id: Uuid) -> Self {

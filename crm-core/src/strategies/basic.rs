@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use uuid::{Builder, Uuid};
 
 use crate::{
-    AttributeName, Code, ConsentId, Currency, CustomerId, EventId, InteractionId, Money, TenantId,
-    Timestamp, Version,
+    AttributeName, Code, ConsentId, Currency, CustomerId, EventId, InteractionId, MergeId, Money,
+    TenantId, Timestamp, Version,
 };
 
 /// A UUID of version 7, of any time until the year 10889.
@@ -35,6 +35,8 @@ ids! {
     consent_id: ConsentId,
     /// Any [`EventId`].
     event_id: EventId,
+    /// Any [`MergeId`].
+    merge_id: MergeId,
 }
 
 /// Any [`Timestamp`], the first and the last one included.

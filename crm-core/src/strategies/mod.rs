@@ -22,6 +22,7 @@ mod customer;
 mod duplicate;
 mod event;
 mod interaction;
+mod merge;
 mod resolution;
 mod retry;
 mod shop;
@@ -31,8 +32,8 @@ mod webhook;
 
 pub use basic::{
     attribute_name, code, consent_id, currency, currency_of_two_decimals, customer_id, event_id,
-    interaction_id, money, non_negative_money, recent_timestamp, tenant_id, timestamp, uuid_v7,
-    version,
+    interaction_id, merge_id, money, non_negative_money, recent_timestamp, tenant_id, timestamp,
+    uuid_v7, version,
 };
 pub use cloud_event::{
     cloud_event, cloud_event_source, event_type_prefix, extension_name, extension_value,
@@ -58,6 +59,9 @@ pub use event::{cursor, entity_ref, event, event_detail, page, page_limit};
 pub use interaction::{
     category, channel, direction, idempotency_key, interaction, interaction_content,
     interaction_kind, new_interaction, purchase, purchase_fact, purchase_line, timeline_filter,
+};
+pub use merge::{
+    customer_alias, field_rule, merge_field, merge_move, merge_plan, merge_policy, merge_record,
 };
 pub use resolution::{
     blocked_pattern, blocked_values, candidate_profile, identity_bearer, identity_event,

@@ -55,6 +55,20 @@ methods! {
     Timeline = "timeline", false;
     /// [`InteractionStore::purchase_facts`](crm_core::InteractionStore::purchase_facts).
     PurchaseFacts = "purchase_facts", false;
+    /// [`MergeStore::aliases`](crm_core::MergeStore::aliases).
+    Aliases = "aliases", false;
+    /// [`MergeStore::aliases_of`](crm_core::MergeStore::aliases_of).
+    AliasesOf = "aliases_of", false;
+    /// [`MergeStore::list_aliases`](crm_core::MergeStore::list_aliases).
+    ListAliases = "list_aliases", false;
+    /// [`MergeStore::merge`](crm_core::MergeStore::merge).
+    Merge = "merge", false;
+    /// [`MergeStore::latest_merge_into`](crm_core::MergeStore::latest_merge_into).
+    LatestMergeInto = "latest_merge_into", false;
+    /// [`MergeStore::list_merges`](crm_core::MergeStore::list_merges).
+    ListMerges = "list_merges", false;
+    /// [`MergeStore::list_merge_moves`](crm_core::MergeStore::list_merge_moves).
+    ListMergeMoves = "list_merge_moves", false;
     /// [`EventLog::events_after`](crm_core::EventLog::events_after).
     EventsAfter = "events_after", false;
     /// [`EventLog::log_end`](crm_core::EventLog::log_end).

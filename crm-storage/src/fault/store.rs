@@ -5,9 +5,10 @@ use std::future::Future;
 use async_trait::async_trait;
 use crm_core::{
     Advance, ChangeReport, ChangeSet, Code, ConsentLedger, Consumer, ConsumerStore, CoreStore,
-    Cursor, Customer, CustomerFilter, CustomerId, CustomerStore, EntityRef, Event, EventId,
-    EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent,
-    Page, PageLimit, PageOf, PurchaseFact, StoreError, TimelineFilter,
+    Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerStore, EntityRef, Event,
+    EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore,
+    LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf,
+    PurchaseFact, StoreError, TimelineFilter,
 };
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, ServiceRequest, Specialist,
@@ -145,6 +146,46 @@ impl<S: InteractionStore> InteractionStore for FaultStore<S> {
     async fn purchase_facts(&self, page: &Page) -> Result<PageOf<PurchaseFact>, StoreError> {
         let call = self.store.purchase_facts(page);
         self.call(StoreMethod::PurchaseFacts, call).await
+    }
+}
+
+#[async_trait]
+impl<S: MergeStore> MergeStore for FaultStore<S> {
+    async fn aliases(&self, ids: &[CustomerId]) -> Result<Vec<CustomerAlias>, StoreError> {
+        self.call(StoreMethod::Aliases, self.store.aliases(ids))
+            .await
+    }
+
+    async fn aliases_of(&self, customer: CustomerId) -> Result<Vec<CustomerId>, StoreError> {
+        let call = self.store.aliases_of(customer);
+        self.call(StoreMethod::AliasesOf, call).await
+    }
+
+    async fn list_aliases(&self, page: &Page) -> Result<PageOf<CustomerAlias>, StoreError> {
+        let call = self.store.list_aliases(page);
+        self.call(StoreMethod::ListAliases, call).await
+    }
+
+    async fn merge(&self, id: MergeId) -> Result<Option<MergeRecord>, StoreError> {
+        self.call(StoreMethod::Merge, self.store.merge(id)).await
+    }
+
+    async fn latest_merge_into(
+        &self,
+        survivor: CustomerId,
+    ) -> Result<Option<MergeRecord>, StoreError> {
+        let call = self.store.latest_merge_into(survivor);
+        self.call(StoreMethod::LatestMergeInto, call).await
+    }
+
+    async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
+        let call = self.store.list_merges(page);
+        self.call(StoreMethod::ListMerges, call).await
+    }
+
+    async fn list_merge_moves(&self, page: &Page) -> Result<PageOf<MergeMove>, StoreError> {
+        let call = self.store.list_merge_moves(page);
+        self.call(StoreMethod::ListMergeMoves, call).await
     }
 }
 

@@ -3,20 +3,27 @@
 use std::collections::BTreeMap;
 
 use crm_core::{
-    Code, ConsentId, ConsentRecord, Customer, CustomerId, Event, IdentityKey, Interaction,
+    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, Event, IdentityKey,
+    Interaction, InteractionId, MergeId, MergeMove, MergeRecord,
 };
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 
-use super::tables::{Tables, place_of, source_key_of};
+use super::tables::{MoveKey, Tables, place_of, source_key_of};
 
 /// What a change set adds to the tables: checked, so that storing it cannot fail.
 #[derive(Debug, Default)]
 pub(super) struct Delta {
-    pub(super) customers: BTreeMap<CustomerId, Customer>,
+    /// Customers as they are from now on; `None` means that one was absorbed.
+    pub(super) customers: BTreeMap<CustomerId, Option<Customer>>,
     /// Who holds an identity from now on; `None` means nobody.
     pub(super) holders: BTreeMap<IdentityKey, Option<CustomerId>>,
     pub(super) consents: BTreeMap<ConsentId, ConsentRecord>,
     pub(super) interactions: Vec<Interaction>,
+    /// Stored interactions that are another customer's from now on.
+    pub(super) moved: BTreeMap<InteractionId, Interaction>,
+    pub(super) aliases: BTreeMap<CustomerId, Option<CustomerAlias>>,
+    pub(super) merges: BTreeMap<MergeId, MergeRecord>,
+    pub(super) moves: BTreeMap<MoveKey, Option<MergeMove>>,
     pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
     pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
     pub(super) events: Vec<Event>,
@@ -36,21 +43,28 @@ impl Delta {
 
 impl Tables {
     pub(super) fn commit(&mut self, delta: Delta) {
-        self.customers.extend(delta.customers);
-        for (key, holder) in delta.holders {
-            match holder {
-                Some(holder) => self.holders.insert(key, holder),
-                None => self.holders.remove(&key),
-            };
-        }
+        replace(&mut self.customers, delta.customers);
+        replace(&mut self.holders, delta.holders);
+        replace(&mut self.aliases, delta.aliases);
+        replace(&mut self.moves, delta.moves);
+        self.merges.extend(delta.merges);
         for (id, consent) in delta.consents {
+            if let Some(before) = self.consents.get(&id) {
+                let ledger = self.ledgers.entry(before.customer()).or_default();
+                ledger.remove(&id);
+            }
             self.ledgers
                 .entry(consent.customer())
                 .or_default()
                 .insert(id);
             self.consents.insert(id, consent);
         }
-        for interaction in delta.interactions {
+        // All leave their places before the first takes one: their keys may change hands.
+        for id in delta.moved.keys() {
+            self.remove_interaction(*id);
+        }
+        let recorded = delta.moved.into_values().chain(delta.interactions);
+        for interaction in recorded {
             let (customer, place) = (interaction.customer(), place_of(&interaction));
             self.interaction_keys
                 .insert(source_key_of(&interaction), place);
@@ -67,11 +81,26 @@ impl Tables {
             self.event_places.insert(event.id(), self.log.len());
             self.log.push(event);
         }
-        for (name, position) in delta.consumers {
-            match position {
-                Some(position) => self.consumers.insert(name, position),
-                None => self.consumers.remove(&name),
-            };
+        replace(&mut self.consumers, delta.consumers);
+    }
+
+    fn remove_interaction(&mut self, id: InteractionId) {
+        let Some((customer, place)) = self.interaction_ids.remove(&id) else {
+            return;
+        };
+        let timeline = self.timelines.entry(customer).or_default();
+        if let Some(interaction) = timeline.remove(&place) {
+            self.interaction_keys.remove(&source_key_of(&interaction));
         }
+    }
+}
+
+/// Puts each value in its place; `None` empties it.
+fn replace<K: Ord, V>(table: &mut BTreeMap<K, V>, changes: BTreeMap<K, Option<V>>) {
+    for (key, value) in changes {
+        match value {
+            Some(value) => table.insert(key, value),
+            None => table.remove(&key),
+        };
     }
 }

@@ -2,6 +2,8 @@
 
 mod commit;
 mod consumers;
+mod merges;
+mod merging;
 mod read;
 mod requests;
 mod restore;

@@ -50,7 +50,8 @@ impl Tables {
     pub(super) fn consent_ledger(&self, customer: CustomerId) -> ConsentLedger {
         let ids = self.ledgers.get(&customer).into_iter().flatten();
         let entries = ids.filter_map(|id| self.consents.get(id).cloned());
-        ConsentLedger::new(entries.collect())
+        let persons = self.aliases_of(customer).chain([customer]);
+        ConsentLedger::of_persons(entries.collect(), persons)
     }
 
     pub(super) fn interaction(

@@ -7,7 +7,7 @@ use crm_core::{Customer, Event, Interaction, KeyReuse, StoreError};
 
 use super::MemoryStore;
 use super::staging::Staging;
-use super::tables::source_key_of;
+use super::tables::{move_key_of, source_key_of};
 use crate::entity;
 use crate::restore::{RestoreBatch, RestoreReport, RestoreStore, new_ones};
 
@@ -31,6 +31,27 @@ impl<'a> Staging<'a> {
             RestoreBatch::Customers(rows) => {
                 let new = new_ones(rows, |id| tables.customers.get(&id))?;
                 self.restore_customers(&new)?;
+                new.len()
+            }
+            RestoreBatch::Aliases(rows) => {
+                let new = new_ones(rows, |id| tables.aliases.get(&id))?;
+                for (_, alias) in &new {
+                    self.check_customer(alias.customer)?;
+                    self.delta.aliases.insert(alias.id, Some(**alias));
+                }
+                new.len()
+            }
+            RestoreBatch::Merges(rows) => {
+                let new = new_ones(rows, |id| tables.merges.get(&id))?;
+                let rows = new.iter().map(|(_, row)| (row.id(), (*row).clone()));
+                self.delta.merges.extend(rows);
+                new.len()
+            }
+            RestoreBatch::MergeMoves(rows) => {
+                let new = new_ones(rows, |key| tables.moves.get(&key))?;
+                let rows = new.iter();
+                let rows = rows.map(|(_, row)| (move_key_of(row), Some((*row).clone())));
+                self.delta.moves.extend(rows);
                 new.len()
             }
             RestoreBatch::Consents(rows) => {
@@ -69,7 +90,7 @@ impl<'a> Staging<'a> {
             self.take_identities(customer)?;
             self.delta
                 .customers
-                .insert(customer.id(), (*customer).clone());
+                .insert(customer.id(), Some((*customer).clone()));
         }
         Ok(())
     }

@@ -34,10 +34,17 @@ impl<'a> Staging<'a> {
     /// Checks all but the ids of the events: more of them may follow.
     pub(super) fn stage(&mut self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
         let mut records = changes.customers.len();
+        let mut inserted = BTreeSet::new();
         for change in changes.customers {
+            match &change.value {
+                CustomerWrite::Insert(customer) => inserted.insert(customer.id()),
+                CustomerWrite::Merge(merge) => inserted.remove(&merge.absorbed().id()),
+                _ => false,
+            };
             self.stage_customer(change.value)?;
             self.delta.events.extend(change.events);
         }
+        self.check_not_absorbed(&inserted)?;
         for change in changes.consents {
             if self.stage_consent(change.value)? {
                 records = records.saturating_add(1);
@@ -48,11 +55,11 @@ impl<'a> Staging<'a> {
         Ok(ChangeReport::new(outcomes).with_more_written(records))
     }
 
-    fn customer(&self, id: CustomerId) -> Option<&Customer> {
-        self.delta
-            .customers
-            .get(&id)
-            .or_else(|| self.tables.customers.get(&id))
+    pub(super) fn customer(&self, id: CustomerId) -> Option<&Customer> {
+        match self.delta.customers.get(&id) {
+            Some(staged) => staged.as_ref(),
+            None => self.tables.customers.get(&id),
+        }
     }
 
     fn holder(&self, key: &IdentityKey) -> Option<CustomerId> {
@@ -71,20 +78,22 @@ impl<'a> Staging<'a> {
                     });
                 }
                 self.take_identities(&customer)?;
-                self.delta.customers.insert(customer.id(), customer);
+                self.delta.customers.insert(customer.id(), Some(customer));
             }
             CustomerWrite::Update { customer, expected } => {
                 self.give_up_identities(&customer, expected)?;
                 self.take_identities(&customer)?;
-                self.delta.customers.insert(customer.id(), customer);
+                self.delta.customers.insert(customer.id(), Some(customer));
             }
+            CustomerWrite::Merge(merge) => self.stage_merge(*merge)?,
+            CustomerWrite::Unmerge(unmerge) => self.stage_unmerge(*unmerge)?,
             // A write of a kind that this release does not know cannot be stored.
             other => return Err(entity::unknown_write(&other.customer().id().into())),
         }
         Ok(())
     }
 
-    fn give_up_identities(
+    pub(super) fn give_up_identities(
         &mut self,
         customer: &Customer,
         expected: Version,
@@ -160,9 +169,7 @@ impl<'a> Staging<'a> {
         let mut taken: BTreeMap<SourceKey, Interaction> = BTreeMap::new();
         for (index, Change { value, events }) in changes.into_iter().enumerate() {
             let key = source_key_of(&value);
-            let told = taken
-                .get(&key)
-                .or_else(|| self.tables.interaction_by_key(&key));
+            let told = taken.get(&key).or_else(|| self.interaction_by_key(&key));
             match told {
                 Some(told) if told.tells_the_same_as(&value) => {
                     outcomes.push(RecordOutcome::AlreadyRecorded(told.id()));
@@ -209,7 +216,7 @@ impl<'a> Staging<'a> {
     }
 }
 
-fn identity_keys(customer: &Customer) -> BTreeSet<IdentityKey> {
+pub(super) fn identity_keys(customer: &Customer) -> BTreeSet<IdentityKey> {
     let identities = customer.verified_identities().iter();
     identities
         .map(|verified| verified.identity().key())

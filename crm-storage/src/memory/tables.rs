@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    Code, ConsentId, ConsentRecord, Customer, CustomerId, Event, EventId, IdempotencyKey,
-    IdentityKey, Interaction, InteractionId, Timestamp,
+    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, Event, EventId,
+    IdempotencyKey, IdentityKey, Interaction, InteractionId, MergeId, MergeMove, MergeRecord,
+    Timestamp,
 };
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
+use uuid::Uuid;
 
 /// By what the interactions of a customer are sorted.
 pub(super) type Place = (Timestamp, InteractionId);
@@ -16,6 +18,9 @@ pub(super) type Timeline = BTreeMap<Place, Interaction>;
 
 /// By what an interaction is recognised when it is told again.
 pub(super) type SourceKey = (CustomerId, Code, IdempotencyKey);
+
+/// By what the moves of merges are sorted.
+pub(super) type MoveKey = (MergeId, (Uuid, Code));
 
 /// The tables of one tenant. All indexes are kept by [`Tables::commit`](super::commit) alone.
 #[derive(Debug, Default)]
@@ -27,6 +32,9 @@ pub(super) struct Tables {
     pub(super) timelines: BTreeMap<CustomerId, Timeline>,
     pub(super) interaction_keys: BTreeMap<SourceKey, Place>,
     pub(super) interaction_ids: BTreeMap<InteractionId, (CustomerId, Place)>,
+    pub(super) aliases: BTreeMap<CustomerId, CustomerAlias>,
+    pub(super) merges: BTreeMap<MergeId, MergeRecord>,
+    pub(super) moves: BTreeMap<MoveKey, MergeMove>,
     /// The event log: the position of an event is its place here, from 1.
     pub(super) log: Vec<Event>,
     pub(super) event_places: BTreeMap<EventId, usize>,
@@ -48,4 +56,10 @@ pub(super) fn source_key_of(interaction: &Interaction) -> SourceKey {
         interaction.source().clone(),
         interaction.key().clone(),
     )
+}
+
+/// The place of a move among all moves.
+pub(super) fn move_key_of(moved: &MergeMove) -> MoveKey {
+    let entity = &moved.entity;
+    (moved.merge, (entity.id(), entity.kind().clone()))
 }

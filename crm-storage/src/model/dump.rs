@@ -2,8 +2,8 @@
 
 use crm_core::conformance::world::shop_id;
 use crm_core::{
-    ConsentRecord, CoreStore, Customer, CustomerFilter, CustomerId, Event, Interaction, PageLimit,
-    PurchaseFact, StoreError, TimelineFilter,
+    ConsentRecord, CoreStore, Customer, CustomerAlias, CustomerFilter, CustomerId, Event,
+    Interaction, MergeMove, MergeRecord, PageLimit, PurchaseFact, StoreError, TimelineFilter,
 };
 
 use serde::Serialize;
@@ -18,6 +18,9 @@ struct Dump {
     ledgers: Vec<Vec<ConsentRecord>>,
     timelines: Vec<Vec<Interaction>>,
     facts: Vec<PurchaseFact>,
+    aliases: Vec<CustomerAlias>,
+    merges: Vec<MergeRecord>,
+    moves: Vec<MergeMove>,
     log: Vec<Event>,
 }
 
@@ -48,6 +51,9 @@ pub(super) async fn texts<S: CoreStore>(tenant: &Tenant<S>) -> Vec<String> {
     texts.extend(dump.ledgers.iter().map(json));
     texts.extend(dump.timelines.iter().map(json));
     texts.extend(dump.log.iter().map(json));
+    texts.extend(dump.aliases.iter().map(json));
+    texts.extend(dump.merges.iter().map(json));
+    texts.extend(dump.moves.iter().map(json));
     texts.push(format!("{:?} {:?} {end:?}", dump.holders, dump.facts));
     texts
 }
@@ -75,12 +81,18 @@ async fn read<S: CoreStore>(store: &S, ids: &[CustomerId]) -> Result<Dump, Store
         timelines.push(read.concat());
     }
     let facts = pages(limit, async |page| store.purchase_facts(&page).await).await?;
+    let aliases = pages(limit, async |page| store.list_aliases(&page).await).await?;
+    let merges = pages(limit, async |page| store.list_merges(&page).await).await?;
+    let moves = pages(limit, async |page| store.list_merge_moves(&page).await).await?;
     Ok(Dump {
         customers: customers.concat(),
         holders: store.resolve(&identities).await?,
         ledgers,
         timelines,
         facts: facts.concat(),
+        aliases: aliases.concat(),
+        merges: merges.concat(),
+        moves: moves.concat(),
         log: log(store, limit).await?.concat(),
     })
 }

@@ -54,6 +54,15 @@ pub enum Part {
         /// How far the version that is expected lies before (or behind) the right one.
         off_by: i8,
     },
+    /// Merges two customers, who may be absent, or one.
+    Merge {
+        /// Who survives.
+        survivor: Index,
+        /// Who is absorbed.
+        absorbed: Index,
+    },
+    /// Takes an earlier merge back, the latest one or not.
+    Unmerge(Index),
     /// Appends to the consent ledger.
     Decide {
         /// The customer, who may be absent.
@@ -86,6 +95,10 @@ pub enum Question {
     List(CustomerFilter, PageLimit),
     /// A consent ledger.
     Ledger(Index),
+    /// Where ids lead, which ids lead to the first one, and the list of all aliases, page by page.
+    Aliases(Vec<Index>, PageLimit),
+    /// A merge, the latest one into its survivor, and the lists of merges and of what they moved.
+    Merge(Index, PageLimit),
     /// An interaction, by id and by key, of its own customer and of another.
     Interaction(Index, Index),
     /// A timeline, page by page.

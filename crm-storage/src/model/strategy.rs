@@ -40,6 +40,9 @@ fn part() -> impl Strategy<Value = Part> {
         3 => (any::<Index>(), vec(edit(), 0..4), off_by).prop_map(|(customer, edits, off_by)| {
             Part::Edit { customer, edits, off_by }
         }),
+        1 => (any::<Index>(), any::<Index>())
+            .prop_map(|(survivor, absorbed)| Part::Merge { survivor, absorbed }),
+        1 => any::<Index>().prop_map(Part::Unmerge),
         1 => (any::<Index>(), new_consent())
             .prop_map(|(customer, new)| Part::Decide { customer, new }),
         1 => any::<Index>().prop_map(Part::DecideAgain),
@@ -56,6 +59,8 @@ fn question() -> impl Strategy<Value = Question> {
         1 => vec(identity(), 0..6).prop_map(Question::Resolve),
         1 => (customer_filter(), limit()).prop_map(|(filter, limit)| Question::List(filter, limit)),
         1 => index().prop_map(Question::Ledger),
+        1 => (vec(index(), 1..4), limit()).prop_map(|(ids, limit)| Question::Aliases(ids, limit)),
+        1 => (index(), limit()).prop_map(|(merge, limit)| Question::Merge(merge, limit)),
         1 => (index(), index()).prop_map(|(of, by)| Question::Interaction(of, by)),
         5 => (index(), timeline_filter(), limit())
             .prop_map(|(of, filter, limit)| Question::Timeline(of, filter, limit)),

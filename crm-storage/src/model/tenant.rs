@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use crm_core::{
     Change, ChangeSet, ConsentRecord, CoreStore, Cursor, Customer, CustomerId, CustomerStore,
-    CustomerWrite, EntityRef, Event, EventId, EventLog, Interaction, InteractionStore, NewCustomer,
-    Page, PageLimit, Party, SeededIds, Timestamp,
+    CustomerWrite, EntityRef, Event, EventId, EventLog, Interaction, InteractionStore, MergeId,
+    MergePolicy, MergeRecord, MergeSide, MergeStore, NewCustomer, Page, PageLimit, Party,
+    SeededIds, Timestamp, plan_merge,
 };
 use proptest::sample::Index;
 
@@ -28,6 +29,7 @@ pub(super) struct Tenant<S> {
     consents: Vec<(ConsentRecord, Event)>,
     interactions: Vec<Interaction>,
     events: Vec<EventId>,
+    merges: Vec<MergeRecord>,
     changes: Vec<ChangeSet>,
 }
 
@@ -51,6 +53,7 @@ impl<S: CoreStore> Tenant<S> {
             consents: Vec::new(),
             interactions: Vec::new(),
             events: Vec::new(),
+            merges: Vec::new(),
             changes: Vec::new(),
         }
     }
@@ -78,7 +81,7 @@ impl<S: CoreStore> Tenant<S> {
         let what = format!("step {number}, tenant {}: {command:?}", self.number);
         match command {
             Command::Change(parts) => {
-                let changes = self.draft(parts);
+                let changes = self.draft(parts).await;
                 self.apply(&what, changes).await;
             }
             Command::Repeat(earlier) => {
@@ -99,6 +102,10 @@ impl<S: CoreStore> Tenant<S> {
                 for change in &changes.customers {
                     let customer = change.value.customer();
                     self.latest.insert(customer.id(), customer.clone());
+                    if let CustomerWrite::Unmerge(unmerge) = &change.value {
+                        let absorbed = unmerge.absorbed();
+                        self.latest.insert(absorbed.id(), absorbed.clone());
+                    }
                 }
             }
             if fault.is_none() {
@@ -108,11 +115,17 @@ impl<S: CoreStore> Tenant<S> {
         self.changes.push(changes);
     }
 
-    fn draft(&mut self, parts: &[Part]) -> ChangeSet {
+    async fn draft(&mut self, parts: &[Part]) -> ChangeSet {
         let mut changes = ChangeSet::new();
         let mut latest = self.latest.clone();
         for part in parts {
-            self.draft_part(part, &mut changes, &mut latest);
+            match part {
+                Part::Merge { survivor, absorbed } => {
+                    self.draft_merge([survivor, absorbed], &mut changes, &mut latest)
+                        .await;
+                }
+                other => self.draft_part(other, &mut changes, &mut latest),
+            }
         }
         let caused = changes.customers.iter().flat_map(|change| &change.events);
         self.events.extend(caused.map(Event::id));
@@ -157,6 +170,23 @@ impl<S: CoreStore> Tenant<S> {
                     changes.customers.push(Change::new(write, events));
                 }
             }
+            Part::Unmerge(earlier) => {
+                let merge = one_of(&self.merges, earlier);
+                let undone = merge.and_then(|merge| {
+                    let current = latest.get(&merge.survivor().id())?;
+                    merge.undo(current, merge.id(), at).ok()
+                });
+                if let Some(undone) = undone {
+                    for customer in [undone.survivor(), undone.absorbed()] {
+                        latest.insert(customer.id(), customer.clone());
+                    }
+                    let events = undone.events(&self.ids, at);
+                    let write = CustomerWrite::Unmerge(Box::new(undone));
+                    changes.customers.push(Change::new(write, events));
+                }
+            }
+            // It has to be asked what leads to the customers.
+            Part::Merge { .. } => {}
             Part::Decide { customer, new } => {
                 let id = one_of(&self.customers, customer).copied();
                 let drafted =
@@ -178,6 +208,42 @@ impl<S: CoreStore> Tenant<S> {
                     changes.interactions.push(Change::new(told, [event]));
                 }
             }
+        }
+    }
+
+    /// A merge of customers as they were stored or drafted last.
+    async fn draft_merge(
+        &mut self,
+        both: [&Index; 2],
+        changes: &mut ChangeSet,
+        latest: &mut BTreeMap<CustomerId, Customer>,
+    ) {
+        let mut sides = Vec::new();
+        for index in both {
+            let id = self.customer(index);
+            let (Some(customer), Ok(aliases), Ok(ledger)) = (
+                latest.get(&id),
+                self.reference.aliases_of(id).await,
+                self.reference.consent_ledger(id).await,
+            ) else {
+                return;
+            };
+            sides.push(MergeSide::new(customer.clone(), aliases, ledger));
+        }
+        let [survivor, absorbed] = sides.as_slice() else {
+            return;
+        };
+        let at = Timestamp::UNIX_EPOCH;
+        let id = MergeId::generate(&self.ids, at);
+        let policy = MergePolicy::default();
+        // A merge that breaks a rule of the record is none.
+        if let Ok(plan) = plan_merge(id, survivor, absorbed, &policy, at) {
+            let merge = plan.into_record();
+            latest.insert(merge.survivor().id(), merge.merged().clone());
+            self.merges.push(merge.clone());
+            let events = merge.events(&self.ids);
+            let write = CustomerWrite::Merge(Box::new(merge));
+            changes.customers.push(Change::new(write, events));
         }
     }
 
@@ -216,6 +282,25 @@ impl<S: CoreStore> Tenant<S> {
             Question::Ledger(index) => {
                 let id = self.customer(index);
                 both!(|asked| asked.consent_ledger(id).await);
+            }
+            Question::Aliases(indexes, limit) => {
+                let ids: Vec<_> = indexes.iter().map(|index| self.customer(index)).collect();
+                both!(|asked| asked.aliases(&ids).await);
+                if let Some(id) = ids.first() {
+                    both!(|asked| asked.aliases_of(*id).await);
+                }
+                both!(|asked| pages(*limit, async |page| asked.list_aliases(&page).await).await);
+            }
+            Question::Merge(merge, limit) => {
+                if let Some(merge) = one_of(&self.merges, merge) {
+                    let survivor = merge.survivor().id();
+                    both!(|asked| asked.merge(merge.id()).await);
+                    both!(|asked| asked.latest_merge_into(survivor).await);
+                }
+                both!(|asked| pages(*limit, async |page| asked.list_merges(&page).await).await);
+                both!(
+                    |asked| pages(*limit, async |page| asked.list_merge_moves(&page).await).await
+                );
             }
             Question::Interaction(of, by) => {
                 if let Some(told) = one_of(&self.interactions, of) {

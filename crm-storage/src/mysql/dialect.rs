@@ -11,7 +11,9 @@ pub(super) use super::append_events::append_events;
 pub(super) use super::find_by_keys::interactions_by_keys;
 pub(super) use super::insert_new::insert_new_interactions;
 use super::insert_rows::insert_rows;
-pub(super) use super::limit::load_at_most;
+pub(super) use super::limit::{
+    LOCKS_ROWS, MAX_BINDS, load_at_most, locked_whole, rows_per_statement,
+};
 pub(super) use super::session::{transaction, understand};
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
@@ -20,19 +22,6 @@ use crate::sql::rows::{CustomerRow, NewCustomerRow, NewEventRow, NewInteractionR
 use crate::sql::schema::crm_event_head;
 use crate::sql::sql_types;
 use crate::sql::types::Id;
-
-/// The largest number of values of a statement.
-pub(super) const MAX_BINDS: usize = 65_535;
-
-/// Whether rows are locked one by one: several connections write at a time.
-pub(super) const LOCKS_ROWS: bool = true;
-
-/// How many rows of so many values one statement inserts.
-pub(super) fn rows_per_statement(binds: usize) -> usize {
-    MAX_BINDS
-        .checked_div(binds)
-        .map_or(1, |rows| rows.clamp(1, 1000))
-}
 
 /// Each statement sees what is committed, and what is too long is refused instead of cut off. Some
 /// errors are told by their text only: it has to be English.

@@ -8,52 +8,18 @@ use super::Conn;
 pub(super) use super::bulk::{append_events, insert_interactions, interactions_by_keys};
 use super::host_transaction::whole_or_not;
 pub(super) use super::insert_new::insert_new_interactions;
-pub(super) use super::limit::load_at_most;
+pub(super) use super::limit::{
+    LOCKS_ROWS, MAX_BINDS, load_at_most, locked_whole, rows_per_statement,
+};
 pub(super) use super::replace_at_once::replace_at_once;
 use super::session::failures::is_lost;
 pub(super) use super::session::{transaction, understand};
 use crate::sql::failure::Failure;
 use crate::sql::migration::MigrationError;
-
-/// The largest number of values of a statement.
-pub(super) const MAX_BINDS: usize = 65_535;
-
-/// Whether rows are locked one by one: several connections write at a time.
-pub(super) const LOCKS_ROWS: bool = true;
-
-/// How many rows of so many values one statement inserts.
-pub(super) fn rows_per_statement(binds: usize) -> usize {
-    MAX_BINDS
-        .checked_div(binds)
-        .map_or(1, |rows| rows.clamp(1, 1000))
-}
+pub(super) use crate::sql::on_conflict::{insert_new, insert_those_new, order_of_few};
 
 /// Two programs that migrate take this lock one after the other. The number is "eCRM" in ASCII.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(1699959373)";
-
-/// Inserts what no unique key forbids; returns how many rows were inserted.
-macro_rules! insert_new {
-    ($conn:expr, $table:expr, $values:expr) => {
-        diesel::insert_into($table)
-            .values($values)
-            .on_conflict_do_nothing()
-            .execute($conn)
-    };
-}
-pub(super) use insert_new;
-
-/// Inserts those rows that no unique key forbids; returns how many were inserted.
-macro_rules! insert_those_new {
-    ($conn:expr, $table:expr, $rows:expr, $binds:expr) => {{
-        let rows = $rows;
-        let chunks = rows.chunks(dialect::rows_per_statement($binds));
-        let inserted: QueryResult<Vec<usize>> = chunks
-            .map(|rows| dialect::insert_new!($conn, $table, rows))
-            .collect();
-        inserted.map(|inserted| inserted.iter().sum::<usize>())
-    }};
-}
-pub(super) use insert_those_new;
 
 /// A query that keeps its rows from being changed by others until the transaction ends. Rows that
 /// refer to them may be inserted meanwhile.
@@ -63,14 +29,6 @@ macro_rules! locked {
     };
 }
 pub(super) use locked;
-
-/// The order of a list of few rows: the planner finds them before it sorts them.
-macro_rules! order_of_few {
-    ($column:expr) => {
-        $column.asc()
-    };
-}
-pub(super) use order_of_few;
 
 /// Runs several reads on one state of the database.
 pub(super) fn snapshot<T>(

@@ -12,4 +12,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations!("postgres":
     1 "crm0001_core",
     2 "crm0002_support",
     3 "crm0003_consumers",
+    4 "crm0004_merging",
 );

@@ -1,6 +1,8 @@
 //! What is restored in one transaction.
 
-use crm_core::{ConsentRecord, Customer, Event, Interaction};
+use crm_core::{
+    ConsentRecord, Customer, CustomerAlias, Event, Interaction, MergeMove, MergeRecord,
+};
 use crm_support::{ServiceRequest, Specialist};
 
 /// Rows of one kind, as another store holds them.
@@ -9,6 +11,12 @@ use crm_support::{ServiceRequest, Specialist};
 pub enum RestoreBatch {
     /// Customer records, at whatever version they are.
     Customers(Vec<Customer>),
+    /// The ids of absorbed customers.
+    Aliases(Vec<CustomerAlias>),
+    /// Merges, undone or not.
+    Merges(Vec<MergeRecord>),
+    /// What merges moved.
+    MergeMoves(Vec<MergeMove>),
     /// Entries of the consent ledger.
     Consents(Vec<ConsentRecord>),
     /// Interactions.
@@ -32,6 +40,9 @@ impl RestoreBatch {
     pub fn len(&self) -> usize {
         match self {
             Self::Customers(rows) => rows.len(),
+            Self::Aliases(rows) => rows.len(),
+            Self::Merges(rows) => rows.len(),
+            Self::MergeMoves(rows) => rows.len(),
             Self::Consents(rows) => rows.len(),
             Self::Interactions(rows) => rows.len(),
             Self::Specialists(rows) => rows.len(),

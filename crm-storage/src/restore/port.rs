@@ -28,8 +28,8 @@ use super::{RestoreBatch, RestoreReport};
 ///   it; a verified identity that another customer holds with
 ///   [`IdentityTaken`](StoreError::IdentityTaken); an interaction whose key is recorded under
 ///   another id with [`KeyReused`](StoreError::KeyReused), whose indexes count the rows of the batch.
-/// - **No orphans.** A consent, an interaction or a request of a customer who is not there fails
-///   with [`NotFound`](StoreError::NotFound), which names the customer.
+/// - **No orphans.** A consent, an interaction or a request of a customer who is not there, and an
+///   alias that leads to one, fails with [`NotFound`](StoreError::NotFound), which names the customer.
 /// - **Log.** The events of a batch stand in the log at the places after the first `after` ones. A
 ///   place that another event has, and an id that stands at another place, is
 ///   [`AlreadyExists`](StoreError::AlreadyExists) and names the event of the batch. A batch that

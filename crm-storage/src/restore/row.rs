@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use crm_core::{
-    ConsentId, ConsentRecord, Customer, CustomerId, EntityRef, Interaction, InteractionId,
-    StoreError,
+    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, EntityRef, Interaction,
+    InteractionId, MergeId, MergeMove, MergeRecord, StoreError,
 };
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
+use uuid::Uuid;
 
 use crate::entity;
 
 /// A row with an id that is used once in a tenant.
 pub(crate) trait Row: PartialEq {
     /// The id.
-    type Id: Ord + Copy;
+    type Id: Ord + Clone;
 
     /// The id.
     fn row_id(&self) -> Self::Id;
@@ -41,8 +42,34 @@ macro_rules! rows {
 rows! {
     Customer, CustomerId, EntityRef::from;
     ConsentRecord, ConsentId, entity::consent;
+    MergeRecord, MergeId, EntityRef::from;
     Specialist, SpecialistId, EntityRef::from;
     ServiceRequest, RequestId, EntityRef::from;
+}
+
+impl Row for CustomerAlias {
+    type Id = CustomerId;
+
+    fn row_id(&self) -> CustomerId {
+        self.id
+    }
+
+    fn entity(&self) -> EntityRef {
+        self.id.into()
+    }
+}
+
+impl Row for MergeMove {
+    type Id = (MergeId, (Uuid, Code));
+
+    fn row_id(&self) -> Self::Id {
+        let entity = &self.entity;
+        (self.merge, (entity.id(), entity.kind().clone()))
+    }
+
+    fn entity(&self) -> EntityRef {
+        self.merge.into()
+    }
 }
 
 impl Row for Interaction {
@@ -70,7 +97,7 @@ pub(crate) fn new_ones<'a, R: Row>(
     let mut seen: BTreeMap<R::Id, &R> = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
         let id = row.row_id();
-        match seen.get(&id).copied().or_else(|| stored(id)) {
+        match seen.get(&id).copied().or_else(|| stored(id.clone())) {
             Some(there) if there == row => {}
             Some(_) => {
                 return Err(StoreError::AlreadyExists {

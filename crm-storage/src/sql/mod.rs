@@ -5,6 +5,8 @@
 
 pub(crate) mod failure;
 pub(crate) mod migration;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "libpq"))]
+pub(crate) mod on_conflict;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod queue;
 pub(crate) mod rows;

@@ -140,4 +140,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::sql::sql_types::Id;
+
+    crm_customer_alias (tenant, id) {
+        tenant -> Id,
+        id -> Id,
+        customer_id -> Id,
+        merge_id -> Id,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable};
+    use crate::sql::sql_types::{Doc, Id, Stamp};
+
+    crm_merge (tenant, id) {
+        tenant -> Id,
+        id -> Id,
+        survivor_id -> Id,
+        survivor_version -> BigInt,
+        undone_at -> Nullable<Stamp>,
+        doc -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::sql::sql_types::Id;
+
+    crm_merge_move (tenant, merge_id, id, kind) {
+        tenant -> Id,
+        merge_id -> Id,
+        id -> Id,
+        kind -> Text,
+        source_key -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(crm_customer, crm_customer_tag);

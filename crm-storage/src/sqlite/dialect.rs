@@ -14,6 +14,7 @@ use super::insert_rows::{BulkRow, insert_rows};
 use super::repository::interactions::{self, InteractionKey};
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
+pub(super) use crate::sql::on_conflict::{insert_new, insert_those_new, order_of_few};
 use crate::sql::rows::{
     CustomerRow, InteractionRow, NewCustomerRow, NewEventRow, NewInteractionRow,
 };
@@ -32,30 +33,6 @@ pub(super) fn rows_per_statement(binds: usize) -> usize {
         .map_or(1, |rows| rows.clamp(1, 1000))
 }
 
-/// Inserts what no unique key forbids; returns how many rows were inserted.
-macro_rules! insert_new {
-    ($conn:expr, $table:expr, $values:expr) => {
-        diesel::insert_into($table)
-            .values($values)
-            .on_conflict_do_nothing()
-            .execute($conn)
-    };
-}
-pub(super) use insert_new;
-
-/// Inserts those rows that no unique key forbids; returns how many were inserted.
-macro_rules! insert_those_new {
-    ($conn:expr, $table:expr, $rows:expr, $binds:expr) => {{
-        let rows = $rows;
-        let chunks = rows.chunks(dialect::rows_per_statement($binds));
-        let inserted: QueryResult<Vec<usize>> = chunks
-            .map(|rows| dialect::insert_new!($conn, $table, rows))
-            .collect();
-        inserted.map(|inserted| inserted.iter().sum::<usize>())
-    }};
-}
-pub(super) use insert_those_new;
-
 /// A query that keeps its rows from others until the transaction ends: only one writes here.
 macro_rules! locked {
     ($query:expr) => {
@@ -63,6 +40,14 @@ macro_rules! locked {
     };
 }
 pub(super) use locked;
+
+/// A query that keeps its rows, and all that refers to them, from others: only one writes here.
+macro_rules! locked_whole {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(super) use locked_whole;
 
 /// The first rows of a query.
 ///
@@ -78,14 +63,6 @@ where
 {
     query.internal_load(conn)?.take(count).collect()
 }
-
-/// The order of a list of few rows: the planner finds them before it sorts them.
-macro_rules! order_of_few {
-    ($column:expr) => {
-        $column.asc()
-    };
-}
-pub(super) use order_of_few;
 
 /// Runs several reads on one state of the database.
 pub(super) fn snapshot<T>(

@@ -16,6 +16,7 @@ const MIGRATIONS: &[Migration] = migrations!("sqlite":
     1 "crm0001_core",
     2 "crm0002_support",
     3 "crm0003_consumers",
+    4 "crm0004_merging",
 );
 
 /// Runs the migrations that have not run yet, in one transaction.

@@ -13,7 +13,7 @@ use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use uuid::Uuid;
 
 use super::repository::{
-    consents, consumers, customers, events, identities, interactions, requests, specialists,
+    consents, consumers, customers, events, identities, interactions, merges, requests, specialists,
 };
 use super::{Conn, Db, migrations};
 use crate::sql::schema;
@@ -75,7 +75,10 @@ fn schema_and_migrations_name_the_same_columns() {
         crm_event,
         crm_request,
         crm_specialist,
-        crm_consumer
+        crm_consumer,
+        crm_customer_alias,
+        crm_merge,
+        crm_merge_move
     );
 }
 
@@ -106,7 +109,10 @@ fn the_primary_keys_are_those_of_the_schema() {
         crm_event,
         crm_request,
         crm_specialist,
-        crm_consumer
+        crm_consumer,
+        crm_customer_alias,
+        crm_merge,
+        crm_merge_move
     );
 }
 
@@ -189,6 +195,16 @@ fn ask_everything(conn: &mut Conn) {
     }
     specialists::by_id(conn, tenant, key).unwrap();
     specialists::list(conn, tenant, None, limit).unwrap();
+    let merge = crm_core::MergeId::generate(&ids, at);
+    let moved = (merge, (id.as_uuid(), EntityRef::INTERACTION));
+    merges::aliases(conn, tenant, &[id].into()).unwrap();
+    merges::aliases_of(conn, tenant, key).unwrap();
+    merges::list_aliases(conn, tenant, Some(id), limit).unwrap();
+    merges::by_id(conn, tenant, key).unwrap();
+    merges::latest_into(conn, tenant, key).unwrap();
+    merges::list(conn, tenant, Some(merge), limit).unwrap();
+    merges::list_moves(conn, tenant, Some(moved), limit).unwrap();
+    merges::moves_of(conn, tenant, key).unwrap();
     let name = Code::new_static("billing");
     consumers::by_name(conn, tenant, &name).unwrap();
     consumers::list(conn, tenant, Some(&name), limit).unwrap();
@@ -237,6 +253,12 @@ fn what_belongs_to_one_is_found_by_an_index_that_begins_with_it() {
         ("crm_request", "next_due", "crm_request_by_due"),
         ("crm_consent", "id", "crm_consent_by_id"),
         ("crm_customer", "party", "crm_customer_by_party"),
+        ("crm_merge", "survivor_id", "crm_merge_by_survivor"),
+        (
+            "crm_customer_alias",
+            "customer_id",
+            "crm_customer_alias_by_customer",
+        ),
     ] {
         let from = format!("FROM `{table}`");
         let compared = format!("`{table}`.`{column}` ");

@@ -48,7 +48,12 @@ WITH average (tbl, idx, stat) AS (VALUES
     ('crm_request', 'crm_request_by_customer', '100000 100000 3 1'),
     ('crm_request', 'crm_request_by_state', '100000 100000 10000 1'),
     ('crm_request', 'crm_request_by_holder', '10000 10000 50 1'),
-    ('crm_request', 'crm_request_by_due', '10000 10000 1')
+    ('crm_request', 'crm_request_by_due', '10000 10000 1'),
+    ('crm_customer_alias', 'crm_customer_alias', '10000 10000 1'),
+    ('crm_customer_alias', 'crm_customer_alias_by_customer', '10000 10000 2 1'),
+    ('crm_merge', 'sqlite_autoindex_crm_merge_1', '10000 10000 1'),
+    ('crm_merge', 'crm_merge_by_survivor', '10000 10000 2 1'),
+    ('crm_merge_move', 'crm_merge_move', '100000 100000 10 1 1')
 )
 INSERT INTO sqlite_stat1 (tbl, idx, stat)
     SELECT tbl, idx, stat FROM average
@@ -57,7 +62,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat)
 ANALYZE sqlite_schema;";
 
 /// The table that gets statistics last.
-const LAST: &str = "crm_request";
+const LAST: &str = "crm_merge_move";
 
 /// Whether SQLite knows of the tables already.
 pub(super) fn are_told(conn: &mut Conn) -> QueryResult<bool> {

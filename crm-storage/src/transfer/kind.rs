@@ -12,6 +12,12 @@ use serde::{Deserialize, Serialize};
 pub enum RecordKind {
     /// Customer records.
     Customer,
+    /// The ids of absorbed customers.
+    Alias,
+    /// Merges.
+    Merge,
+    /// What merges moved.
+    MergeMove,
     /// Entries of the consent ledger.
     Consent,
     /// Interactions.
@@ -28,8 +34,11 @@ pub enum RecordKind {
 
 impl RecordKind {
     /// All kinds, in the order in which they are transferred.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Customer,
+        Self::Alias,
+        Self::Merge,
+        Self::MergeMove,
         Self::Consent,
         Self::Interaction,
         Self::Specialist,
@@ -38,11 +47,20 @@ impl RecordKind {
         Self::Consumer,
     ];
 
+    /// The kinds that every checksum and archive names, whether there are rows of them or not. Those
+    /// that came later are named where there are some, so that what has none of them stays as it was.
+    pub(super) fn is_always_named(self) -> bool {
+        !matches!(self, Self::Alias | Self::Merge | Self::MergeMove)
+    }
+
     /// The code of the kind, as it is serialised.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Customer => "customer",
+            Self::Alias => "alias",
+            Self::Merge => "merge",
+            Self::MergeMove => "merge_move",
             Self::Consent => "consent",
             Self::Interaction => "interaction",
             Self::Specialist => "specialist",

@@ -22,7 +22,7 @@ mod reader;
 mod rows;
 mod state;
 
-use crm_core::{ConsumerStore, CustomerStore, EventLog, InteractionStore};
+use crm_core::{ConsumerStore, CustomerStore, EventLog, InteractionStore, MergeStore};
 use crm_support::RequestStore;
 
 pub use archive::{
@@ -38,12 +38,18 @@ use crate::restore::RestoreStore;
 
 /// A store that can be read whole: all ports that read. Implemented for each that has them.
 pub trait TenantSource:
-    CustomerStore + InteractionStore + EventLog + RequestStore + ConsumerStore
+    CustomerStore + InteractionStore + MergeStore + EventLog + RequestStore + ConsumerStore
 {
 }
 
 impl<S> TenantSource for S where
-    S: CustomerStore + InteractionStore + EventLog + RequestStore + ConsumerStore + ?Sized
+    S: CustomerStore
+        + InteractionStore
+        + MergeStore
+        + EventLog
+        + RequestStore
+        + ConsumerStore
+        + ?Sized
 {
 }
 

@@ -54,6 +54,18 @@ impl<'a, S: TenantSource + ?Sized> Reader<'a, S> {
                 let page = self.source.list_customers(&all, &page).await?;
                 RestoreBatch::Customers(self.turn(page))
             }
+            RecordKind::Alias => {
+                let page = self.source.list_aliases(&page).await?;
+                RestoreBatch::Aliases(self.turn(page))
+            }
+            RecordKind::Merge => {
+                let page = self.source.list_merges(&page).await?;
+                RestoreBatch::Merges(self.turn(page))
+            }
+            RecordKind::MergeMove => {
+                let page = self.source.list_merge_moves(&page).await?;
+                RestoreBatch::MergeMoves(self.turn(page))
+            }
             RecordKind::Consent => RestoreBatch::Consents(self.consents().await?),
             RecordKind::Interaction => RestoreBatch::Interactions(self.interactions().await?),
             RecordKind::Specialist => {

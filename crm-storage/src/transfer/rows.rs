@@ -33,6 +33,9 @@ impl Rows {
     pub(super) fn kind(&self) -> RecordKind {
         match self {
             Self::Stored(RestoreBatch::Customers(_)) => RecordKind::Customer,
+            Self::Stored(RestoreBatch::Aliases(_)) => RecordKind::Alias,
+            Self::Stored(RestoreBatch::Merges(_)) => RecordKind::Merge,
+            Self::Stored(RestoreBatch::MergeMoves(_)) => RecordKind::MergeMove,
             Self::Stored(RestoreBatch::Consents(_)) => RecordKind::Consent,
             Self::Stored(RestoreBatch::Interactions(_)) => RecordKind::Interaction,
             Self::Stored(RestoreBatch::Specialists(_)) => RecordKind::Specialist,
@@ -49,6 +52,9 @@ impl Rows {
         }
         match self {
             Self::Stored(RestoreBatch::Customers(rows)) => each(rows),
+            Self::Stored(RestoreBatch::Aliases(rows)) => each(rows),
+            Self::Stored(RestoreBatch::Merges(rows)) => each(rows),
+            Self::Stored(RestoreBatch::MergeMoves(rows)) => each(rows),
             Self::Stored(RestoreBatch::Consents(rows)) => each(rows),
             Self::Stored(RestoreBatch::Interactions(rows)) => each(rows),
             Self::Stored(RestoreBatch::Specialists(rows)) => each(rows),

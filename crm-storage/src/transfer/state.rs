@@ -15,7 +15,8 @@ use super::RecordKind;
 pub struct TransferState {
     /// The kind that is under way; nothing when all is done.
     pub(super) kind: Option<RecordKind>,
-    /// The place in the list of customers, requests or specialists, or in the log.
+    /// The place in the list of customers, aliases, merges, moves, requests or specialists, or in the
+    /// log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) after: Option<Cursor>,
     /// The last customer whose rows are done, where rows are read by customer.
@@ -64,6 +65,9 @@ impl TransferState {
     }
 
     pub(super) fn count(&mut self, kind: RecordKind, rows: usize) {
+        if rows == 0 && !kind.is_always_named() {
+            return;
+        }
         let done = self.rows.entry(kind).or_default();
         *done = done.saturating_add(u64::try_from(rows).unwrap_or(u64::MAX));
     }

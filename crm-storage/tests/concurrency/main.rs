@@ -26,6 +26,7 @@ mod door;
 mod follower;
 mod kills;
 mod lost_answers;
+mod merges;
 mod on_mysql;
 mod on_postgres;
 mod on_sqlite;

@@ -11,7 +11,7 @@ use futures_executor::block_on;
 
 use crate::common::{InFile, options};
 use crate::place::{Place, world_of};
-use crate::{cancelled, rounds, views};
+use crate::{cancelled, merges, rounds, views};
 
 pub(crate) struct Handle(SqliteDatabase);
 
@@ -81,6 +81,17 @@ fn sqlite_capacity_is_never_exceeded() {
         "SQLite, capacity",
         &place,
         rounds::capacity_is_never_exceeded,
+    );
+    tally.assert_nobody_tried_again();
+}
+
+#[test]
+fn sqlite_a_merge_loses_no_interaction() {
+    let place = InFile::fresh();
+    let tally = rounds::report(
+        "SQLite, merges",
+        &place,
+        merges::a_merge_loses_no_interaction,
     );
     tally.assert_nobody_tried_again();
 }

@@ -234,6 +234,14 @@ macro_rules! server_tests {
                 )
                 .assert_nobody_tried_again();
             });
+            on_a_place!(a_merge_loses_no_interaction, |place: &_| {
+                rounds::report(
+                    concat!($name, ", merges"),
+                    place,
+                    merges::a_merge_loses_no_interaction,
+                )
+                .assert_nobody_tried_again();
+            });
             on_a_place!(crossing_change_sets_wait_for_each_other, |place: &_| {
                 rivals::crossing_change_sets_wait_for_each_other(
                     concat!($name, ", crossing"),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use crm_core::{
-    ChangeReport, ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerFilter,
-    CustomerId, CustomerStore, EntityRef, Event, EventId, EventLog, IdempotencyKey, Identity,
-    Interaction, InteractionId, InteractionStore, LoggedEvent, Page, PageLimit, PageOf,
-    PurchaseFact, StoreError, TimelineFilter,
+    ChangeReport, ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias,
+    CustomerFilter, CustomerId, CustomerStore, EntityRef, Event, EventId, EventLog, IdempotencyKey,
+    Identity, Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove,
+    MergeRecord, MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError, TimelineFilter,
 };
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, ServiceRequest, Specialist,
@@ -169,8 +169,11 @@ impl CustomerStore for Broken {
     async fn consent_ledger(&self, customer: CustomerId) -> Answer<ConsentLedger> {
         let ledger = self.defect.ledger(&self.on, customer).await?;
         let entries = ledger.entries().iter().cloned();
-        Ok(ConsentLedger::new(
+        let mut ids = self.on.store.aliases_of(customer).await?;
+        ids.push(customer);
+        Ok(ConsentLedger::of_persons(
             entries.map(|one| self.bent(one)).collect(),
+            ids,
         ))
     }
 }
@@ -222,6 +225,49 @@ impl InteractionStore for Broken {
             .collect();
         facts.extend(self.defect.foreign_facts(&self.on).await);
         Ok(PageOf::new(facts, page.next))
+    }
+}
+
+#[async_trait]
+impl MergeStore for Broken {
+    async fn aliases(&self, ids: &[CustomerId]) -> Answer<Vec<CustomerAlias>> {
+        self.on.store.aliases(ids).await
+    }
+
+    async fn aliases_of(&self, customer: CustomerId) -> Answer<Vec<CustomerId>> {
+        self.on.store.aliases_of(customer).await
+    }
+
+    async fn list_aliases(&self, page: &Page) -> Answer<PageOf<CustomerAlias>> {
+        let store = &self.on.store;
+        let read = |page: Page| -> Read<'_, CustomerAlias> {
+            Box::pin(async move { store.list_aliases(&page).await })
+        };
+        self.paged(page, read).await
+    }
+
+    async fn merge(&self, id: MergeId) -> Answer<Option<MergeRecord>> {
+        self.on.store.merge(id).await
+    }
+
+    async fn latest_merge_into(&self, survivor: CustomerId) -> Answer<Option<MergeRecord>> {
+        self.on.store.latest_merge_into(survivor).await
+    }
+
+    async fn list_merges(&self, page: &Page) -> Answer<PageOf<MergeRecord>> {
+        let store = &self.on.store;
+        let read = |page: Page| -> Read<'_, MergeRecord> {
+            Box::pin(async move { store.list_merges(&page).await })
+        };
+        self.paged(page, read).await
+    }
+
+    async fn list_merge_moves(&self, page: &Page) -> Answer<PageOf<MergeMove>> {
+        let store = &self.on.store;
+        let read = |page: Page| -> Read<'_, MergeMove> {
+            Box::pin(async move { store.list_merge_moves(&page).await })
+        };
+        self.paged(page, read).await
     }
 }
 

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use crm_core::conformance::StoreFactory;
 use crm_core::{
-    ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerFilter, CustomerId,
-    CustomerStore, EntityRef, Event, EventId, EventLog, IdempotencyKey, Identity, Interaction,
-    InteractionId, InteractionStore, LoggedEvent, Page, PageLimit, PageOf, PurchaseFact,
-    StoreError, TenantId, TimelineFilter,
+    ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter,
+    CustomerId, CustomerStore, EntityRef, Event, EventId, EventLog, IdempotencyKey, Identity,
+    Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord,
+    MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError, TenantId, TimelineFilter,
 };
 use crm_storage::RequestStore;
 use crm_support::{
@@ -151,6 +151,16 @@ answered_by_the_store! {
             customer: CustomerId, filter: &TimelineFilter, page: &Page
         ) -> PageOf<Interaction>;
         purchase_facts(page: &Page) -> PageOf<PurchaseFact>;
+    } but {}
+
+    MergeStore {
+        aliases(ids: &[CustomerId]) -> Vec<CustomerAlias>;
+        aliases_of(customer: CustomerId) -> Vec<CustomerId>;
+        list_aliases(page: &Page) -> PageOf<CustomerAlias>;
+        merge(id: MergeId) -> Option<MergeRecord>;
+        latest_merge_into(survivor: CustomerId) -> Option<MergeRecord>;
+        list_merges(page: &Page) -> PageOf<MergeRecord>;
+        list_merge_moves(page: &Page) -> PageOf<MergeMove>;
     } but {}
 
     EventLog {

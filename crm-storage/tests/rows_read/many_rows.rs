@@ -1,6 +1,7 @@
 //! A tenant with many rows of each kind: one is stored by the domain, the server makes the others
 //! of it.
 
+use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, known_as, note, purchase, tagging};
 use crm_core::{
     Channel, ConsentDecision, InteractionText, SeededIds, Subject, TenantId, Timestamp,
@@ -29,6 +30,8 @@ pub(crate) enum Of {
     Event,
     Request,
     Specialist,
+    Alias,
+    Merge,
 }
 
 /// The id of the row with this number.
@@ -84,7 +87,8 @@ pub(crate) const MYSQL: Words = Words {
     ],
     after: &[
         "ANALYZE TABLE crm_customer, crm_customer_identity, crm_customer_tag, crm_consent, crm_interaction,
-         crm_event, crm_request, crm_specialist, crm_consumer",
+         crm_event, crm_request, crm_specialist, crm_consumer, crm_customer_alias, crm_merge,
+         crm_merge_move",
     ],
 };
 
@@ -106,6 +110,8 @@ where
         .decide(ann.id(), ConsentDecision::Objected, 1)
         .await
         .unwrap();
+    let absorbed = world.person().await;
+    merged(&world, &ann, &absorbed).await;
     let new = NewSpecialist {
         name: SpecialistName::parse("Kim").unwrap(),
         skills: [].into(),
@@ -182,6 +188,21 @@ pub(crate) fn multiply(words: &Words) -> Vec<String> {
         format!(
             "INSERT INTO crm_specialist SELECT seed.tenant, {}, version, {} FROM crm_specialist AS seed, {}",
             id(Of::Specialist, "n"), (words.doc)(Of::Specialist), numbers(2_000)
+        ),
+        format!(
+            "INSERT INTO crm_merge_move SELECT seed.tenant, seed.id, {}, 'interaction', NULL
+             FROM crm_merge AS seed, {}",
+            id(Of::Note, "n"), numbers(20_000)
+        ),
+        format!(
+            "INSERT INTO crm_merge SELECT seed.tenant, {}, {active}, n, undone_at, {}
+             FROM crm_merge AS seed, {}",
+            id(Of::Merge, "n"), (words.doc)(Of::Merge), numbers(20_000)
+        ),
+        format!(
+            "INSERT INTO crm_customer_alias SELECT seed.tenant, {}, {active}, merge_id
+             FROM crm_customer_alias AS seed, {}",
+            id(Of::Alias, "n"), numbers(20_000)
         ),
         format!(
             "INSERT INTO crm_consumer SELECT seed.tenant, CONCAT('c', n), 1 FROM {one}, {}",

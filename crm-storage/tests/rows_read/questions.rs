@@ -4,8 +4,8 @@ use std::pin::Pin;
 
 use crm_core::{
     Code, ConsumerStore, Cursor, CustomerFilter, CustomerId, CustomerStore, EntityRef, EventId,
-    EventLog, IdempotencyKey, Identity, InteractionId, InteractionKind, InteractionStore, Page,
-    PageLimit, PageOf, PartyKind, Tag, TimelineFilter, Timestamp,
+    EventLog, IdempotencyKey, Identity, InteractionId, InteractionKind, InteractionStore, MergeId,
+    MergeStore, Page, PageLimit, PageOf, PartyKind, Tag, TimelineFilter, Timestamp,
 };
 use crm_support::{RequestFilter, RequestId, RequestStore, SpecialistId};
 
@@ -55,7 +55,7 @@ async fn two_pages<T>(read: impl AsyncFn(Page) -> PageOf<T>) -> usize {
 
 pub(crate) fn questions<S>(store: &S) -> Vec<Question<'_>>
 where
-    S: CustomerStore + InteractionStore + EventLog + ConsumerStore + RequestStore,
+    S: CustomerStore + InteractionStore + EventLog + MergeStore + ConsumerStore + RequestStore,
 {
     let mut all: Vec<Question<'_>> = Vec::new();
     macro_rules! ask {
@@ -229,6 +229,30 @@ where
     });
     ask!("specialists", 100, 2 * A_PAGE, {
         two_pages(async |page| store.list_specialists(&page).await.unwrap()).await
+    });
+    ask!("aliases", 100, 2 * A_PAGE, {
+        two_pages(async |page| store.list_aliases(&page).await.unwrap()).await
+    });
+    ask!("where ids lead", 1, FEW, {
+        let alias = CustomerId::try_from(id(Of::Alias, 7)).unwrap();
+        store.aliases(&[alias, customer(7)]).await.unwrap().len()
+    });
+    ask!("which ids lead to a customer", 20, 24, {
+        store.aliases_of(customer(7)).await.unwrap().len()
+    });
+    ask!("a merge", 1, FEW, {
+        let merge = MergeId::try_from(id(Of::Merge, 7)).unwrap();
+        store.merge(merge).await.unwrap().iter().count()
+    });
+    ask!("the latest merge into a customer", 1, FEW, {
+        let latest = store.latest_merge_into(customer(7)).await.unwrap();
+        latest.iter().count()
+    });
+    ask!("merges", 100, 2 * A_PAGE, {
+        two_pages(async |page| store.list_merges(&page).await.unwrap()).await
+    });
+    ask!("what merges moved", 100, 2 * A_PAGE, {
+        two_pages(async |page| store.list_merge_moves(&page).await.unwrap()).await
     });
     ask!("a consumer", 1, FEW, {
         store

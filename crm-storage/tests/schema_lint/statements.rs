@@ -48,7 +48,13 @@ where
     all.extend(consumer_cases());
     all.extend(crm_support::conformance::cases());
     // What many do at once is sent by each of them alone, too.
-    let takes_long = ["concurrency", "races", "cancellation", "histories"];
+    let takes_long = [
+        "concurrency",
+        "races",
+        "merge_races",
+        "cancellation",
+        "histories",
+    ];
     all.retain(|case| {
         !takes_long
             .iter()

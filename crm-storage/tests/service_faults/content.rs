@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::driver::AnyStore;
 
-/// Customers, ledgers, timelines, the log, requests and specialists.
+/// Customers, ledgers, timelines, the log, requests, specialists and merges.
 pub(crate) async fn content(store: &dyn AnyStore) -> Value {
     let filter = CustomerFilter::all();
     let customers = all_pages(100, async |page| store.list_customers(&filter, &page).await).await;
@@ -36,6 +36,9 @@ pub(crate) async fn content(store: &dyn AnyStore) -> Value {
     let filter = RequestFilter::all();
     let requests = all_pages(100, async |page| store.list_requests(&filter, &page).await).await;
     let specialists = all_pages(100, async |page| store.list_specialists(&page).await).await;
+    let aliases = all_pages(100, async |page| store.list_aliases(&page).await).await;
+    let merges = all_pages(100, async |page| store.list_merges(&page).await).await;
+    let moves = all_pages(100, async |page| store.list_merge_moves(&page).await).await;
     json!({
         "customers": customers,
         "ledgers": ledgers,
@@ -43,6 +46,9 @@ pub(crate) async fn content(store: &dyn AnyStore) -> Value {
         "log": log,
         "requests": requests,
         "specialists": specialists,
+        "aliases": aliases,
+        "merges": merges,
+        "moves": moves,
     })
 }
 

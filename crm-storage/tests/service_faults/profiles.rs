@@ -6,8 +6,9 @@ use crm_core::conformance::world::{known_as, named, note, purchase, shop_id};
 use crm_core::{
     Channel, ClientTimes, Clock, Code, ConsentDecision, ConsentEvidence, ConsentId, ConsentMethod,
     ConsentScope, CustomerEdit, CustomerId, IdempotencyKey, IngestItem, IngestSubject,
-    InteractionContent, ManualClock, NewConsent, NewCustomer, Page, Profiles, Purpose, SeededIds,
-    SessionRule, Tag, TimelineFilter, Timestamp, TrackedEvent, VerificationMethod, Version,
+    InteractionContent, ManualClock, MergeId, MergePlan, MergePolicy, NewConsent, NewCustomer,
+    Page, Profiles, Purpose, SeededIds, SessionRule, Tag, TimelineFilter, Timestamp, TrackedEvent,
+    VerificationMethod, Version,
 };
 
 use crate::driver::AnyStore;
@@ -19,6 +20,12 @@ pub(crate) struct Customers;
 
 pub(crate) struct Given {
     ann: CustomerId,
+    bob: CustomerId,
+    /// The id of a customer who was absorbed.
+    old: CustomerId,
+    merge: MergeId,
+    fresh_merge: MergeId,
+    plan: MergePlan,
     version: Version,
     fresh_customer: CustomerId,
     fresh_consent: ConsentId,
@@ -43,7 +50,7 @@ impl Scene for Customers {
         let ids = Arc::new(SeededIds::new(1));
         let profiles = Profiles::new(store, clock.clone(), ids.clone());
         let ann = profiles.create(known_as("1")).await.unwrap();
-        profiles.create(named("Bob")).await.unwrap();
+        let bob = profiles.create(named("Bob")).await.unwrap();
         let now = clock.now();
         let bought = item(IngestSubject::Customer(ann.id()), "1", now);
         profiles.ingest(vec![bought]).await.unwrap();
@@ -51,8 +58,22 @@ impl Scene for Customers {
             .record_consent(ann.id(), decision(now))
             .await
             .unwrap();
+        let told = item(IngestSubject::Customer(bob.id()), "of Bob", now);
+        profiles.ingest(vec![told]).await.unwrap();
+        let dan = profiles.create(named("Dan")).await.unwrap();
+        let dana = profiles.create(named("Dana")).await.unwrap();
+        let told = item(IngestSubject::Customer(dana.id()), "of Dana", now);
+        profiles.ingest(vec![told]).await.unwrap();
+        let policy = MergePolicy::default();
+        let merge = profiles.merge(dan.id(), dana.id(), &policy).await.unwrap();
+        let plan = profiles.plan_merge(ann.id(), bob.id(), &policy).await;
         Given {
             ann: ann.id(),
+            bob: bob.id(),
+            old: dana.id(),
+            merge: merge.id(),
+            fresh_merge: MergeId::generate(&ids, now),
+            plan: plan.unwrap(),
             version: ann.version(),
             fresh_customer: CustomerId::generate(&ids, now),
             fresh_consent: ConsentId::generate(&ids, now),
@@ -174,6 +195,84 @@ impl Scene for Customers {
                 "orders",
                 ChangesNothing,
                 async |profiles: &Profiles, given| profiles.orders(given.ann).await,
+            ),
+            // By an id that leads to another customer.
+            Operation::new(
+                "ingest",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    let told = item(IngestSubject::Customer(given.old), "late", given.now);
+                    profiles.ingest(vec![told]).await
+                },
+            ),
+            Operation::new(
+                "record_consent_as",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    let (id, told) = (given.fresh_consent, decision(given.now));
+                    profiles.record_consent_as(id, given.old, told).await
+                },
+            )
+            .of_several_change_sets(),
+            Operation::new(
+                "view",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.view(given.old).await,
+            ),
+            Operation::new(
+                "timeline",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    profiles
+                        .timeline(given.old, &TimelineFilter::all(), &Page::default())
+                        .await
+                },
+            ),
+            Operation::new(
+                "current_id",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.current_id(given.old).await,
+            ),
+            Operation::new(
+                "plan_merge",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    let policy = MergePolicy::default();
+                    let plan = profiles.plan_merge(given.ann, given.bob, &policy).await?;
+                    Ok::<_, crm_core::ProfileError>(plan.conflicts().to_vec())
+                },
+            ),
+            Operation::new("merge", IsRefused, async |profiles: &Profiles, given| {
+                let policy = MergePolicy::default();
+                profiles.merge(given.ann, given.bob, &policy).await
+            }),
+            Operation::new(
+                "merge_as",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    let policy = MergePolicy::default();
+                    let (ann, bob) = (given.ann, given.bob);
+                    profiles
+                        .merge_as(given.fresh_merge, ann, bob, &policy)
+                        .await
+                },
+            ),
+            Operation::new(
+                "merge_as_planned",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    profiles.merge_as_planned(given.plan.clone()).await
+                },
+            ),
+            Operation::new(
+                "unmerge",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.unmerge(given.merge).await,
+            ),
+            Operation::new(
+                "merge_record",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.merge_record(given.merge).await,
             ),
         ]
     }

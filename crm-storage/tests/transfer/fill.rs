@@ -4,10 +4,12 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use crm_core::conformance::StoreFactory;
+use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, known_as, named, note, purchase, tenant};
 use crm_core::{
-    Channel, Code, ConsentDecision, ConsumerStore, CustomerEdit, EventLog, InteractionText,
-    PageLimit, SeededIds, Subject, Tag, TenantId, Timestamp, Version,
+    Channel, Code, ConsentDecision, ConsumerStore, CustomerEdit, CustomerFilter, CustomerStore,
+    EventLog, InteractionText, Page, PageLimit, SeededIds, Subject, Tag, TenantId, Timestamp,
+    Version,
 };
 use crm_storage::model::{
     History, RequestStep, compare, compare_requests, histories, request_histories,
@@ -110,6 +112,22 @@ pub(crate) async fn small() -> World<MemoryStore> {
     ] {
         let name = Code::new_static(name);
         world.store.reset_consumer(&name, place).await.unwrap();
+    }
+    world
+}
+
+/// The same, and two merges: of a customer whose key another one has, and of one with requests.
+pub(crate) async fn with_merges() -> World<MemoryStore> {
+    let world = small().await;
+    let all = CustomerFilter::all();
+    let page = Page::first(PageLimit::MAXIMUM);
+    let customers = world.store.list_customers(&all, &page).await.unwrap().items;
+    for survivor in &customers {
+        let twin = world.create(named("Twin")).await.unwrap();
+        let told = vec![note("0", world.now), note("of the twin", world.now)];
+        world.record(twin.id(), told).await.unwrap();
+        work(&world, "Max", &twin).await;
+        merged(&world, survivor, &twin).await;
     }
     world
 }

@@ -78,6 +78,11 @@ macro_rules! request_store_conformance {
                 capacity_is_never_exceeded_by_many_desks
                 each_deadline_is_escalated_by_one_of_many
             }
+            customer_merges {
+                requests_of_an_absorbed_customer_move
+                a_stale_update_of_a_moved_request_is_refused
+                requests_go_back_when_a_merge_is_undone
+            }
             values {
                 requests_of_every_make_survive
                 specialists_of_every_make_survive

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crm_core::{
-    ChangeSet, Clock, Code, Direction, IdSource, IdempotencyKey, Interaction, InteractionContent,
-    NewInteraction, StoreError, Timestamp,
+    ChangeSet, Clock, Code, CustomerId, Direction, EntityRef, IdSource, IdempotencyKey,
+    Interaction, InteractionContent, NewInteraction, StoreError, Timestamp,
 };
 
 use super::DeskError;
@@ -106,6 +106,8 @@ impl Desk {
     ) -> Result<ServiceRequest, DeskError> {
         match self.file(id, new.clone(), self.clock.now()).await {
             Err(DeskError::Store(StoreError::AlreadyExists { entity })) => {
+                let customer = self.current_id(new.customer).await?;
+                let new = NewRequest { customer, ..new };
                 let stored = self
                     .store
                     .request(id)
@@ -125,14 +127,39 @@ impl Desk {
     ) -> Result<ServiceRequest, DeskError> {
         let priority = self.priorities.decide(new.standing, new.kind).priority;
         let deadlines = self.service_level.deadlines(priority, now)?;
-        let transition = ServiceRequest::submit_as(id, new, priority, deadlines, &self.ids, now);
-        let request = transition.request.clone();
-        let core = self.on_timeline(&request, Direction::Inbound, now)?;
-        let changes = RequestChangeSet::new()
-            .with_core(core)
-            .insert_request(transition);
-        self.store.apply_requests(changes).await?;
-        Ok(request)
+        let mut customer = new.customer;
+        for _ in attempts() {
+            let new = NewRequest {
+                customer,
+                ..new.clone()
+            };
+            let transition =
+                ServiceRequest::submit_as(id, new, priority, deadlines, &self.ids, now);
+            let request = transition.request.clone();
+            let core = self.on_timeline(&request, Direction::Inbound, now)?;
+            let changes = RequestChangeSet::new()
+                .with_core(core)
+                .insert_request(transition);
+            match self.store.apply_requests(changes).await {
+                Ok(_) => return Ok(request),
+                // The id may be that of a customer whom a merge absorbed.
+                Err(StoreError::NotFound { entity }) if entity == EntityRef::from(customer) => {
+                    let current = self.current_id(customer).await?;
+                    if current == customer {
+                        return Err(StoreError::NotFound { entity }.into());
+                    }
+                    customer = current;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(DeskError::Contended)
+    }
+
+    /// The customer to whom an id leads, where a merge absorbed the one who had it.
+    async fn current_id(&self, id: CustomerId) -> Result<CustomerId, DeskError> {
+        let found = self.store.aliases(&[id]).await?;
+        Ok(found.first().map_or(id, |alias| alias.customer))
     }
 
     /// The request with this id.
@@ -215,6 +242,10 @@ impl Desk {
         match self.store.apply_requests(changes).await {
             Ok(_) => Ok(true),
             Err(StoreError::Conflict { .. }) => Ok(false),
+            // A merge absorbed the customer in between, and moved the request.
+            Err(StoreError::NotFound { entity }) if *entity.kind() == EntityRef::CUSTOMER => {
+                Ok(false)
+            }
             Err(error) => Err(error.into()),
         }
     }

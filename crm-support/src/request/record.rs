@@ -129,6 +129,15 @@ impl ServiceRequest {
             && text == Some(&new.text)
     }
 
+    /// The same request as one of `customer`, at its next version: what a store makes of it when a
+    /// merge of customers, or its undoing, moves it.
+    #[must_use]
+    pub fn moved_to(mut self, customer: CustomerId) -> Self {
+        self.fields.customer = customer;
+        self.fields.version = self.fields.version.next();
+        self
+    }
+
     /// The id.
     #[must_use]
     pub fn id(&self) -> RequestId {

@@ -1,10 +1,9 @@
 //! The port for requests and specialists.
 
-use std::fmt::Debug;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use crm_core::{ChangeReport, Page, PageOf, StoreError};
+use crm_core::{ChangeReport, MergeStore, Page, PageOf, StoreError};
 
 use super::{RequestChangeSet, RequestFilter};
 use crate::id::{RequestId, SpecialistId};
@@ -18,6 +17,8 @@ use crate::specialist::Specialist;
 /// - A read sees every change whose [`apply_requests`](Self::apply_requests) returned before the
 ///   read began, and no part of a change set without the rest of it.
 /// - What is not there is `None` or missing from the list, never an error.
+/// - When a merge makes two customers one, the requests of the absorbed one are the survivor's, each
+///   at its next version; when it is undone, they are moved back.
 ///
 /// # Contract of [`apply_requests`](Self::apply_requests)
 /// - **Atomic, durable, isolated.** As [`CoreStore::apply`](crm_core::CoreStore::apply): whole or
@@ -36,7 +37,7 @@ use crate::specialist::Specialist;
 ///   recorded already leaves no event; the rest of the change set is applied.
 /// - **Cancellation.** Once it has begun, it runs to its end even when the caller goes away.
 #[async_trait]
-pub trait RequestStore: Debug + Send + Sync {
+pub trait RequestStore: MergeStore {
     /// The request with this id.
     ///
     /// # Errors

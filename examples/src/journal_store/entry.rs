@@ -1,7 +1,8 @@
 //! A change set as one line of JSON.
 
 use crm_core::{
-    Change, ConsentRecord, Customer, CustomerWrite, Event, Interaction, TenantId, Version,
+    Change, ConsentRecord, Customer, CustomerWrite, Event, Interaction, MergeRecord, TenantId,
+    Unmerge, Version,
 };
 use crm_support::{RequestChangeSet, RequestWrite, ServiceRequest, Specialist, SpecialistWrite};
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
     pub(super) tenant: TenantId,
-    customers: Vec<Written<Customer>>,
+    customers: Vec<Written<WrittenCustomer>>,
     consents: Vec<Written<ConsentRecord>>,
     interactions: Vec<Written<Interaction>>,
     specialists: Vec<Written<Specialist>>,
@@ -28,20 +29,28 @@ struct Written<T> {
     events: Vec<Event>,
 }
 
+/// What is written of customers.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WrittenCustomer {
+    Record(Box<Customer>),
+    Merge(Box<MergeRecord>),
+    Unmerge(Box<Unmerge>),
+}
+
 impl Entry {
     /// `None` when the change set holds a write of a kind that came later than this store.
     pub(super) fn new(tenant: TenantId, changes: &RequestChangeSet) -> Option<Self> {
         let customers = changes.core.customers.iter().map(|change| {
-            let expected = match &change.value {
-                CustomerWrite::Insert(_) => None,
-                CustomerWrite::Update { expected, .. } => Some(*expected),
+            let record = |customer: &Customer| WrittenCustomer::Record(Box::new(customer.clone()));
+            let (written, expected) = match &change.value {
+                CustomerWrite::Insert(customer) => (record(customer), None),
+                CustomerWrite::Update { customer, expected } => (record(customer), Some(*expected)),
+                CustomerWrite::Merge(merge) => (WrittenCustomer::Merge(merge.clone()), None),
+                CustomerWrite::Unmerge(undo) => (WrittenCustomer::Unmerge(undo.clone()), None),
                 _ => return None,
             };
-            Some(Written::new(
-                change.value.customer(),
-                expected,
-                &change.events,
-            ))
+            Some(Written::new(&written, expected, &change.events))
         });
         let specialists = changes.specialists.iter().map(|change| {
             let expected = match &change.value {
@@ -78,9 +87,14 @@ impl Entry {
     pub(super) fn into_changes(self) -> RequestChangeSet {
         let mut changes = RequestChangeSet::new();
         let customers = self.customers.into_iter().map(|written| {
-            written.into_change(|customer, expected| match expected {
-                None => CustomerWrite::Insert(customer),
-                Some(expected) => CustomerWrite::Update { customer, expected },
+            written.into_change(|customer, expected| match (customer, expected) {
+                (WrittenCustomer::Record(customer), None) => CustomerWrite::Insert(*customer),
+                (WrittenCustomer::Record(customer), Some(expected)) => CustomerWrite::Update {
+                    customer: *customer,
+                    expected,
+                },
+                (WrittenCustomer::Merge(merge), _) => CustomerWrite::Merge(merge),
+                (WrittenCustomer::Unmerge(undo), _) => CustomerWrite::Unmerge(undo),
             })
         });
         changes.core.customers = customers.collect();

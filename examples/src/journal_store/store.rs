@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use crm_core::{
-    ChangeReport, ChangeSet, Code, ConsentLedger, Cursor, Customer, CustomerFilter, CustomerId,
-    EntityRef, Event, EventId, IdempotencyKey, Identity, Interaction, InteractionId, LoggedEvent,
-    Page, PageLimit, PageOf, PurchaseFact, StoreError, TimelineFilter,
+    ChangeReport, ChangeSet, Code, ConsentLedger, Cursor, Customer, CustomerAlias, CustomerFilter,
+    CustomerId, EntityRef, Event, EventId, IdempotencyKey, Identity, Interaction, InteractionId,
+    LoggedEvent, MergeId, MergeMove, MergeRecord, Page, PageLimit, PageOf, PurchaseFact,
+    StoreError, TimelineFilter,
 };
 use crm_storage::{
-    CoreStore, CustomerStore, EventLog, InteractionStore, MemoryStore, RequestStore,
+    CoreStore, CustomerStore, EventLog, InteractionStore, MemoryStore, MergeStore, RequestStore,
 };
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, ServiceRequest, Specialist, SpecialistId,
@@ -100,6 +101,40 @@ impl InteractionStore for JournalStore {
 
     async fn purchase_facts(&self, page: &Page) -> Result<PageOf<PurchaseFact>, StoreError> {
         self.tables.purchase_facts(page).await
+    }
+}
+
+#[async_trait]
+impl MergeStore for JournalStore {
+    async fn aliases(&self, ids: &[CustomerId]) -> Result<Vec<CustomerAlias>, StoreError> {
+        self.tables.aliases(ids).await
+    }
+
+    async fn aliases_of(&self, customer: CustomerId) -> Result<Vec<CustomerId>, StoreError> {
+        self.tables.aliases_of(customer).await
+    }
+
+    async fn list_aliases(&self, page: &Page) -> Result<PageOf<CustomerAlias>, StoreError> {
+        self.tables.list_aliases(page).await
+    }
+
+    async fn merge(&self, id: MergeId) -> Result<Option<MergeRecord>, StoreError> {
+        self.tables.merge(id).await
+    }
+
+    async fn latest_merge_into(
+        &self,
+        survivor: CustomerId,
+    ) -> Result<Option<MergeRecord>, StoreError> {
+        self.tables.latest_merge_into(survivor).await
+    }
+
+    async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
+        self.tables.list_merges(page).await
+    }
+
+    async fn list_merge_moves(&self, page: &Page) -> Result<PageOf<MergeMove>, StoreError> {
+        self.tables.list_merge_moves(page).await
     }
 }
 

@@ -2,7 +2,10 @@
 
 use crm_core::conformance::StoreFactory;
 use crm_core::conformance::world::{named, note, purchase, tenant};
-use crm_core::{CustomerEdit, EntityRef, Interaction, InteractionId, StoreError, Tag};
+use crm_core::{
+    CustomerAlias, CustomerEdit, EntityRef, IdempotencyKey, Interaction, InteractionId, StoreError,
+    Tag,
+};
 use crm_support::RequestStore;
 
 use super::source::{customers, held, source, stranger};
@@ -12,6 +15,9 @@ use crate::restore::{RestoreBatch, RestoreStore};
 fn first(batch: &RestoreBatch) -> EntityRef {
     match batch {
         RestoreBatch::Customers(rows) => rows[0].id().into(),
+        RestoreBatch::Aliases(rows) => rows[0].id.into(),
+        RestoreBatch::Merges(rows) => rows[0].id().into(),
+        RestoreBatch::MergeMoves(rows) => rows[0].merge.into(),
         RestoreBatch::Consents(rows) => crate::entity::consent(rows[0].id()),
         RestoreBatch::Interactions(rows) => rows[0].id().into(),
         RestoreBatch::Specialists(rows) => rows[0].id().into(),
@@ -39,6 +45,27 @@ where
                 let edited = rows[0].edit(vec![edit], &world.ids, later).unwrap().0;
                 RestoreBatch::Customers(vec![edited])
             }
+            RestoreBatch::Aliases(rows) => {
+                let one = rows[0];
+                let other = batches.iter().find_map(|batch| match batch {
+                    RestoreBatch::Customers(rows) => rows
+                        .iter()
+                        .map(|row| row.id())
+                        .find(|id| *id != one.customer),
+                    _ => None,
+                });
+                let alias = CustomerAlias::new(one.id, other.unwrap(), one.merge);
+                RestoreBatch::Aliases(vec![alias])
+            }
+            RestoreBatch::Merges(rows) => {
+                let undone = rows[0].undo(rows[0].merged(), rows[0].id(), later).unwrap();
+                RestoreBatch::Merges(vec![undone.record().clone()])
+            }
+            RestoreBatch::MergeMoves(rows) => {
+                let mut moved = rows[0].clone();
+                moved.key = Some(IdempotencyKey::parse("another").unwrap());
+                RestoreBatch::MergeMoves(vec![moved])
+            }
             RestoreBatch::Interactions(rows) => {
                 let told = &rows[0];
                 let new = note(told.key().as_str(), told.occurred_at());
@@ -59,7 +86,7 @@ where
             _ => continue,
         });
     }
-    assert_eq!(changed.len(), 4);
+    assert_eq!(changed.len(), 7);
     for batch in changed {
         let entity = first(&batch);
         let refused = store.restore(batch).await;

@@ -1,5 +1,6 @@
 //! A small tenant in memory whose rows are restored elsewhere.
 
+use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, all_pages, known_as, named, note, purchase, tenant};
 use crm_core::{
     Channel, ConsentDecision, CoreStore, Customer, CustomerEdit, CustomerFilter, CustomerStore,
@@ -20,7 +21,8 @@ pub(super) const SHOP_ID: &str = "A-1";
 /// The tag of the first customer.
 pub(super) const TAG: &str = "vip";
 
-/// A little of everything: two customers, of whom the first is at its second version.
+/// A little of everything: two customers, of whom the first is at its second version, and the second
+/// was merged of two.
 pub(super) async fn source() -> World<MemoryStore> {
     let world = World {
         store: MemoryDatabase::new().tenant(tenant(1)),
@@ -43,6 +45,10 @@ pub(super) async fn source() -> World<MemoryStore> {
         world.decide(customer, decision, 1).await.unwrap();
     }
     work(&world, &ann).await;
+    let bob = world.create(named("Bob")).await.unwrap();
+    let told = vec![note("3", world.in_minutes(-7))];
+    world.record(bob.id(), told).await.unwrap();
+    merged(&world, &bo, &bob).await;
     world
 }
 
@@ -89,6 +95,11 @@ pub(super) async fn held<S: CoreStore + RequestStore>(store: &S) -> Vec<RestoreB
     let any = RequestFilter::all();
     vec![
         RestoreBatch::Customers(customers),
+        RestoreBatch::Aliases(all_pages(9, async |page| store.list_aliases(&page).await).await),
+        RestoreBatch::Merges(all_pages(9, async |page| store.list_merges(&page).await).await),
+        RestoreBatch::MergeMoves(
+            all_pages(9, async |page| store.list_merge_moves(&page).await).await,
+        ),
         RestoreBatch::Consents(consents),
         RestoreBatch::Interactions(interactions),
         RestoreBatch::Specialists(

@@ -12,5 +12,6 @@ mod consumers;
 mod customers;
 mod events;
 mod interactions;
+mod merges;
 mod requests;
 mod restore;

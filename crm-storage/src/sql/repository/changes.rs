@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crm_core::{ChangeReport, ChangeSet, CustomerWrite, Event, RecordOutcome};
 use diesel::prelude::*;
 
-use super::{Answer, Conn, consents, customers, dialect, events, record};
+use super::{Answer, Conn, consents, customers, dialect, events, merging, record};
 use crate::entity;
 use crate::sql::schema::crm_customer;
 use crate::sql::types::Id;
@@ -21,15 +21,31 @@ pub(crate) fn apply(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<
 /// Locks the customers that are to be replaced, in the order of their ids: two change sets that name
 /// the same ones in different orders wait for each other, and do not lock each other out.
 fn lock_updated(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<()> {
-    let updated = changes
-        .customers
-        .iter()
-        .filter_map(|change| match &change.value {
-            CustomerWrite::Update { customer, .. } => Some(Id(customer.id().as_uuid())),
-            _ => None,
-        });
-    let updated: BTreeSet<Id> = updated.collect();
-    if dialect::LOCKS_ROWS && updated.len() > 1 {
+    let mut updated: BTreeSet<Id> = BTreeSet::new();
+    let mut has_merge = false;
+    for change in &changes.customers {
+        match &change.value {
+            CustomerWrite::Insert(_) => continue,
+            CustomerWrite::Merge(merge) => {
+                updated.insert(Id(merge.absorbed().id().as_uuid()));
+                has_merge = true;
+            }
+            CustomerWrite::Unmerge(_) => has_merge = true,
+            _ => {}
+        }
+        updated.insert(Id(change.value.customer().id().as_uuid()));
+    }
+    if dialect::LOCKS_ROWS && has_merge {
+        // Who adds something to one of them has to be done before it is moved.
+        let rows = dialect::locked_whole!(
+            crm_customer::table
+                .filter(crm_customer::tenant.eq(tenant))
+                .filter(crm_customer::id.eq_any(updated))
+                .order(crm_customer::id.asc())
+                .select(crm_customer::id)
+        );
+        rows.load::<Id>(conn)?;
+    } else if dialect::LOCKS_ROWS && updated.len() > 1 {
         let rows = dialect::locked!(
             crm_customer::table
                 .filter(crm_customer::tenant.eq(tenant))
@@ -50,16 +66,26 @@ pub(crate) fn apply_values<'a>(
     caused: &mut Vec<&'a Event>,
 ) -> Answer<ChangeReport> {
     lock_updated(conn, tenant, changes)?;
+    let mut inserted = BTreeSet::new();
     for change in &changes.customers {
         match &change.value {
-            CustomerWrite::Insert(customer) => customers::insert(conn, tenant, customer)?,
+            CustomerWrite::Insert(customer) => {
+                customers::insert(conn, tenant, customer)?;
+                inserted.insert(customer.id());
+            }
             CustomerWrite::Update { customer, expected } => {
                 customers::update(conn, tenant, customer, *expected)?;
             }
+            CustomerWrite::Merge(merge) => {
+                merging::merge(conn, tenant, merge)?;
+                inserted.remove(&merge.absorbed().id());
+            }
+            CustomerWrite::Unmerge(unmerge) => merging::unmerge(conn, tenant, unmerge)?,
             other => return Err(entity::unknown_write(&other.customer().id().into()).into()),
         }
         caused.extend(&change.events);
     }
+    merging::require_not_absorbed(conn, tenant, &inserted)?;
     let mut records = changes.customers.len();
     for change in &changes.consents {
         if consents::append(conn, tenant, &change.value)? {

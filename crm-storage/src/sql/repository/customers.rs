@@ -67,7 +67,8 @@ pub(crate) fn require_all(
     }
 }
 
-fn exists(conn: &mut Conn, tenant: Id, id: Id) -> QueryResult<bool> {
+/// Whether there is such a customer.
+pub(crate) fn exists(conn: &mut Conn, tenant: Id, id: Id) -> QueryResult<bool> {
     let found: Option<Id> = crm_customer::table
         .filter(crm_customer::tenant.eq(tenant))
         .filter(crm_customer::id.eq(id))

@@ -108,6 +108,15 @@ pub(crate) fn take(
     Ok(())
 }
 
+/// Frees all identities of a customer.
+pub(crate) fn give_up_all(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<()> {
+    let held = crm_customer_identity::table
+        .filter(crm_customer_identity::tenant.eq(tenant))
+        .filter(crm_customer_identity::customer_id.eq(customer));
+    diesel::delete(held).execute(conn)?;
+    Ok(())
+}
+
 /// Frees these identities.
 pub(crate) fn give_up<'a>(
     conn: &mut Conn,

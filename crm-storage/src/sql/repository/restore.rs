@@ -4,25 +4,29 @@
 //! when the database took fewer than there are, read each and compare. What was inserted besides a
 //! row that differs goes with the transaction.
 
-use crm_core::{ConsentRecord, Customer, Event, Interaction, KeyReuse, StoreError};
+use crm_core::{
+    ConsentRecord, Customer, CustomerAlias, Event, Interaction, KeyReuse, MergeMove, MergeRecord,
+    StoreError,
+};
 use crm_support::{ServiceRequest, Specialist};
 use diesel::prelude::*;
 
 use super::interactions::InteractionKey;
 use super::{
-    Answer, Conn, customers, dialect, events, identities, interactions, requests, specialists,
+    Answer, Conn, customers, dialect, events, identities, interactions, merges, requests,
+    specialists,
 };
 use crate::entity;
 use crate::restore::row::Row;
 use crate::restore::{RestoreBatch, RestoreReport, new_ones};
 use crate::sql::failure::Failure;
 use crate::sql::rows::{
-    ConsentRow, IdentityRow, NewConsentRow, NewCustomerRow, NewInteractionRow, NewRequestRow,
-    NewSpecialistRow, TagRow,
+    AliasRow, ConsentRow, IdentityRow, NewConsentRow, NewCustomerRow, NewInteractionRow,
+    NewMergeRow, NewMoveRow, NewRequestRow, NewSpecialistRow, TagRow,
 };
 use crate::sql::schema::{
-    crm_consent, crm_customer, crm_customer_identity, crm_customer_tag, crm_interaction,
-    crm_request, crm_specialist,
+    crm_consent, crm_customer, crm_customer_alias, crm_customer_identity, crm_customer_tag,
+    crm_interaction, crm_merge, crm_merge_move, crm_request, crm_specialist,
 };
 use crate::sql::types::Id;
 
@@ -31,6 +35,9 @@ use crate::sql::types::Id;
 pub(crate) fn restore(conn: &mut Conn, tenant: Id, batch: &RestoreBatch) -> Answer<RestoreReport> {
     let added = match batch {
         RestoreBatch::Customers(rows) => restore_customers(conn, tenant, rows)?,
+        RestoreBatch::Aliases(rows) => restore_aliases(conn, tenant, rows)?,
+        RestoreBatch::Merges(rows) => restore_merges(conn, tenant, rows)?,
+        RestoreBatch::MergeMoves(rows) => restore_moves(conn, tenant, rows)?,
         RestoreBatch::Consents(rows) => restore_consents(conn, tenant, rows)?,
         RestoreBatch::Interactions(rows) => restore_interactions(conn, tenant, rows)?,
         RestoreBatch::Specialists(rows) => restore_specialists(conn, tenant, rows)?,
@@ -92,6 +99,57 @@ fn restore_customers(conn: &mut Conn, tenant: Id, rows: &[Customer]) -> Answer<u
         })
         .collect();
     dialect::insert_those_new!(conn, crm_customer_tag::table, tags, TagRow::BINDS)?;
+    Ok(added)
+}
+
+fn restore_aliases(conn: &mut Conn, tenant: Id, rows: &[CustomerAlias]) -> Answer<usize> {
+    let once = once(rows)?;
+    customers::require_all(conn, tenant, once.iter().map(|row| row.customer))?;
+    let values: Vec<_> = once
+        .iter()
+        .map(|alias| AliasRow::new(tenant, alias))
+        .collect();
+    let added =
+        dialect::insert_those_new!(conn, crm_customer_alias::table, values, AliasRow::BINDS)?;
+    if added < once.len() {
+        for alias in &once {
+            let stored = merges::aliases(conn, tenant, &[alias.id].into())?;
+            require_equal(*alias, stored.first())?;
+        }
+    }
+    Ok(added)
+}
+
+fn restore_merges(conn: &mut Conn, tenant: Id, rows: &[MergeRecord]) -> Answer<usize> {
+    let once = once(rows)?;
+    let values: Answer<Vec<_>> = once
+        .iter()
+        .map(|merge| NewMergeRow::new(tenant, merge))
+        .collect();
+    let added = dialect::insert_those_new!(conn, crm_merge::table, values?, NewMergeRow::BINDS)?;
+    if added < once.len() {
+        for merge in &once {
+            let stored = merges::by_id(conn, tenant, Id(merge.id().as_uuid()))?;
+            require_equal(*merge, stored.as_ref())?;
+        }
+    }
+    Ok(added)
+}
+
+fn restore_moves(conn: &mut Conn, tenant: Id, rows: &[MergeMove]) -> Answer<usize> {
+    let once = once(rows)?;
+    let values: Vec<_> = once
+        .iter()
+        .map(|moved| NewMoveRow::new(tenant, moved))
+        .collect();
+    let added = dialect::insert_those_new!(conn, crm_merge_move::table, values, NewMoveRow::BINDS)?;
+    if added < once.len() {
+        for moved in &once {
+            let stored = merges::moves_of(conn, tenant, Id(moved.merge.as_uuid()))?;
+            let stored = stored.iter().find(|stored| stored.entity == moved.entity);
+            require_equal(*moved, stored)?;
+        }
+    }
     Ok(added)
 }
 

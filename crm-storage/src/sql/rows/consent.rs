@@ -15,10 +15,10 @@ const WHAT: &str = "consent";
 #[diesel(table_name = crm_consent, treat_none_as_default_value = false)]
 pub(crate) struct NewConsentRow {
     tenant: Id,
-    customer_id: Id,
+    pub(crate) customer_id: Id,
     occurred_at: Stamp,
     id: Id,
-    doc: Doc,
+    pub(crate) doc: Doc,
 }
 
 impl NewConsentRow {

@@ -5,6 +5,7 @@ mod consumer;
 mod customer;
 mod event;
 mod interaction;
+mod merge;
 mod request;
 mod specialist;
 
@@ -13,5 +14,6 @@ pub(crate) use consumer::{ConsumerRow, NewConsumerRow, position};
 pub(crate) use customer::{CustomerRow, IdentityRow, NewCustomerRow, TagRow};
 pub(crate) use event::{EventRow, LoggedEventRow, NewEventRow};
 pub(crate) use interaction::{InteractionRow, NewInteractionRow, PurchaseRow};
+pub(crate) use merge::{AliasRow, MergeRow, MoveRow, NewMergeRow, NewMoveRow};
 pub(crate) use request::{NewRequestRow, RequestRow};
 pub(crate) use specialist::{NewSpecialistRow, SpecialistRow};

@@ -41,8 +41,13 @@ pub(super) struct Totals {
 impl Totals {
     pub(super) fn of(checksum: &TenantChecksum) -> Self {
         let rows = |kind| (kind, checksum.of_kind(kind).rows);
+        let is_named = |(kind, rows): &(RecordKind, u64)| *rows > 0 || kind.is_always_named();
         Self {
-            rows: RecordKind::ALL.into_iter().map(rows).collect(),
+            rows: RecordKind::ALL
+                .into_iter()
+                .map(rows)
+                .filter(is_named)
+                .collect(),
             checksum: checksum.to_string(),
         }
     }

@@ -159,6 +159,9 @@ impl Batch {
     fn new(kind: RecordKind, after: u64) -> Self {
         let rows = match kind {
             RecordKind::Customer => RestoreBatch::Customers(Vec::new()),
+            RecordKind::Alias => RestoreBatch::Aliases(Vec::new()),
+            RecordKind::Merge => RestoreBatch::Merges(Vec::new()),
+            RecordKind::MergeMove => RestoreBatch::MergeMoves(Vec::new()),
             RecordKind::Consent => RestoreBatch::Consents(Vec::new()),
             RecordKind::Interaction => RestoreBatch::Interactions(Vec::new()),
             RecordKind::Specialist => RestoreBatch::Specialists(Vec::new()),
@@ -180,6 +183,9 @@ impl Batch {
     fn push(&mut self, record: Value) -> Result<(), serde_json::Error> {
         match &mut self.rows {
             Rows::Stored(RestoreBatch::Customers(rows)) => rows.push(parse(record)?),
+            Rows::Stored(RestoreBatch::Aliases(rows)) => rows.push(parse(record)?),
+            Rows::Stored(RestoreBatch::Merges(rows)) => rows.push(parse(record)?),
+            Rows::Stored(RestoreBatch::MergeMoves(rows)) => rows.push(parse(record)?),
             Rows::Stored(RestoreBatch::Consents(rows)) => rows.push(parse(record)?),
             Rows::Stored(RestoreBatch::Interactions(rows)) => rows.push(parse(record)?),
             Rows::Stored(RestoreBatch::Specialists(rows)) => rows.push(parse(record)?),

@@ -1,0 +1,92 @@
+//! Merges and aliases.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use crm_core::{
+    CustomerAlias, CustomerId, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageOf,
+    StoreError,
+};
+
+use super::MemoryStore;
+use super::read::{behind, take_one_more};
+use super::tables::{MoveKey, Tables, move_key_of};
+use crate::cursor::List;
+
+#[async_trait]
+impl MergeStore for MemoryStore {
+    async fn aliases(&self, ids: &[CustomerId]) -> Result<Vec<CustomerAlias>, StoreError> {
+        let ids: BTreeSet<&CustomerId> = ids.iter().collect();
+        Ok(self.read(|tables| {
+            let found = ids.into_iter().filter_map(|id| tables.aliases.get(id));
+            found.copied().collect()
+        }))
+    }
+
+    async fn aliases_of(&self, customer: CustomerId) -> Result<Vec<CustomerId>, StoreError> {
+        Ok(self.read(|tables| tables.aliases_of(customer).collect()))
+    }
+
+    async fn list_aliases(&self, page: &Page) -> Result<PageOf<CustomerAlias>, StoreError> {
+        let list = List::aliases(self.tenant());
+        let start: Option<CustomerId> = list.start(page)?;
+        let rows = self.read(|tables| {
+            let rows = tables.aliases.range(behind(start));
+            take_one_more(rows.map(|(_, alias)| *alias), page.limit).collect()
+        });
+        Ok(PageOf::cut(rows, page.limit, |last: &CustomerAlias| {
+            list.cursor(&last.id)
+        }))
+    }
+
+    async fn merge(&self, id: MergeId) -> Result<Option<MergeRecord>, StoreError> {
+        Ok(self.read(|tables| tables.merges.get(&id).cloned()))
+    }
+
+    async fn latest_merge_into(
+        &self,
+        survivor: CustomerId,
+    ) -> Result<Option<MergeRecord>, StoreError> {
+        Ok(self.read(|tables| {
+            let held = tables
+                .merges
+                .values()
+                .filter(|merge| merge.undone_at().is_none() && merge.survivor().id() == survivor);
+            held.max_by_key(|merge| merge.merged().version()).cloned()
+        }))
+    }
+
+    async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
+        let list = List::merges(self.tenant());
+        let start: Option<MergeId> = list.start(page)?;
+        let rows = self.read(|tables| {
+            let rows = tables.merges.range(behind(start)).map(|(_, merge)| merge);
+            take_one_more(rows, page.limit).cloned().collect()
+        });
+        Ok(PageOf::cut(rows, page.limit, |last: &MergeRecord| {
+            list.cursor(&last.id())
+        }))
+    }
+
+    async fn list_merge_moves(&self, page: &Page) -> Result<PageOf<MergeMove>, StoreError> {
+        let list = List::merge_moves(self.tenant());
+        let start: Option<MoveKey> = list.start(page)?;
+        let rows = self.read(|tables| {
+            let rows = tables.moves.range(behind(start)).map(|(_, moved)| moved);
+            take_one_more(rows, page.limit).cloned().collect()
+        });
+        Ok(PageOf::cut(rows, page.limit, |last: &MergeMove| {
+            list.cursor(&move_key_of(last))
+        }))
+    }
+}
+
+impl Tables {
+    /// The ids that lead to a customer, rising.
+    pub(super) fn aliases_of(&self, customer: CustomerId) -> impl Iterator<Item = CustomerId> {
+        let aliases = self.aliases.values();
+        aliases
+            .filter(move |alias| alias.customer == customer)
+            .map(|alias| alias.id)
+    }
+}
