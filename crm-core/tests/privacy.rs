@@ -12,7 +12,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 /// Fields that hold ids, instants, codes and other things that are nobody's secret.
-const PUBLIC: [&str; 33] = [
+const PUBLIC: [&str; 34] = [
+    "at",
     "id",
     "version",
     "created_at",
@@ -90,8 +91,8 @@ proptest! {
     #[test]
     fn a_merge_prints_no_personal_text(plan in any::merge_plan()) {
         let merge = plan.record();
-        let both = [merge.survivor(), merge.absorbed(), merge.merged()];
-        let json = serde_json::to_value(both).unwrap();
+        let records = [merge.survivor(), merge.absorbed(), merge.merged()];
+        let json = serde_json::json!({ "records": records, "at": merge.merged_at() });
         assert_hidden(&plan, &json)?;
         let undone = merge.undo(merge.merged(), merge.id(), merge.merged_at()).unwrap();
         assert_hidden(&undone, &json)?;

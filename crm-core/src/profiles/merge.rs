@@ -119,10 +119,11 @@ impl Profiles {
                 Ok(Some(undone)) => return Ok(undone),
                 // Somebody else was faster.
                 Ok(None) | Err(ProfileError::Store(StoreError::Conflict { .. })) => {}
-                Err(error) => match self.store.merge(id).await? {
+                Err(refused @ ProfileError::Merge(_)) => match self.store.merge(id).await? {
                     Some(undone) if undone.undone_at().is_some() => return Ok(undone),
-                    _ => return Err(error),
+                    _ => return Err(refused),
                 },
+                Err(error) => return Err(error),
             }
         }
         Err(ProfileError::Contended)

@@ -12,7 +12,7 @@ use crm_core::{
 use futures_executor::block_on;
 
 use crate::follower::followed;
-use crate::place::{Place, Tally, workers, world};
+use crate::place::{Place, StoreOf, Tally, workers, world};
 
 /// How many merge; all others tell.
 const MERGERS: u64 = 2;
@@ -20,7 +20,10 @@ const PEOPLE: usize = 4;
 
 /// Each interaction that was acknowledged belongs to exactly one customer who is there, and an id
 /// leads to one in one step.
-pub(crate) fn a_merge_loses_no_interaction<P: Place>(place: &P, rounds: usize) -> Tally {
+pub(crate) fn a_merge_loses_no_interaction<P: Place>(place: &P, rounds: usize) -> Tally
+where
+    StoreOf<P>: 'static,
+{
     let tally = Tally::default();
     let people = block_on(world(place, 100).people(PEOPLE));
     let people: Vec<CustomerId> = people.iter().map(|customer| customer.id()).collect();

@@ -124,7 +124,14 @@ pub(crate) struct ChecksThenActs;
 impl Defect for ChecksThenActs {
     async fn apply(&self, on: &Handle, changes: RequestChangeSet) -> Answer<ChangeReport> {
         let checked = without_versions(&on.store, changes.clone()).await;
-        if checked != changes {
+        // A merge holds the records that it was decided on: it cannot be forced.
+        let is_merge = changes.core.customers.iter().any(|change| {
+            matches!(
+                change.value,
+                CustomerWrite::Merge(_) | CustomerWrite::Unmerge(_)
+            )
+        });
+        if checked != changes || is_merge {
             return on.store.apply_requests(changes).await;
         }
         thread::sleep(Duration::from_micros(300));

@@ -104,14 +104,14 @@ where
     };
     let ann = world.create(known_as("A-1")).await.unwrap();
     let ann = world.edit(&ann, tagging("vip")).await.unwrap();
+    let absorbed = world.person().await;
+    merged(&world, &ann, &absorbed).await;
     let told = vec![note("1", world.now), purchase("2", world.now, 5)];
     world.record(ann.id(), told).await.unwrap();
     world
         .decide(ann.id(), ConsentDecision::Objected, 1)
         .await
         .unwrap();
-    let absorbed = world.person().await;
-    merged(&world, &ann, &absorbed).await;
     let new = NewSpecialist {
         name: SpecialistName::parse("Kim").unwrap(),
         skills: [].into(),

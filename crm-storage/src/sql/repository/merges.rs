@@ -115,28 +115,38 @@ pub(crate) fn list_moves(
     after: Option<Place>,
     limit: PageLimit,
 ) -> Answer<Vec<MergeMove>> {
-    let (merge, id, kind) = match after {
-        Some((merge, (id, kind))) => (Id(merge.as_uuid()), Id(id), kind.to_string()),
-        None => (Id(Uuid::nil()), Id(Uuid::nil()), String::new()),
-    };
-    let later_of_the_same_merge = crm_merge_move::id
-        .ge(id)
-        .and(crm_merge_move::id.gt(id).or(crm_merge_move::kind.gt(kind)));
-    let query = crm_merge_move::table
-        .filter(crm_merge_move::tenant.eq(tenant))
-        .filter(crm_merge_move::merge_id.ge(merge))
-        .filter(
-            crm_merge_move::merge_id
-                .gt(merge)
-                .or(later_of_the_same_merge),
-        )
-        .order((
-            crm_merge_move::merge_id.asc(),
-            crm_merge_move::id.asc(),
-            crm_merge_move::kind.asc(),
-        ))
-        .select(MoveRow::as_select());
-    let rows = dialect::load_at_most(query, conn, limit.rows().saturating_add(1))?;
+    let mut rest = limit.rows().saturating_add(1);
+    let mut rows: Vec<MoveRow> = Vec::new();
+    // Two questions, each of which begins in the index where the page does: one for both would read
+    // the merge of the last row from its beginning.
+    if let Some((merge, (id, kind))) = &after {
+        let query = crm_merge_move::table
+            .filter(crm_merge_move::tenant.eq(tenant))
+            .filter(crm_merge_move::merge_id.eq(Id(merge.as_uuid())))
+            .filter(crm_merge_move::id.ge(Id(*id)))
+            .filter(
+                crm_merge_move::id
+                    .gt(Id(*id))
+                    .or(crm_merge_move::kind.gt(kind.as_str())),
+            )
+            .order((crm_merge_move::id.asc(), crm_merge_move::kind.asc()))
+            .select(MoveRow::as_select());
+        rows = dialect::load_at_most(query, conn, rest)?;
+        rest = rest.saturating_sub(rows.len());
+    }
+    if rest > 0 {
+        let merge = after.map_or(Uuid::nil(), |(merge, _)| merge.as_uuid());
+        let query = crm_merge_move::table
+            .filter(crm_merge_move::tenant.eq(tenant))
+            .filter(crm_merge_move::merge_id.gt(Id(merge)))
+            .order((
+                crm_merge_move::merge_id.asc(),
+                crm_merge_move::id.asc(),
+                crm_merge_move::kind.asc(),
+            ))
+            .select(MoveRow::as_select());
+        rows.extend(dialect::load_at_most(query, conn, rest)?);
+    }
     rows.into_iter().map(MoveRow::read).collect()
 }
 
