@@ -54,6 +54,8 @@
 //! | `proptest` | the module `strategies` |
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
 //! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
+//! | `exchange` | the module `exchange`: import by a declared mapping and export, CSV and JSON lines |
+//! | `vcard` | vCards for `exchange` |
 //! | `conformance` | the module `conformance` and the macros `core_store_conformance!` and `consumer_store_conformance!` |
 //!
 //! # What must never be here
@@ -76,6 +78,8 @@ mod customer;
 #[cfg(feature = "duplicates")]
 mod duplicate;
 pub mod event;
+#[cfg(feature = "exchange")]
+pub mod exchange;
 mod id;
 mod id_source;
 mod identity;
@@ -133,7 +137,7 @@ pub use interaction::{
 pub use money::{Currency, Money, MoneyError};
 pub use profiles::{
     CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
-    ProfileError, Profiles, PurchaseTotals, Upserted,
+    ProfileError, Profiles, PurchaseTotals, UpsertItem, UpsertOutcome, UpsertRefusal, Upserted,
 };
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use retry::RetrySchedule;

@@ -143,7 +143,7 @@ impl Profiles {
     }
 
     /// The items whose customers are named by an id that is not there.
-    async fn items_of_nobody(
+    pub(super) async fn items_of_nobody(
         &self,
         items: &[IngestItem],
     ) -> Result<BTreeMap<usize, IngestRefusal>, ProfileError> {
@@ -211,7 +211,7 @@ impl Profiles {
         Ok(batch)
     }
 
-    async fn holders(
+    pub(super) async fn holders(
         &self,
         items: &[IngestItem],
     ) -> Result<BTreeMap<IdentityKey, CustomerId>, ProfileError> {

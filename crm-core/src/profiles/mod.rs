@@ -2,12 +2,16 @@
 
 mod error;
 mod ingest;
+#[cfg(feature = "exchange")]
+mod preview;
 mod service;
 mod upsert;
+mod upsert_all;
 mod view;
 
 pub use error::ProfileError;
 pub use ingest::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject};
 pub use service::Profiles;
 pub use upsert::Upserted;
+pub use upsert_all::{UpsertItem, UpsertOutcome, UpsertRefusal};
 pub use view::{CustomerView, PurchaseTotals};

@@ -1,0 +1,65 @@
+//! What taking facts in would lead to.
+
+use super::{IngestItem, IngestOutcome, IngestRefusal, IngestSubject, ProfileError, Profiles};
+use crate::id::CustomerId;
+use crate::interaction::Interaction;
+use crate::timestamp::Timestamp;
+
+impl Profiles {
+    /// The time of the service's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// For each item what [`ingest`](Self::ingest) would answer, as far as the store knows; `None`
+    /// for what would be recorded. Nothing is written.
+    pub(crate) async fn preview_ingest(
+        &self,
+        items: &[IngestItem],
+    ) -> Result<Vec<Option<IngestOutcome>>, ProfileError> {
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        let nobody = self.items_of_nobody(items).await?;
+        let holders = self.holders(items).await?;
+        let mut outcomes = Vec::with_capacity(items.len());
+        for (at, item) in items.iter().enumerate() {
+            let customer = match &item.subject {
+                IngestSubject::Customer(id) => Some(*id),
+                IngestSubject::Holder(verified) => holders.get(&verified.identity().key()).copied(),
+            };
+            let outcome = match (nobody.get(&at), customer) {
+                (Some(refusal), _) => Some(IngestOutcome::Refused(*refusal)),
+                (None, Some(customer)) => self.preview_of(customer, item).await?,
+                (None, None) => None,
+            };
+            outcomes.push(outcome);
+        }
+        Ok(outcomes)
+    }
+
+    async fn preview_of(
+        &self,
+        customer: CustomerId,
+        item: &IngestItem,
+    ) -> Result<Option<IngestOutcome>, ProfileError> {
+        let told = &item.interaction;
+        let stored = self
+            .store
+            .interaction_by_key(customer, &told.source, &told.key)
+            .await?;
+        let Some(stored) = stored else {
+            return Ok(None);
+        };
+        let (id, recorded_at) = (stored.id(), stored.recorded_at());
+        let told = Interaction::restore(id, customer, recorded_at, told.clone());
+        Ok(Some(if stored.tells_the_same_as(&told) {
+            IngestOutcome::AlreadyRecorded {
+                customer,
+                interaction: id,
+            }
+        } else {
+            IngestOutcome::Refused(IngestRefusal::KeyReused { existing: id })
+        }))
+    }
+}
