@@ -11,6 +11,8 @@ mod view;
 
 pub use error::ProfileError;
 pub use ingest::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject};
+#[cfg(feature = "exchange")]
+pub(crate) use preview::IngestPreview;
 pub use service::Profiles;
 pub use upsert::Upserted;
 pub use upsert_all::{UpsertItem, UpsertOutcome, UpsertRefusal};

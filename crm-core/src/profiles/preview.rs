@@ -5,18 +5,28 @@ use crate::id::CustomerId;
 use crate::interaction::Interaction;
 use crate::timestamp::Timestamp;
 
+/// What taking an item in would lead to.
+pub(crate) enum IngestPreview {
+    /// It would be recorded.
+    Recorded,
+    /// It would be recorded, for a customer who is not there yet.
+    RecordedForNewCustomer,
+    /// It would not be recorded.
+    Told(IngestOutcome),
+}
+
 impl Profiles {
     /// The time of the service's clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// For each item what [`ingest`](Self::ingest) would answer, as far as the store knows; `None`
-    /// for what would be recorded. Nothing is written.
+    /// For each item what [`ingest`](Self::ingest) would lead to, as far as the store knows. Nothing
+    /// is written.
     pub(crate) async fn preview_ingest(
         &self,
         items: &[IngestItem],
-    ) -> Result<Vec<Option<IngestOutcome>>, ProfileError> {
+    ) -> Result<Vec<IngestPreview>, ProfileError> {
         if items.is_empty() {
             return Ok(Vec::new());
         }
@@ -28,12 +38,15 @@ impl Profiles {
                 IngestSubject::Customer(id) => Some(*id),
                 IngestSubject::Holder(verified) => holders.get(&verified.identity().key()).copied(),
             };
-            let outcome = match (nobody.get(&at), customer) {
-                (Some(refusal), _) => Some(IngestOutcome::Refused(*refusal)),
-                (None, Some(customer)) => self.preview_of(customer, item).await?,
-                (None, None) => None,
+            let preview = match (nobody.get(&at), customer) {
+                (Some(refusal), _) => IngestPreview::Told(IngestOutcome::Refused(*refusal)),
+                (None, Some(customer)) => match self.preview_of(customer, item).await? {
+                    Some(outcome) => IngestPreview::Told(outcome),
+                    None => IngestPreview::Recorded,
+                },
+                (None, None) => IngestPreview::RecordedForNewCustomer,
             };
-            outcomes.push(outcome);
+            outcomes.push(preview);
         }
         Ok(outcomes)
     }

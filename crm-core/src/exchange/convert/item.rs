@@ -19,6 +19,10 @@ pub(in crate::exchange) enum ImportItem {
 }
 
 /// A part of a row that was left out, while the rest of it was taken.
+#[cfg_attr(
+    not(feature = "vcard"),
+    expect(dead_code, reason = "only cards have parts that are left out")
+)]
 pub(in crate::exchange) struct LeftOut {
     pub(in crate::exchange) property: String,
     pub(in crate::exchange) rule: String,
@@ -46,6 +50,10 @@ impl<'a> Converter<'a> {
         &mut self,
         content: Content,
     ) -> Result<(ImportItem, Vec<LeftOut>), RejectReason> {
+        #[allow(
+            clippy::infallible_destructuring_match,
+            reason = "with the feature vcard there are cards besides"
+        )]
         let cells = match content {
             Content::Cells(cells) => cells,
             #[cfg(feature = "vcard")]
@@ -64,6 +72,7 @@ impl<'a> Converter<'a> {
                     mapping,
                     values: self.mapping.values(),
                     source: self.mapping.source(),
+                    at: self.at,
                 };
                 ImportItem::Interaction(Box::new(rows.item(&cells, &mut self.keys)?))
             }

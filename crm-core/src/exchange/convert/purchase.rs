@@ -16,6 +16,7 @@ use crate::interaction::{
 };
 use crate::money::{Currency, Money};
 use crate::profiles::{IngestItem, IngestSubject};
+use crate::timestamp::Timestamp;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
 /// The product of a row that tells a category, a name or a quantity, but no code.
@@ -26,6 +27,8 @@ pub(super) struct PurchaseRows<'a> {
     pub(super) mapping: &'a PurchaseMapping,
     pub(super) values: &'a ValueFormats,
     pub(super) source: &'a Code,
+    /// When the source tells it: the rows may come in any order.
+    pub(super) at: Timestamp,
 }
 
 impl PurchaseRows<'_> {
@@ -56,7 +59,7 @@ impl PurchaseRows<'_> {
                 .map_err(RejectReason::Refused)?,
             KeyMapping::Cells(_) => self.key_of_cells(cells)?,
         };
-        let holder = holder.verified(VerificationMethod::TrustedSource, occurred_at);
+        let holder = holder.verified(VerificationMethod::TrustedSource, self.at);
         Ok(IngestItem {
             subject: IngestSubject::Holder(holder),
             interaction,

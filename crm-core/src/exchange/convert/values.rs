@@ -175,6 +175,7 @@ pub(super) fn amount_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::mapping::UtcOffset;
     use chrono::NaiveTime;
     use proptest::prelude::*;
 
@@ -255,7 +256,6 @@ mod tests {
 
     #[test]
     fn an_offset_is_respected_and_else_that_of_the_mapping_counts() {
-        use crate::exchange::mapping::UtcOffset;
         assert_eq!(
             read("1997-01-01T01:30:00+02:00").unwrap(),
             "1996-12-31T23:30:00.000000Z"
@@ -291,9 +291,7 @@ mod tests {
             "+0100",
             "Europe/Berlin",
         ] {
-            assert!(UtcOffsetOf::parse(offset).is_err(), "{offset:?}");
+            assert!(UtcOffset::parse(offset).is_err(), "{offset:?}");
         }
     }
-
-    use crate::exchange::mapping::UtcOffset as UtcOffsetOf;
 }

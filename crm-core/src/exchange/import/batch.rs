@@ -9,7 +9,8 @@ use crate::exchange::convert::{Converter, ImportItem, LeftOut};
 use crate::exchange::read::{OriginalRow, Place, RowSource};
 use crate::exchange::reject::{RejectReason, RejectedRow};
 use crate::profiles::{
-    IngestItem, IngestOutcome, IngestSubject, ProfileError, Profiles, UpsertItem, UpsertOutcome,
+    IngestItem, IngestOutcome, IngestPreview, IngestSubject, ProfileError, Profiles, UpsertItem,
+    UpsertOutcome,
 };
 
 /// Rows that were read, not yet stored.
@@ -152,12 +153,14 @@ impl Batch {
         let customers = customers.collect();
         let outcomes = profiles.preview_ingest(&self.interactions).await?;
         let interactions = outcomes.into_iter().zip(&self.interactions);
-        let interactions = interactions.map(|(outcome, item)| match (outcome, &item.subject) {
-            (None, IngestSubject::Holder(holder)) => Fate::Accepted {
-                creates: created.insert(hash_of(&holder.identity().key())),
-            },
-            (None, _) => Fate::Accepted { creates: false },
-            (Some(outcome), _) => fate_of_interaction(outcome),
+        let interactions = interactions.map(|(preview, item)| match (preview, &item.subject) {
+            (IngestPreview::Told(outcome), _) => fate_of_interaction(outcome),
+            (IngestPreview::RecordedForNewCustomer, IngestSubject::Holder(holder)) => {
+                Fate::Accepted {
+                    creates: created.insert(hash_of(&holder.identity().key())),
+                }
+            }
+            _ => Fate::Accepted { creates: false },
         });
         let interactions = interactions.collect();
         Ok(settle(self.rows, customers, interactions, before))

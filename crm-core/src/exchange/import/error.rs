@@ -63,7 +63,8 @@ pub enum ImportError {
     /// The position belongs to another mapping.
     #[error("the position belongs to another mapping")]
     OtherMapping,
-    /// The file ends before the position, or no row ends there.
+    /// The file ends before the position, or, where rows are made unique by their content, no row
+    /// ends there.
     #[error("the position belongs to another file")]
     OtherFile,
     /// The file cannot be read any further.

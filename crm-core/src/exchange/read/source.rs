@@ -13,7 +13,7 @@ use crate::exchange::records::{customer_columns, interaction_columns};
 
 /// Rows of a file.
 pub(in crate::exchange) enum RowSource<R> {
-    Csv(CsvRows<BufReader<R>>),
+    Csv(Box<CsvRows<BufReader<R>>>),
     Json(JsonRows<BufReader<R>>),
     #[cfg(feature = "vcard")]
     Cards(CardRows<BufReader<R>>),
@@ -32,7 +32,7 @@ impl<R: Read> RowSource<R> {
         let cells = needed_cells(mapping);
         let unknown = mapping.unknown_columns();
         Ok(match mapping.input() {
-            InputFormat::Csv(format) => Self::Csv(CsvRows::open(input, *format, &cells, unknown)?),
+            InputFormat::Csv(format) => Self::Csv(Box::new(CsvRows::open(input, *format, &cells, unknown)?)),
             InputFormat::JsonLines => Self::Json(JsonRows::open(input, &cells, unknown)),
             #[cfg(feature = "vcard")]
             InputFormat::VCard => Self::Cards(CardRows::open(input)),
