@@ -28,8 +28,8 @@ fn mapping(key: KeyMapping) -> ImportMapping {
 }
 
 fn main() {
-    let told = std::env::args().filter_map(|argument| argument.parse::<u32>().ok());
-    let rows = told.last().unwrap_or(100_000);
+    let mut told = std::env::args().filter_map(|argument| argument.parse::<u32>().ok());
+    let rows = told.next_back().unwrap_or(100_000);
     let mut file = String::from("customer,date,amount,order\n");
     for at in 0..rows {
         let (who, day, cents) = (at % (rows / 3 + 1), at % 28 + 1, at % 100);
@@ -47,7 +47,8 @@ fn main() {
         let importer = Importer::new(Profiles::new(store, clock, ids), mapping(key));
         for what in ["import", "the same again"] {
             let began = Instant::now();
-            let run = importer.run(file.as_bytes(), &mut Vec::new(), &mut ());
+            let (mut rejects, mut unseen) = (Vec::new(), ());
+            let run = importer.run(file.as_bytes(), &mut rejects, &mut unseen);
             assert_eq!(block_on(run).unwrap().progress().rejected, 0);
             let rate = f64::from(rows) / began.elapsed().as_secs_f64();
             println!("{name}, {what}: {rate:.0} rows per second");

@@ -118,8 +118,9 @@ pub(crate) async fn try_importing(fresh: &mut impl FnMut() -> Arc<dyn AnyStore>,
                     if let Err(error) = run {
                         let kept = serde_json::to_string(error.position().unwrap()).unwrap();
                         let position: ImportPosition = serde_json::from_str(&kept).unwrap();
+                        let mut unseen = ();
                         let goes_on =
-                            sound.resume(file.as_bytes(), &position, &mut rejects, &mut ());
+                            sound.resume(file.as_bytes(), &position, &mut rejects, &mut unseen);
                         let report = goes_on.await.unwrap();
                         let progress = report.progress();
                         let told = progress.accepted + progress.known + progress.rejected;

@@ -19,10 +19,6 @@ pub(in crate::exchange) enum ImportItem {
 }
 
 /// A part of a row that was left out, while the rest of it was taken.
-#[cfg_attr(
-    not(feature = "vcard"),
-    expect(dead_code, reason = "only cards have parts that are left out")
-)]
 pub(in crate::exchange) struct LeftOut {
     pub(in crate::exchange) property: String,
     pub(in crate::exchange) rule: String,

@@ -32,7 +32,9 @@ impl<R: Read> RowSource<R> {
         let cells = needed_cells(mapping);
         let unknown = mapping.unknown_columns();
         Ok(match mapping.input() {
-            InputFormat::Csv(format) => Self::Csv(Box::new(CsvRows::open(input, *format, &cells, unknown)?)),
+            InputFormat::Csv(format) => {
+                Self::Csv(Box::new(CsvRows::open(input, *format, &cells, unknown)?))
+            }
             InputFormat::JsonLines => Self::Json(JsonRows::open(input, &cells, unknown)),
             #[cfg(feature = "vcard")]
             InputFormat::VCard => Self::Cards(CardRows::open(input)),
