@@ -67,6 +67,8 @@
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
 //! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
 //! | `phone` | telephone numbers as people of a country write them: `PhoneNumber::parse_national` |
+//! | `exchange` | the module `exchange`: import by a declared mapping and export, CSV and JSON lines |
+//! | `vcard` | vCards for `exchange` |
 //! | `conformance` | the module `conformance` and the macros `core_store_conformance!` and `consumer_store_conformance!` |
 //!
 //! # What must never be here
@@ -91,6 +93,8 @@ mod customer;
 #[cfg(feature = "duplicates")]
 mod duplicate;
 pub mod event;
+#[cfg(feature = "exchange")]
+pub mod exchange;
 mod id;
 mod id_source;
 mod identity;
@@ -161,7 +165,8 @@ pub use money::{Currency, Money, MoneyError};
 pub use order::{Order, OrderState, orders};
 pub use profiles::{
     CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
-    ProfileError, Profiles, PurchaseTotals, TrackedEvent, Upserted,
+    ProfileError, Profiles, PurchaseTotals, TrackedEvent, UpsertItem, UpsertOutcome, UpsertRefusal,
+    Upserted,
 };
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use resolution::{

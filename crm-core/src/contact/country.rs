@@ -36,6 +36,15 @@ impl Country {
         })
     }
 
+    /// The country that ISO 3166-1 calls so in English, or that has this code.
+    #[cfg(feature = "vcard")]
+    pub(crate) fn named(text: &str) -> Result<Self, ValidationError> {
+        match iso_currency::Country::from_name(text) {
+            Some(country) => Ok(Self(country)),
+            None => Self::parse(&text.to_ascii_uppercase()),
+        }
+    }
+
     /// The two-letter code.
     #[must_use]
     pub fn code(&self) -> String {

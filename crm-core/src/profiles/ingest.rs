@@ -154,7 +154,7 @@ impl Profiles {
 
     /// The customers to whom the ids lead by which items name them, with a refusal more for each item
     /// whose id leads to nobody.
-    async fn named(
+    pub(super) async fn named(
         &self,
         items: &[IngestItem],
         mut refusals: BTreeMap<usize, IngestRefusal>,
@@ -174,7 +174,10 @@ impl Profiles {
 
     /// Where ids lead; those that lead nowhere are left out. Aliases are looked up only for ids that
     /// no customer has.
-    async fn current_ids(&self, ids: BTreeSet<CustomerId>) -> Result<CurrentIds, ProfileError> {
+    pub(super) async fn current_ids(
+        &self,
+        ids: BTreeSet<CustomerId>,
+    ) -> Result<CurrentIds, ProfileError> {
         let mut current = CurrentIds::new();
         let mut open: Vec<CustomerId> = ids.into_iter().collect();
         // The second time for an id that was a customer's again before it was looked up as an alias.
@@ -237,7 +240,7 @@ impl Profiles {
         Ok(batch)
     }
 
-    async fn holders(
+    pub(super) async fn holders(
         &self,
         items: &[IngestItem],
     ) -> Result<BTreeMap<IdentityKey, CustomerId>, ProfileError> {
@@ -276,7 +279,7 @@ impl Profiles {
 }
 
 /// To whom ids lead.
-type CurrentIds = BTreeMap<CustomerId, CustomerId>;
+pub(super) type CurrentIds = BTreeMap<CustomerId, CustomerId>;
 
 /// A change set, and where its interactions came from.
 #[derive(Default)]

@@ -84,7 +84,7 @@ impl Profiles {
 }
 
 /// The edits that add to a known customer what `new` tells.
-fn edits_towards(known: &Customer, new: &NewCustomer) -> Vec<CustomerEdit> {
+pub(super) fn edits_towards(known: &Customer, new: &NewCustomer) -> Vec<CustomerEdit> {
     let new = new.clone();
     let party = completed_party(known.party(), new.party);
     let identities = new

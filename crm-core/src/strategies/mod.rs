@@ -21,6 +21,8 @@ mod customer;
 #[cfg(feature = "duplicates")]
 mod duplicate;
 mod event;
+#[cfg(feature = "exchange")]
+mod exchange;
 mod interaction;
 mod merge;
 mod resolution;
@@ -56,6 +58,8 @@ pub use customer::{
 #[cfg(feature = "duplicates")]
 pub use duplicate::{duplicate_evidence, likelihood, linkage_model};
 pub use event::{cursor, entity_ref, event, event_detail, page, page_limit};
+#[cfg(feature = "exchange")]
+pub use exchange::{import_mapping, mapped_cell, value_formats};
 pub use interaction::{
     category, channel, direction, idempotency_key, interaction, interaction_content,
     interaction_kind, new_interaction, purchase, purchase_fact, purchase_line, timeline_filter,

@@ -13,6 +13,7 @@
 mod content;
 mod desk;
 mod driver;
+mod exchange;
 mod operations;
 #[path = "../operations_in_source/mod.rs"]
 mod operations_in_source;
@@ -57,6 +58,13 @@ fn relay_in_memory() {
     block_on(relay::try_skipping(&mut memory, Calls::All));
 }
 
+#[test]
+fn exchange_in_memory() {
+    block_on(exchange::try_importing(&mut memory, Calls::All));
+    block_on(exchange::try_going_on(&mut memory, Calls::All));
+    block_on(exchange::try_reading(&mut memory));
+}
+
 /// Fresh tenants of one database of SQLite.
 fn sqlite() -> impl FnMut() -> Arc<dyn AnyStore> {
     let database = SqliteDatabase::open_in_memory().unwrap();
@@ -84,6 +92,11 @@ fn desk_writes_to_sqlite() {
 #[test]
 fn relay_keeps_its_place_in_sqlite() {
     block_on(relay::try_skipping(&mut sqlite(), Calls::Writes));
+}
+
+#[test]
+fn imports_into_sqlite() {
+    block_on(exchange::try_importing(&mut sqlite(), Calls::Writes));
 }
 
 /// Folders with public asynchronous functions that are no operations of a service, and where those
@@ -124,6 +137,8 @@ fn every_public_operation_is_in_a_table() {
             operations::names(&profiles::Customers),
         ),
         ("crm-core/src/relay", relay::names()),
+        ("crm-core/src/exchange/import", exchange::names_of_imports()),
+        ("crm-core/src/exchange/export", exchange::names_of_exports()),
         (
             "crm-segment/src/segmenter",
             operations::names(&segmenter::Base),

@@ -8,7 +8,7 @@ use crm_core::{
     ConsentScope, CustomerEdit, CustomerId, IdempotencyKey, IngestItem, IngestSubject,
     InteractionContent, ManualClock, MergeId, MergePlan, MergePolicy, NewConsent, NewCustomer,
     Page, Profiles, Purpose, SeededIds, SessionRule, Tag, TimelineFilter, Timestamp, TrackedEvent,
-    VerificationMethod, Version,
+    UpsertItem, VerificationMethod, Version,
 };
 
 use crate::driver::AnyStore;
@@ -115,6 +115,22 @@ impl Scene for Customers {
             Operation::new("upsert", ChangesNothing, async |profiles: &Profiles, _| {
                 profiles.upsert(tagged(known_as("1"))).await
             }),
+            // One who is known by an id, one who is recognised, one who is new, one who is refused.
+            Operation::new(
+                "upsert_all",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.upsert_all(&given.records()).await,
+            ),
+            // The second row of a customer waits for the first.
+            Operation::new(
+                "upsert_all",
+                ChangesNothing,
+                async |profiles: &Profiles, _| {
+                    let rows = [told(known_as("2")), told(tagged(known_as("2")))];
+                    profiles.upsert_all(&rows).await
+                },
+            )
+            .of_several_change_sets(),
             Operation::new(
                 "ingest",
                 ChangesNothing,
@@ -296,6 +312,19 @@ impl Given {
         subjects.into_iter().flat_map(twice).collect()
     }
 
+    fn records(&self) -> Vec<UpsertItem> {
+        let named_by_id = UpsertItem {
+            id: Some(self.fresh_customer),
+            customer: named("Cem"),
+        };
+        vec![
+            named_by_id,
+            told(tagged(known_as("1"))),
+            told(known_as("2")),
+            told(named("Nobody")),
+        ]
+    }
+
     /// Of a known customer, of one who is recognised, of two who are new; one was told before.
     fn items(&self) -> Vec<IngestItem> {
         let holder = |id: &str| {
@@ -334,6 +363,10 @@ fn item(subject: IngestSubject, key: &str, at: Timestamp) -> IngestItem {
         subject,
         interaction: purchase(key, at, 500),
     }
+}
+
+fn told(customer: NewCustomer) -> UpsertItem {
+    UpsertItem { id: None, customer }
 }
 
 fn vip() -> CustomerEdit {
