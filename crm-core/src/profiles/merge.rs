@@ -118,7 +118,10 @@ impl Profiles {
             match self.take_back(&record).await {
                 Ok(Some(undone)) => return Ok(undone),
                 // Somebody else was faster.
-                Ok(None) | Err(ProfileError::Store(StoreError::Conflict { .. })) => {}
+                Ok(None)
+                | Err(ProfileError::Store(
+                    StoreError::Conflict { .. } | StoreError::NotFound { .. },
+                )) => {}
                 Err(refused @ ProfileError::Merge(_)) => match self.store.merge(id).await? {
                     Some(undone) if undone.undone_at().is_some() => return Ok(undone),
                     _ => return Err(refused),
