@@ -173,6 +173,10 @@ pub(super) fn amount_of(
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    reason = "a test that overflows fails"
+)]
 mod tests {
     use super::*;
     use crate::exchange::mapping::UtcOffset;
