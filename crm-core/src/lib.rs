@@ -31,6 +31,11 @@
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
 //!
+//! **Approach customers, and nobody who said no.** [`Profiles::permit`] makes a [`Permit`] for one
+//! customer, purpose, channel and instant, when the [`ContactPolicy`] and the ledger allow it;
+//! [`Customer::addresses`] hands out addresses against it, and nothing else does. `PreferenceKeys`
+//! make the links by which customers take a consent back.
+//!
 //! **See one customer whole.** [`Profiles::view`] brings record, consents, purchases, stage of the
 //! relationship and latest interactions together.
 //!
@@ -53,6 +58,7 @@
 //! |---|---|
 //! | `proptest` | the module `strategies` |
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
+//! | `preferences` | links to withdraw by, and the header fields of one-click unsubscribe: `PreferenceKeys`, `OneClickUnsubscribe` |
 //! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
 //! | `conformance` | the module `conformance` and the macros `core_store_conformance!` and `consumer_store_conformance!` |
 //!
@@ -81,6 +87,8 @@ mod id_source;
 mod identity;
 mod interaction;
 mod money;
+#[cfg(feature = "preferences")]
+mod preference;
 mod profiles;
 mod relay;
 mod retry;
@@ -100,18 +108,20 @@ pub use cloud_event::{
 };
 pub use code::Code;
 pub use consent::{
-    ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope,
-    ConsentTextId, NewConsent, Permission, Purpose, Refusal,
+    ConsentActor, ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord,
+    ConsentScope, ConsentTextHash, ConsentTextId, ConsentTextVersion, ContactPolicy, ContactUse,
+    LegalBasis, NewConsent, NotConfirmable, Permission, Permit, Processing, Purpose, Refusal,
+    Withdrawal,
 };
 pub use contact::{
-    AddressLine, City, ContactAddress, ContactPoint, ContactPurpose, Country, EmailAddress,
-    PhoneNumber, PostalAddress, PostalCode, Region,
+    AddressLine, City, ContactAddress, ContactPoint, ContactPurpose, Country, DisclosedText,
+    Disclosure, EmailAddress, PhoneNumber, PostalAddress, PostalCode, Region,
 };
 pub use customer::{
     AttributeName, AttributeText, AttributeValue, BirthDate, Customer, CustomerEdit, CustomerError,
-    FamilyName, GivenName, LifecycleFacts, LifecycleRule, LifecycleStage, NewCustomer, Number,
-    Organisation, OrganisationName, Party, PartyKind, Person, Relation, RelationRole,
-    RelationTitle, Tag,
+    FamilyName, ForeignPermit, GivenName, LifecycleFacts, LifecycleRule, LifecycleStage,
+    NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person, Relation,
+    RelationRole, RelationTitle, Tag,
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{
@@ -131,6 +141,11 @@ pub use interaction::{
     PurchaseFact, PurchaseLine, Subject, TimelineFilter,
 };
 pub use money::{Currency, Money, MoneyError};
+#[cfg(feature = "preferences")]
+pub use preference::{
+    InvalidPreferenceToken, OneClickUnsubscribe, PreferenceContent, PreferenceKey, PreferenceKeys,
+    PreferenceToken, UnsubscribeUrl, VerifiedPreference,
+};
 pub use profiles::{
     CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
     ProfileError, Profiles, PurchaseTotals, Upserted,

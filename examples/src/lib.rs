@@ -23,6 +23,8 @@ mod documentation {
     mod readme {}
     #[doc = include_str!("../../docs/guide/facts_in.md")]
     mod facts_in {}
+    #[doc = include_str!("../../docs/guide/consent.md")]
+    mod consent {}
     #[doc = include_str!("../../docs/guide/duplicates.md")]
     mod duplicates {}
     #[doc = include_str!("../../docs/guide/know_your_customers.md")]

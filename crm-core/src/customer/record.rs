@@ -126,7 +126,7 @@ impl Customer {
         &self.content.claimed_identities
     }
 
-    /// How the customer can be reached. Whether it may be is for the consent ledger to say.
+    /// How the customer can be reached. Where that is, [`addresses`](Self::addresses) tells.
     #[must_use]
     pub fn contact_points(&self) -> &[ContactPoint] {
         &self.content.contact_points

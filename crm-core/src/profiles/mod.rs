@@ -1,5 +1,6 @@
 //! The service that keeps one view of each customer.
 
+mod consents;
 mod error;
 mod ingest;
 mod service;
