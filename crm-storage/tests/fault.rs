@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crm_core::conformance::world;
 use crm_core::{
     ChangeSet, ConsumerStore, CoreStore, Customer, CustomerFilter, CustomerId, CustomerStore,
-    EventLog, InteractionStore, NewCustomer, Page, PageLimit, Party, SeededIds, StoreError,
-    TimelineFilter, Timestamp,
+    EventLog, InteractionStore, MergeStore, NewCustomer, Page, PageLimit, Party, SeededIds,
+    StoreError, TimelineFilter, Timestamp,
 };
 use crm_storage::fault::{
     Calls, Fault, FaultPlan, FaultStore, FaultTally, Faults, InjectedFault, StoreMethod, When,
@@ -65,6 +65,7 @@ async fn call_all(store: &FaultStore<MemoryStore>) -> Vec<(StoreMethod, Result<(
     let customer = CustomerId::generate(&ids, AT);
     let interaction = crm_core::InteractionId::generate(&ids, AT);
     let event = crm_core::EventId::generate(&ids, AT);
+    let merge = crm_core::MergeId::generate(&ids, AT);
     let request = RequestId::generate(&ids, AT);
     let specialist = SpecialistId::generate(&ids, AT);
     let (page, limit) = (Page::default(), PageLimit::ONE);
@@ -94,6 +95,13 @@ async fn call_all(store: &FaultStore<MemoryStore>) -> Vec<(StoreMethod, Result<(
         .await,
         told(M::Timeline, store.timeline(customer, &timeline, &page)).await,
         told(M::PurchaseFacts, store.purchase_facts(&page)).await,
+        told(M::Aliases, store.aliases(&[customer])).await,
+        told(M::AliasesOf, store.aliases_of(customer)).await,
+        told(M::ListAliases, store.list_aliases(&page)).await,
+        told(M::Merge, store.merge(merge)).await,
+        told(M::LatestMergeInto, store.latest_merge_into(customer)).await,
+        told(M::ListMerges, store.list_merges(&page)).await,
+        told(M::ListMergeMoves, store.list_merge_moves(&page)).await,
         told(M::EventsAfter, store.events_after(None, limit)).await,
         told(M::LogEnd, store.log_end()).await,
         told(
