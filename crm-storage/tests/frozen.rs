@@ -197,7 +197,7 @@ async fn holds<S: CoreStore + RequestStore + ConsumerStore>(store: S, expected: 
     };
     world.create(named("Cy")).await.unwrap();
     let log = world.store.events_after(None, PageLimit::MAXIMUM).await;
-    assert_eq!(log.unwrap().len(), events + 1);
+    assert_eq!(log.unwrap().len(), events.checked_add(1).unwrap());
 }
 
 /// Statements that make the tables of a place again with all their rows, in an order that the

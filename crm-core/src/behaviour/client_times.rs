@@ -45,7 +45,7 @@ impl ClientTimes {
         let Some(sent) = self.sent else {
             return self.occurred.min(self.received);
         };
-        let waited = sent.since(self.occurred).max(TimeDelta::zero());
-        self.received.checked_add(-waited).unwrap_or(self.received)
+        let earlier = self.occurred.since(sent).min(TimeDelta::zero());
+        self.received.checked_add(earlier).unwrap_or(self.received)
     }
 }

@@ -88,11 +88,11 @@ impl Model {
         if let Some(by) = absorbed {
             return Some(MergeError::SurvivorAbsorbed { merge: by.id });
         }
-        let into = self
+        let mut into = self
             .merges
             .iter()
             .filter(|one| one.survivor == merge.survivor);
-        let latest = into.last().map(|one| one.id)?;
+        let latest = into.next_back().map(|one| one.id)?;
         (latest != merge.id).then_some(MergeError::LaterMerge { merge: latest })
     }
 
