@@ -1,7 +1,7 @@
-//! The conformance suite for [`RestoreStore`](super::RestoreStore): feature `conformance`.
+//! The conformance suite for [`RestoreStore`]: feature `conformance`.
 //!
 //! It runs on a store that implements [`CoreStore`](crm_core::CoreStore) and
-//! [`RequestStore`](crm_support::RequestStore) too, and is mounted like the suites of crm-core and
+//! [`RequestStore`] too, and is mounted like the suites of crm-core and
 //! crm-support, with the same factory; every case becomes a test of its own.
 //!
 //! ```text
@@ -21,6 +21,21 @@ pub mod refusals;
 pub mod rows;
 mod source;
 
+use crm_core::conformance::{Case, StoreFactory};
+use crm_support::RequestStore;
+
+use super::RestoreStore;
+
+/// All cases of the suite for [`RestoreStore`]: the same list that
+/// [`restore_store_conformance!`](crate::restore_store_conformance) mounts.
+#[must_use]
+pub fn cases<F>() -> Vec<Case<F>>
+where
+    F: StoreFactory<Store: RequestStore + RestoreStore>,
+{
+    crate::restore_store_conformance! { @list (list_of F) }
+}
+
 /// Mounts the suite for [`RestoreStore`](crate::RestoreStore): one test per case.
 ///
 /// The argument is an expression that makes a fresh
@@ -28,7 +43,10 @@ mod source;
 #[macro_export]
 macro_rules! restore_store_conformance {
     ($factory:expr) => {
-        $crate::restore_store_conformance! { @cases $factory;
+        $crate::restore_store_conformance! { @list (tests $factory) }
+    };
+    (@list ($($mount:tt)*)) => {
+        $crate::restore_store_conformance! { @$($mount)*;
             rows {
                 what_was_restored_reads_back_equal
                 what_was_restored_is_found_by_every_question
@@ -57,7 +75,7 @@ macro_rules! restore_store_conformance {
             }
         }
     };
-    (@cases $factory:expr; $($module:ident { $($case:ident)* })*) => {$(
+    (@tests $factory:expr; $($module:ident { $($case:ident)* })*) => {$(
         mod $module {
             #[allow(unused_imports)]
             use super::*;
@@ -71,4 +89,12 @@ macro_rules! restore_store_conformance {
             )*
         }
     )*};
+    (@list_of $factory:ident; $($module:ident { $($case:ident)* })*) => {
+        vec![$($(
+            ::crm_core::conformance::Case::<$factory>::new(
+                concat!(stringify!($module), "::", stringify!($case)),
+                |factory| Box::pin($crate::restore::conformance::$module::$case(factory)),
+            ),
+        )*)*]
+    };
 }
