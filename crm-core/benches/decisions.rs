@@ -20,22 +20,16 @@ fn ledger(entries: i64) -> ConsentLedger {
     let ids = SeededIds::new(1);
     let customer = CustomerId::generate(&ids, now());
     let record = |number: i64| {
-        let new = NewConsent {
-            scope: ConsentScope::on(Purpose::Marketing, Channel::Email),
-            decision: if number % 2 == 0 {
+        let new = NewConsent::new(
+            ConsentScope::on(Purpose::Marketing, Channel::Email),
+            if number % 2 == 0 {
                 ConsentDecision::Granted
             } else {
                 ConsentDecision::Withdrawn
             },
-            evidence: ConsentEvidence {
-                method: ConsentMethod::WebForm,
-                source: crm_core::Code::new_static("web"),
-                text: None,
-                language: None,
-            },
-            occurred_at: Timestamp::from_micros(number).unwrap(),
-            valid_until: None,
-        };
+            ConsentEvidence::new(ConsentMethod::WebForm, crm_core::Code::new_static("web")),
+            Timestamp::from_micros(number).unwrap(),
+        );
         ConsentRecord::record(new, customer, &ids, now()).unwrap().0
     };
     ConsentLedger::new((0..entries).map(record).collect())

@@ -43,6 +43,11 @@
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
 //!
+//! **Approach customers, and nobody who said no.** [`Profiles::permit`] makes a [`Permit`] for one
+//! customer, purpose, channel and instant, when the [`ContactPolicy`] and the ledger allow it;
+//! [`Customer::addresses`] hands out addresses against it, and nothing else does. `PreferenceKeys`
+//! make the links by which customers take a consent back.
+//!
 //! **See one customer whole.** [`Profiles::view`] brings record, consents, purchases, stage of the
 //! relationship and latest interactions together.
 //!
@@ -65,6 +70,7 @@
 //! |---|---|
 //! | `proptest` | the module `strategies` |
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
+//! | `preferences` | links to withdraw by, and the header fields of one-click unsubscribe: `PreferenceKeys`, `OneClickUnsubscribe` |
 //! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
 //! | `phone` | telephone numbers as people of a country write them: `PhoneNumber::parse_national` |
 //! | `exchange` | the module `exchange`: import by a declared mapping and export, CSV and JSON lines |
@@ -102,6 +108,8 @@ mod interaction;
 mod merge;
 mod money;
 mod order;
+#[cfg(feature = "preferences")]
+mod preference;
 mod profiles;
 mod relay;
 mod resolution;
@@ -124,20 +132,22 @@ pub use cloud_event::{
 };
 pub use code::Code;
 pub use consent::{
-    ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope,
-    ConsentTextId, NewConsent, Permission, Purpose, Refusal,
+    ConsentActor, ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord,
+    ConsentScope, ConsentTextHash, ConsentTextId, ConsentTextVersion, ContactPolicy, ContactUse,
+    LegalBasis, NewConsent, NotConfirmable, Permission, Permit, Processing, Purpose, Refusal,
+    Withdrawal,
 };
 #[cfg(feature = "phone")]
 pub use contact::PhoneRegion;
 pub use contact::{
-    AddressLine, City, ContactAddress, ContactPoint, ContactPurpose, Country, EmailAddress,
-    PhoneNumber, PostalAddress, PostalCode, Region,
+    AddressLine, City, ContactAddress, ContactPoint, ContactPurpose, Country, DisclosedText,
+    Disclosure, EmailAddress, PhoneNumber, PostalAddress, PostalCode, Region,
 };
 pub use customer::{
     AttributeName, AttributeText, AttributeValue, BirthDate, Customer, CustomerEdit, CustomerError,
-    FamilyName, GivenName, LifecycleFacts, LifecycleRule, LifecycleStage, NewCustomer, Number,
-    Organisation, OrganisationName, Party, PartyKind, Person, Relation, RelationRole,
-    RelationTitle, Tag,
+    FamilyName, ForeignPermit, GivenName, LifecycleFacts, LifecycleRule, LifecycleStage,
+    NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person, Relation,
+    RelationRole, RelationTitle, Tag,
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{
@@ -163,6 +173,11 @@ pub use merge::{
 };
 pub use money::{Currency, Money, MoneyError};
 pub use order::{Order, OrderState, orders};
+#[cfg(feature = "preferences")]
+pub use preference::{
+    InvalidPreferenceToken, OneClickUnsubscribe, PreferenceContent, PreferenceKey, PreferenceKeys,
+    PreferenceToken, UnsubscribeUrl, VerifiedPreference,
+};
 pub use profiles::{
     CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
     ProfileError, Profiles, PurchaseTotals, TrackedEvent, UpsertItem, UpsertOutcome, UpsertRefusal,

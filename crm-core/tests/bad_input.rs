@@ -252,7 +252,7 @@ fn customers() {
         "verified identities: must not repeat an identity, got a combination of values"
     );
 
-    let claim = || identity().identity().clone().claimed(now);
+    let claim = || Identity::external("shop", "1").unwrap().claimed(now);
     let mut claimed_twice = person();
     claimed_twice.claimed_identities = vec![claim(), claim()];
     let refused = Customer::create(claimed_twice, id, &ids, now).unwrap_err();
@@ -359,18 +359,13 @@ fn purchases_and_consents() {
 
     let (ids, now) = (SeededIds::new(1), at("2026-01-01T00:00:00Z"));
     let consent = |decision, valid_until| {
-        let new = NewConsent {
-            scope: ConsentScope::everywhere(Purpose::Marketing),
+        let new = NewConsent::new(
+            ConsentScope::everywhere(Purpose::Marketing),
             decision,
-            evidence: ConsentEvidence {
-                method: ConsentMethod::Spoken,
-                source: Code::new_static("desk"),
-                text: None,
-                language: None,
-            },
-            occurred_at: now,
-            valid_until,
-        };
+            ConsentEvidence::new(ConsentMethod::Spoken, Code::new_static("desk")),
+            now,
+        )
+        .until(valid_until);
         ConsentRecord::record(new, CustomerId::generate(&ids, now), &ids, now)
     };
     assert!(

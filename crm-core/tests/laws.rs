@@ -6,8 +6,6 @@
     reason = "a test reports by panicking"
 )]
 
-use std::collections::BTreeSet;
-
 use chrono::TimeDelta;
 use crm_core::strategies as any;
 use crm_core::*;
@@ -168,16 +166,16 @@ proptest! {
     }
 
     #[test]
-    fn a_proved_identity_fulfils_its_claim(customer in any::customer(), claim in any::claimed_identity()) {
+    fn a_proved_identity_fulfils_its_claim(customer in any::customer(), identity in any::identity()) {
         let ids = SeededIds::new(1);
         let at = customer.updated_at();
-        let key = claim.identity().key();
+        let claim = identity.clone().claimed(at);
         let proved = claim.clone().verify(VerificationMethod::Confirmation, at);
         let edits = [CustomerEdit::AddClaimedIdentity(claim), CustomerEdit::AddVerifiedIdentity(proved)];
         let (edited, _) = customer.edit(edits, &ids, at).unwrap();
-        prop_assert!(edited.verified_identities().iter().any(|held| held.identity().key() == key));
-        prop_assert!(edited.claimed_identities().iter().all(|held| held.identity().key() != key)
-            || customer.verified_identities().iter().any(|held| held.identity().key() == key));
+        prop_assert!(edited.verified_identities().iter().any(|held| held.is(&identity)));
+        prop_assert!(edited.claimed_identities().iter().all(|held| !held.is(&identity))
+            || customer.verified_identities().iter().any(|held| held.is(&identity)));
     }
 
     #[test]
@@ -200,145 +198,7 @@ proptest! {
     }
 }
 
-const ASKED: [(Purpose, Channel); 4] = [
-    (Purpose::Marketing, Channel::Email),
-    (Purpose::Marketing, Channel::Sms),
-    (Purpose::Profiling, Channel::Email),
-    (Purpose::Survey, Channel::Web),
-];
-
 proptest! {
-    #[test]
-    fn a_ledger_does_not_depend_on_the_order_of_its_entries(
-        ledger in any::consent_ledger(),
-        order in any::<u64>(),
-        at in any::recent_timestamp(),
-    ) {
-        let mut shuffled = ledger.entries().to_vec();
-        shuffled.sort_by_key(|entry| entry.id().as_uuid().as_u128().rotate_left((order % 128) as u32));
-        let again = ConsentLedger::new(shuffled);
-        prop_assert_eq!(&again, &ledger);
-        for (purpose, channel) in &ASKED {
-            prop_assert_eq!(
-                again.permission(purpose, *channel, at),
-                ledger.permission(purpose, *channel, at)
-            );
-        }
-    }
-
-    #[test]
-    fn nobody_is_approached_without_a_grant_in_force(
-        ledger in any::consent_ledger(),
-        at in any::recent_timestamp(),
-    ) {
-        for (purpose, channel) in &ASKED {
-            if let Permission::Permitted { by } = ledger.permission(purpose, *channel, at) {
-                let grant = ledger.entries().iter().find(|entry| entry.id() == by).unwrap();
-                prop_assert_eq!(grant.decision(), ConsentDecision::Granted);
-                prop_assert!(grant.scope().covers(purpose, *channel));
-                prop_assert!(grant.occurred_at() <= at);
-                prop_assert!(grant.valid_until().is_none_or(|until| at < until));
-            }
-        }
-    }
-
-    #[test]
-    fn any_entry_but_a_grant_only_narrows(
-        ledger in any::consent_ledger(),
-        entry in any::consent_record(),
-        at in any::timestamp(),
-    ) {
-        prop_assume!(!matches!(
-            entry.decision(),
-            ConsentDecision::Granted | ConsentDecision::ObjectionLifted
-        ));
-        let mut entries = ledger.entries().to_vec();
-        entries.push(entry);
-        let narrowed = ConsentLedger::new(entries);
-        for (purpose, channel) in &ASKED {
-            prop_assert!(
-                !narrowed.permission(purpose, *channel, at).is_permitted()
-                    || ledger.permission(purpose, *channel, at).is_permitted()
-            );
-        }
-    }
-
-    #[test]
-    fn a_withdrawal_wins_at_the_very_instant_of_a_grant(
-        ledger in any::consent_ledger(),
-        evidence in any::consent_evidence(),
-        customer in any::customer_id(),
-        at in any::recent_timestamp(),
-        withdrawal in proptest::sample::select(vec![
-            ConsentDecision::Denied,
-            ConsentDecision::Withdrawn,
-            ConsentDecision::Objected,
-        ]),
-    ) {
-        let record = |decision, seed| {
-            let new = NewConsent {
-                scope: ConsentScope::everywhere(Purpose::Marketing),
-                decision,
-                evidence: evidence.clone(),
-                occurred_at: at,
-                valid_until: None,
-            };
-            ConsentRecord::record(new, customer, &SeededIds::new(seed), at).unwrap().0
-        };
-        let mut entries = ledger.entries().to_vec();
-        entries.push(record(withdrawal, 900));
-        entries.push(record(ConsentDecision::Granted, 901));
-        let answer = ConsentLedger::new(entries).permission(&Purpose::Marketing, Channel::Email, at);
-        prop_assert!(!answer.is_permitted());
-    }
-
-    #[test]
-    fn of_two_grants_of_one_instant_the_shorter_counts(
-        evidence in any::consent_evidence(),
-        customer in any::customer_id(),
-        at in any::recent_timestamp(),
-        days in (1i64..100, proptest::option::of(1i64..100)),
-        swapped in any::<bool>(),
-    ) {
-        let until = |days| at.checked_add(TimeDelta::days(days)).unwrap();
-        let grant = |valid_until, seed| {
-            let new = NewConsent {
-                scope: ConsentScope::everywhere(Purpose::Marketing),
-                decision: ConsentDecision::Granted,
-                evidence: evidence.clone(),
-                occurred_at: at,
-                valid_until,
-            };
-            ConsentRecord::record(new, customer, &SeededIds::new(seed), at).unwrap().0
-        };
-        let (one, other) = if swapped { (901, 900) } else { (900, 901) };
-        let entries = vec![grant(Some(until(days.0)), one), grant(days.1.map(until), other)];
-        let shorter = until(days.1.map_or(days.0, |other| other.min(days.0)));
-        let answer = ConsentLedger::new(entries).permission(&Purpose::Marketing, Channel::Email, shorter);
-        prop_assert!(!answer.is_permitted());
-    }
-
-    #[test]
-    fn an_objection_stands_until_it_is_lifted(
-        ledger in any::consent_ledger(),
-        later in any::recent_timestamp(),
-    ) {
-        let objected = ledger.entries().iter().filter(|entry| {
-            entry.decision() == ConsentDecision::Objected && entry.occurred_at() <= later
-        });
-        let lifted: BTreeSet<_> = ledger
-            .entries()
-            .iter()
-            .filter(|entry| entry.decision() == ConsentDecision::ObjectionLifted)
-            .map(|entry| entry.scope().purpose.clone())
-            .collect();
-        for objection in objected.filter(|entry| !lifted.contains(&entry.scope().purpose)) {
-            let channel = objection.scope().channel.unwrap_or(Channel::Web);
-            let answer = ledger.permission(&objection.scope().purpose, channel, later);
-            prop_assert!(matches!(answer, Permission::Refused(Refusal::Objected(_))), "{answer:?}");
-        }
-    }
-
     #[test]
     fn purchase_totals_do_not_depend_on_the_order(
         interactions in proptest::collection::vec(any::interaction(), 0..12),

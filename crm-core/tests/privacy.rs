@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 /// Fields that hold ids, instants, codes and other things that are nobody's secret.
-const PUBLIC: [&str; 34] = [
+const PUBLIC: [&str; 43] = [
     "at",
     "id",
     "version",
@@ -47,6 +47,15 @@ const PUBLIC: [&str; 34] = [
     "product",
     "stage",
     "expected_at",
+    "topic",
+    "reference",
+    "actor",
+    "staff",
+    "automatic",
+    "basis",
+    "hash",
+    "confirms",
+    "confirm_by",
 ];
 
 /// The texts of eight characters or more: those in personal places, and the others. Shorter ones
@@ -121,6 +130,36 @@ proptest! {
         // The text that was shown is the company's.
         json["evidence"].as_object_mut().unwrap().remove("text");
         assert_hidden(&record, &json)?;
+    }
+
+    /// What is disclosed to the person is written by `Display` only.
+    #[test]
+    fn a_disclosed_text_prints_its_length(customer in any::customer()) {
+        let to = Disclosure::SubjectAccess;
+        let points = customer.contact_points().iter().map(|point| point.disclose(to));
+        let verified = customer.verified_identities().iter().map(|held| held.disclose(to));
+        let claimed = customer.claimed_identities().iter().map(|claim| claim.disclose(to));
+        for disclosed in points.chain(verified).chain(claimed) {
+            let (text, printed) = (disclosed.to_string(), format!("{disclosed:?} {disclosed:#?}"));
+            let hidden = format!("DisclosedText(<{} characters>)", text.chars().count());
+            prop_assert_eq!(printed, format!("{hidden} {hidden}"));
+        }
+    }
+
+    /// Whoever holds a token or a key can act for others: no log shows either.
+    #[test]
+    fn tokens_and_keys_print_their_length(
+        keys in any::preference_keys(),
+        key in any::preference_key(),
+        content in any::preference_content(),
+        page in any::unsubscribe_url(),
+    ) {
+        let token = keys.sign(&content);
+        let (secret, keys) = (key.reveal(), keys.and(u32::MAX, key));
+        let printed = format!("{keys:?} {token:?} {:?}", OneClickUnsubscribe::new(&page, &token));
+        prop_assert!(!printed.contains(token.as_str()));
+        prop_assert!(!printed.contains(secret.trim_start_matches("prefk_")));
+        prop_assert!(printed.len() < 900, "{}", printed.len());
     }
 
     #[test]

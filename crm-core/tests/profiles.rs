@@ -234,18 +234,12 @@ fn the_view_brings_everything_together() {
         .map(|n| desk.bought("a", &n.to_string(), 100 + n))
         .collect();
     let id = block_on(desk.profiles.ingest(items)).unwrap().created[0];
-    let consent = NewConsent {
-        scope: ConsentScope::everywhere(Purpose::Marketing),
-        decision: ConsentDecision::Granted,
-        evidence: ConsentEvidence {
-            method: ConsentMethod::WebForm,
-            source: Code::new_static("shop"),
-            text: None,
-            language: None,
-        },
-        occurred_at: desk.clock.now(),
-        valid_until: None,
-    };
+    let consent = NewConsent::new(
+        ConsentScope::everywhere(Purpose::Marketing),
+        ConsentDecision::Granted,
+        ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("shop")),
+        desk.clock.now(),
+    );
     block_on(desk.profiles.record_consent(id, consent)).unwrap();
 
     let view = block_on(desk.profiles.view(id)).unwrap().unwrap();

@@ -100,18 +100,12 @@ fn a_decision_is_recorded_once_under_an_id() {
     let ann = block_on(profiles.create(someone())).unwrap().id();
     let bob = block_on(profiles.create(someone())).unwrap().id();
     let id = ConsentId::generate(&office.ids, office.clock.now());
-    let told = NewConsent {
-        scope: ConsentScope::on(Purpose::Marketing, Channel::Email),
-        decision: ConsentDecision::Granted,
-        evidence: ConsentEvidence {
-            method: ConsentMethod::WebForm,
-            source: Code::new_static("web"),
-            text: None,
-            language: None,
-        },
-        occurred_at: office.clock.now(),
-        valid_until: None,
-    };
+    let told = NewConsent::new(
+        ConsentScope::on(Purpose::Marketing, Channel::Email),
+        ConsentDecision::Granted,
+        ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("web")),
+        office.clock.now(),
+    );
     let first = block_on(profiles.record_consent_as(id, ann, told.clone())).unwrap();
     let events = office.later();
     let again = block_on(profiles.record_consent_as(id, ann, told.clone())).unwrap();

@@ -108,20 +108,11 @@ fn consent_is_as_others_have_it() {
             Some(until) if until <= occurred => Some(occurred + 1),
             _ => revoked,
         };
-        let new = NewConsent {
-            scope: ConsentScope::everywhere(Purpose::Marketing),
-            decision,
-            evidence: ConsentEvidence {
-                method: ConsentMethod::Import,
-                source: Code::new_static("unomi"),
-                text: None,
-                language: None,
-            },
-            occurred_at: at(occurred),
-            valid_until: holds_until
-                .filter(|_| decision == ConsentDecision::Granted)
-                .map(at),
-        };
+        let import = ConsentEvidence::new(ConsentMethod::Import, Code::new_static("unomi"));
+        let scope = ConsentScope::everywhere(Purpose::Marketing);
+        let is_grant = decision == ConsentDecision::Granted;
+        let new = NewConsent::new(scope, decision, import, at(occurred))
+            .until(holds_until.filter(|_| is_grant).map(at));
         let ids = SeededIds::new(1);
         let customer = CustomerId::generate(&ids, at(0));
         let (entry, _) = ConsentRecord::record(new, customer, &ids, at(TEST)).unwrap();

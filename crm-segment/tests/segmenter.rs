@@ -88,18 +88,12 @@ impl World {
     }
 
     fn decided(&mut self, customer: CustomerId, at: Timestamp, decision: ConsentDecision) {
-        let new = NewConsent {
-            scope: ConsentScope::on(Purpose::Marketing, Channel::Email),
+        let new = NewConsent::new(
+            ConsentScope::on(Purpose::Marketing, Channel::Email),
             decision,
-            evidence: ConsentEvidence {
-                method: ConsentMethod::WebForm,
-                source: Code::new_static("shop"),
-                text: None,
-                language: None,
-            },
-            occurred_at: at,
-            valid_until: None,
-        };
+            ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("shop")),
+            at,
+        );
         let (record, _) = ConsentRecord::record(new, customer, &self.ids, at).unwrap();
         self.store.consents.push(record);
     }

@@ -204,18 +204,12 @@ impl Author {
     }
 
     fn consent(&self, decision: ConsentDecision) -> Result<(ConsentRecord, Event), Failure> {
-        let new = NewConsent {
-            scope: ConsentScope::on(Purpose::Marketing, Channel::Email),
+        let new = NewConsent::new(
+            ConsentScope::on(Purpose::Marketing, Channel::Email),
             decision,
-            evidence: ConsentEvidence {
-                method: ConsentMethod::WebForm,
-                source: Code::new_static("web"),
-                text: None,
-                language: None,
-            },
-            occurred_at: self.at,
-            valid_until: None,
-        };
+            ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("web")),
+            self.at,
+        );
         Ok(ConsentRecord::record(
             new,
             self.customer,

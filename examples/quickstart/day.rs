@@ -154,18 +154,14 @@ impl Shift<'_> {
 
     /// Whoever files a request is asked whether a question about it afterwards is welcome.
     fn allow_survey(&self, customer: CustomerId) -> Result<(), Failure> {
-        let consent = NewConsent {
-            scope: ConsentScope::everywhere(Purpose::Survey),
-            decision: ConsentDecision::Granted,
-            evidence: ConsentEvidence {
-                method: ConsentMethod::WebForm,
-                source: Code::new_static("desk"),
-                text: Some(crm_core::ConsentTextId::parse("satisfaction-survey/1")?),
-                language: Some(Code::new_static("en")),
-            },
-            occurred_at: self.clock.now(),
-            valid_until: None,
-        };
+        let consent = NewConsent::new(
+            ConsentScope::everywhere(Purpose::Survey),
+            ConsentDecision::Granted,
+            ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("desk"))
+                .with_text(crm_core::ConsentTextId::parse("satisfaction-survey/1")?)
+                .in_language(Code::new_static("en")),
+            self.clock.now(),
+        );
         block_on(self.profiles.record_consent(customer, consent))?;
         Ok(())
     }

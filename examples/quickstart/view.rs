@@ -129,7 +129,7 @@ pub(crate) fn title_of(customer: &crm_core::Customer) -> String {
 }
 
 fn shop_number(verified: &VerifiedIdentity) -> Option<String> {
-    match verified.identity() {
+    match verified.identifier()? {
         crm_core::Identity::External { system, id } if *system == crate::import::SHOP => {
             Some(id.as_str().to_owned())
         }
@@ -138,12 +138,15 @@ fn shop_number(verified: &VerifiedIdentity) -> Option<String> {
 }
 
 fn identity_row(verified: &VerifiedIdentity) -> (String, String) {
-    let key = verified.identity().key();
     let since = day(verified.verified_at());
-    (
-        key.namespace().to_owned(),
-        format!("{} (verified since {since})", key.value()),
-    )
+    // An address is shown to nobody without need; a number in a shop is no address.
+    let (kind, value) = match verified.identifier() {
+        Some(crm_core::Identity::External { system, id }) => {
+            (format!("{}/{system}", verified.kind()), id.as_str())
+        }
+        _ => (verified.kind().to_owned(), "known"),
+    };
+    (kind, format!("{value} (verified since {since})"))
 }
 
 fn permission_text(answer: Permission) -> &'static str {

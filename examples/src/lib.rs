@@ -25,6 +25,8 @@ mod documentation {
     mod facts_in {}
     #[doc = include_str!("../../docs/guide/behaviour.md")]
     mod behaviour {}
+    #[doc = include_str!("../../docs/guide/consent.md")]
+    mod consent {}
     #[doc = include_str!("../../docs/guide/duplicates.md")]
     mod duplicates {}
     #[doc = include_str!("../../docs/guide/merge.md")]

@@ -103,13 +103,12 @@ pub async fn the_id_of_an_entry_is_used_once<F: StoreFactory>(factory: &F) {
     // The same seed draws the same ids again.
     let drawn = |customer: CustomerId, minutes| {
         let (known, _) = world.decision(customer, ConsentDecision::Granted, minutes);
-        let new = NewConsent {
-            scope: known.scope().clone(),
-            decision: known.decision(),
-            evidence: known.evidence().clone(),
-            occurred_at: known.occurred_at(),
-            valid_until: None,
-        };
+        let new = NewConsent::new(
+            known.scope().clone(),
+            known.decision(),
+            known.evidence().clone(),
+            known.occurred_at(),
+        );
         let (record, _) =
             ConsentRecord::record(new, customer, &SeededIds::new(4711), world.now).unwrap();
         let (_, event) = world.decision(customer, ConsentDecision::Granted, minutes);

@@ -210,13 +210,13 @@ pub async fn every_instant_of_a_decision_is_kept<F: StoreFactory>(factory: &F) {
     let mut expected = Vec::new();
     let (known, _) = world.decision(ann, ConsentDecision::Granted, 0);
     for at in instants() {
-        let new = NewConsent {
-            scope: known.scope().clone(),
-            decision: ConsentDecision::Granted,
-            evidence: known.evidence().clone(),
-            occurred_at: at,
-            valid_until: (at < instants()[5]).then_some(instants()[5]),
-        };
+        let new = NewConsent::new(
+            known.scope().clone(),
+            ConsentDecision::Granted,
+            known.evidence().clone(),
+            at,
+        )
+        .until((at < instants()[5]).then_some(instants()[5]));
         let (record, event) = ConsentRecord::record(new, ann, &world.ids, at).unwrap();
         expected.push(record.clone());
         changes = changes.append_consent(record, event);

@@ -326,18 +326,13 @@ pub async fn every_character_survives_in_a_decision<F: StoreFactory>(factory: &F
     let mut changes = ChangeSet::new();
     let mut expected = Vec::new();
     for text in EXTREMES.into_iter().chain([longest.as_str()]) {
-        let new = NewConsent {
-            scope: ConsentScope::everywhere(Purpose::Other(code("a.purpose-of_our:own"))),
-            decision: ConsentDecision::Granted,
-            evidence: ConsentEvidence {
-                method: ConsentMethod::Written,
-                source: code("x"),
-                text: Some(ConsentTextId::parse(text).unwrap()),
-                language: None,
-            },
-            occurred_at: world.now,
-            valid_until: None,
-        };
+        let new = NewConsent::new(
+            ConsentScope::everywhere(Purpose::Other(code("a.purpose-of_our:own"))),
+            ConsentDecision::Granted,
+            ConsentEvidence::new(ConsentMethod::Written, code("x"))
+                .with_text(ConsentTextId::parse(text).unwrap()),
+            world.now,
+        );
         let (record, event) = ConsentRecord::record(new, ann, &world.ids, world.now).unwrap();
         expected.push(record.clone());
         changes = changes.append_consent(record, event);

@@ -161,18 +161,13 @@ impl<S: CoreStore> World<S> {
         decision: ConsentDecision,
         minutes: i64,
     ) -> (ConsentRecord, Event) {
-        let new = NewConsent {
-            scope: ConsentScope::on(Purpose::Marketing, Channel::Email),
+        let new = NewConsent::new(
+            ConsentScope::on(Purpose::Marketing, Channel::Email),
             decision,
-            evidence: ConsentEvidence {
-                method: ConsentMethod::WebForm,
-                source: Code::new_static("web"),
-                text: None,
-                language: Some(Code::new_static("en")),
-            },
-            occurred_at: self.in_minutes(minutes),
-            valid_until: None,
-        };
+            ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("web"))
+                .in_language(Code::new_static("en")),
+            self.in_minutes(minutes),
+        );
         ConsentRecord::record(new, customer, &self.ids, self.now).unwrap()
     }
 

@@ -1,28 +1,6 @@
-//! What a customer decides, and what a decision covers.
+//! What a customer decides.
 
 use serde::{Deserialize, Serialize};
-
-use crate::code::Code;
-use crate::interaction::Channel;
-
-/// What the customer's data or attention is used for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Purpose {
-    /// Offers and advertising.
-    Marketing,
-    /// Drawing conclusions about the person from behaviour.
-    Profiling,
-    /// Statistics that single nobody out.
-    Analytics,
-    /// Questions about satisfaction.
-    Survey,
-    /// Handing data on to others.
-    Sharing,
-    /// A purpose of the host's own.
-    Other(Code),
-}
 
 /// What the customer decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,9 +17,32 @@ pub enum ConsentDecision {
     Objected,
     /// The objection is lifted. That grants nothing.
     ObjectionLifted,
+    /// Yes, said by somebody who has yet to confirm it: the first half of double opt-in. It permits
+    /// nothing.
+    Requested,
+    /// A requested yes is confirmed, in time: the second half of double opt-in.
+    Confirmed,
+    /// The data may be kept and handed out, and not be used (GDPR, article 18). It covers every
+    /// purpose and stands until it is lifted.
+    Restricted,
+    /// The restriction is lifted: what was decided otherwise counts again.
+    RestrictionLifted,
 }
 
 impl ConsentDecision {
+    /// All decisions.
+    pub const ALL: [Self; 9] = [
+        Self::Granted,
+        Self::Denied,
+        Self::Withdrawn,
+        Self::Objected,
+        Self::ObjectionLifted,
+        Self::Requested,
+        Self::Confirmed,
+        Self::Restricted,
+        Self::RestrictionLifted,
+    ];
+
     /// The code of the decision, as it is serialised.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -51,43 +52,35 @@ impl ConsentDecision {
             Self::Withdrawn => "withdrawn",
             Self::Objected => "objected",
             Self::ObjectionLifted => "objection_lifted",
-        }
-    }
-}
-
-/// What a decision covers: a purpose, on one channel or on all.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConsentScope {
-    /// The purpose.
-    pub purpose: Purpose,
-    /// The channel; `None` means all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Channel>,
-}
-
-impl ConsentScope {
-    /// The purpose on all channels.
-    #[must_use]
-    pub fn everywhere(purpose: Purpose) -> Self {
-        Self {
-            purpose,
-            channel: None,
+            Self::Requested => "requested",
+            Self::Confirmed => "confirmed",
+            Self::Restricted => "restricted",
+            Self::RestrictionLifted => "restriction_lifted",
         }
     }
 
-    /// The purpose on one channel.
-    #[must_use]
-    pub fn on(purpose: Purpose, channel: Channel) -> Self {
-        Self {
-            purpose,
-            channel: Some(channel),
-        }
+    /// Whether it is a yes, or a part of one.
+    pub(super) fn is_grant(self) -> bool {
+        matches!(self, Self::Granted | Self::Requested | Self::Confirmed)
     }
 
-    /// Whether the scope takes in `purpose` on `channel`.
-    #[must_use]
-    pub fn covers(&self, purpose: &Purpose, channel: Channel) -> bool {
-        self.purpose == *purpose && self.channel.is_none_or(|own| own == channel)
+    /// Whether it is about the restriction of all processing.
+    pub(super) fn is_restriction(self) -> bool {
+        matches!(self, Self::Restricted | Self::RestrictionLifted)
+    }
+
+    /// The stricter, the later in the fold when instants are equal; a confirmation comes behind what
+    /// it confirms.
+    pub(super) fn strictness(self) -> u8 {
+        match self {
+            Self::Requested => 0,
+            Self::Confirmed | Self::Granted => 1,
+            Self::RestrictionLifted => 2,
+            Self::ObjectionLifted => 3,
+            Self::Denied => 4,
+            Self::Withdrawn => 5,
+            Self::Objected => 6,
+            Self::Restricted => 7,
+        }
     }
 }

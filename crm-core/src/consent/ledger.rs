@@ -1,9 +1,13 @@
-//! The fold that answers "may we?".
+//! All decisions of a customer.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{ConsentDecision, ConsentRecord, Purpose};
+use super::standing::Standing;
+use super::{
+    ConsentDecision, ConsentEvidence, ConsentRecord, ConsentScope, ContactUse, LegalBasis,
+    NewConsent, NotConfirmable, Permission, Purpose, Refusal,
+};
 use crate::id::{ConsentId, CustomerId};
 use crate::interaction::Channel;
 use crate::timestamp::Timestamp;
@@ -12,16 +16,25 @@ use crate::timestamp::Timestamp;
 ///
 /// The state at an instant is a pure function of the set of entries; their order does not matter.
 ///
-/// | the entries that cover purpose and channel, decided up to the instant | answer |
+/// | the entries that cover the use, decided up to the instant | answer |
 /// |---|---|
-/// | none | refused: nobody asked |
+/// | a restriction that was not lifted since | refused, whatever else is there |
 /// | an objection that was not lifted since | refused, whatever else was granted |
+/// | none | refused: nobody asked |
 /// | the last one is a grant that has not run out | permitted |
+/// | the last one is a confirmation of a requested grant, in time, and no refusal came between | permitted |
+/// | a request that is not confirmed | as without it |
 /// | the last one is anything else | refused |
-/// | several at the very same instant | the strictest counts: objection, withdrawal, denial, lifting, grant; of grants, the one that ends first |
+/// | several at the very same instant | the strictest counts: restriction, objection, withdrawal, denial, lifting, grant; of grants, the one that ends first |
 ///
 /// An entry for all channels covers each; of an entry for one channel and one for all, the later
-/// counts.
+/// counts. An entry for all topics covers each, and a use without a topic is covered by entries for
+/// all topics only. A denial or withdrawal of one topic leaves the others, and a later grant for all
+/// topics leaves *it*: what was refused by name is granted by name. A withdrawal of all topics takes
+/// back each.
+///
+/// Lifting lifts the objections that lie within its scope. An objection to marketing is one to
+/// profiling on the same channels and topics (GDPR, article 21, paragraph 2).
 ///
 /// A customer who was merged of several allows what all of them allow: each of them is answered for
 /// by its own entries and by those recorded since it is part of the merged customer. So a grant of
@@ -40,7 +53,9 @@ impl ConsentLedger {
         entries.sort_by_key(|entry| {
             (
                 entry.occurred_at(),
-                strictness(entry.decision()),
+                entry.decision().strictness(),
+                // A grant of one topic is heard before one of all, which alone would not undo a no.
+                entry.scope().topic.is_none(),
                 // Of two grants the stricter one has an end, and the earlier one.
                 entry.valid_until().is_some(),
                 Reverse(entry.valid_until()),
@@ -81,7 +96,7 @@ impl ConsentLedger {
     }
 
     /// Whether the customer may be approached (or the data used) for `purpose` over `channel` at
-    /// `at`, and the entry that decides it.
+    /// `at`, on no topic in particular, and the entry that decides it.
     ///
     /// ```
     /// use crm_core::{Channel, ConsentLedger, Permission, Purpose, Refusal, Timestamp};
@@ -93,120 +108,156 @@ impl ConsentLedger {
     /// ```
     #[must_use]
     pub fn permission(&self, purpose: &Purpose, channel: Channel, at: Timestamp) -> Permission {
-        let answers = self.persons.iter().map(|person| {
-            let speaks = |entry: &&ConsentRecord| {
-                let persons = entry.speaks_for();
-                persons.is_none_or(|persons| persons.contains(person))
-            };
-            fold(self.entries.iter().filter(speaks), purpose, channel, at)
-        });
+        self.permission_for(&ContactUse::new(purpose.clone(), channel), at)
+    }
+
+    /// Whether the customer consents to this use at `at`, and the entry that decides it.
+    ///
+    /// Uses that rest on another basis than consent are for a
+    /// [`ContactPolicy`](super::ContactPolicy) to permit.
+    #[must_use]
+    pub fn permission_for(&self, used: &ContactUse, at: Timestamp) -> Permission {
+        match self.allows(used, LegalBasis::Consent, at) {
+            Ok(Some(by)) => Permission::Permitted { by },
+            Ok(None) => Permission::Refused(Refusal::NeverAsked),
+            Err(refusal) => Permission::Refused(refusal),
+        }
+    }
+
+    /// Whether the use may rest on `basis` at `at`; on consent, by which grant.
+    pub(super) fn allows(
+        &self,
+        used: &ContactUse,
+        basis: LegalBasis,
+        at: Timestamp,
+    ) -> Result<Option<ConsentId>, Refusal> {
+        let voices = self.voices().into_iter();
+        let answers = voices.map(|entries| Standing::of(entries, used, at).allows(basis));
+        // The strictest answer counts.
         answers
-            .max_by_key(|answer| strictness_of_answer(*answer))
-            .unwrap_or_else(|| fold(self.entries.iter(), purpose, channel, at))
+            .max_by_key(|answer| answer.err().map(Refusal::strictness))
+            .unwrap_or(Err(Refusal::NeverAsked))
+    }
+
+    /// The restriction in force at `at`: data may be kept and handed out only.
+    #[must_use]
+    pub fn restriction(&self, at: Timestamp) -> Option<&ConsentRecord> {
+        self.voices()
+            .into_iter()
+            .find_map(|entries| restriction(&until(entries, at)))
+    }
+
+    /// The withdrawal in force at `at` that makes another one of `scope` idle: whatever is asked, and
+    /// whatever is decided later, the answers are the same without it.
+    #[must_use]
+    pub fn withdrawal_of(&self, scope: &ConsentScope, at: Timestamp) -> Option<&ConsentRecord> {
+        let voices = self.voices().into_iter();
+        let mut found = voices.map(|entries| withdrawal_of(scope, &until(entries, at)));
+        let first = found.next().flatten();
+        if found.all(|other| other.is_some()) {
+            first
+        } else {
+            None
+        }
+    }
+
+    /// The confirmation of a requested grant: the second half of double opt-in.
+    ///
+    /// # Errors
+    /// When there is no such request, its term is over, the customer said no to all of it since, or
+    /// it was confirmed before.
+    pub fn confirm(
+        &self,
+        request: ConsentId,
+        evidence: ConsentEvidence,
+        at: Timestamp,
+    ) -> Result<NewConsent, NotConfirmable> {
+        let request = self
+            .entries
+            .iter()
+            .find(|entry| entry.id() == request && entry.decision() == ConsentDecision::Requested)
+            .ok_or(NotConfirmable::UnknownRequest(request))?;
+        if let Some(done) = self.confirmation_of(request) {
+            return Err(NotConfirmable::AlreadyConfirmed(done.id()));
+        }
+        // Clocks differ: nobody confirms what was not asked yet.
+        let at = at.max(request.occurred_at());
+        if request.confirm_by().is_none_or(|term| term <= at) {
+            return Err(NotConfirmable::TooLate(request.id()));
+        }
+        let said_no = |entry: &&ConsentRecord| {
+            let is_no = matches!(
+                entry.decision(),
+                ConsentDecision::Denied | ConsentDecision::Withdrawn | ConsentDecision::Objected
+            );
+            is_no
+                && entry.speaks_with(request)
+                && entry.occurred_at() >= request.occurred_at()
+                && entry.scope().contains(request.scope())
+        };
+        let entries = self.entries.iter();
+        let mut told = entries.take_while(|entry| entry.occurred_at() <= at);
+        if let Some(no) = told.find(said_no) {
+            return Err(NotConfirmable::Cancelled(no.id()));
+        }
+        let scope = request.scope().clone();
+        Ok(NewConsent::confirmed(scope, request.id(), evidence, at))
+    }
+
+    /// The first entry that confirmed the request in time.
+    fn confirmation_of(&self, request: &ConsentRecord) -> Option<&ConsentRecord> {
+        self.entries
+            .iter()
+            .find(|entry| entry.is_confirmation_of(request))
+    }
+
+    /// The entries that speak for each of those whom the customer was merged of; for a customer who
+    /// is one, all of them.
+    fn voices(&self) -> Vec<Vec<&ConsentRecord>> {
+        if self.persons.is_empty() {
+            return vec![self.entries.iter().collect()];
+        }
+        let persons = self.persons.iter();
+        persons
+            .map(|person| {
+                let entries = self.entries.iter();
+                entries.filter(|entry| entry.is_for(*person)).collect()
+            })
+            .collect()
     }
 }
 
-/// The answer of entries that are sorted as those of a ledger.
-fn fold<'a>(
-    entries: impl Iterator<Item = &'a ConsentRecord>,
-    purpose: &Purpose,
-    channel: Channel,
-    at: Timestamp,
-) -> Permission {
-    // Lifting an objection on one channel leaves one that was made for all in force.
-    let (mut everywhere, mut here) = (None, None);
-    let mut last: Option<&ConsentRecord> = None;
-    let decided = entries.take_while(|entry| entry.occurred_at() <= at);
-    for entry in decided.filter(|entry| entry.scope().covers(purpose, channel)) {
-        match (entry.decision(), entry.scope().channel) {
-            (ConsentDecision::Objected, None) => everywhere = Some(entry.id()),
-            (ConsentDecision::Objected, Some(_)) => here = Some(entry.id()),
-            (ConsentDecision::ObjectionLifted, None) => (everywhere, here) = (None, None),
-            (ConsentDecision::ObjectionLifted, Some(_)) => here = None,
+/// The entries decided up to `at`.
+fn until(entries: Vec<&ConsentRecord>, at: Timestamp) -> Vec<&ConsentRecord> {
+    let decided = entries.into_iter();
+    decided
+        .take_while(|entry| entry.occurred_at() <= at)
+        .collect()
+}
+
+fn restriction<'a>(entries: &[&'a ConsentRecord]) -> Option<&'a ConsentRecord> {
+    let mut told = entries.iter().rev().copied();
+    told.find(|entry| entry.decision().is_restriction())
+        .filter(|entry| entry.decision() == ConsentDecision::Restricted)
+}
+
+fn withdrawal_of<'a>(
+    scope: &ConsentScope,
+    entries: &[&'a ConsentRecord],
+) -> Option<&'a ConsentRecord> {
+    let mut found: Option<&ConsentRecord> = None;
+    for entry in entries.iter().copied() {
+        match entry.decision() {
+            // A withdrawal of all topics is undone by a later grant for all; one by name is not.
+            ConsentDecision::Withdrawn
+                if entry.scope().contains(scope) && entry.scope().topic == scope.topic =>
+            {
+                found = found.or(Some(entry));
+            }
+            decision if !decision.is_grant() => {}
+            _ if entry.scope().overlaps(scope) => found = None,
             _ => {}
         }
-        last = Some(entry);
     }
-    let objection = everywhere.or(here);
-    match (objection, last) {
-        (Some(id), _) => Permission::Refused(Refusal::Objected(id)),
-        (None, None) => Permission::Refused(Refusal::NeverAsked),
-        (None, Some(entry)) => decide(entry, at),
-    }
-}
-
-fn decide(entry: &ConsentRecord, at: Timestamp) -> Permission {
-    let id = entry.id();
-    Permission::Refused(match entry.decision() {
-        ConsentDecision::Granted if entry.valid_until().is_none_or(|until| at < until) => {
-            return Permission::Permitted { by: id };
-        }
-        ConsentDecision::Granted => Refusal::Expired(id),
-        ConsentDecision::Denied => Refusal::Denied(id),
-        ConsentDecision::Withdrawn => Refusal::Withdrawn(id),
-        ConsentDecision::Objected => Refusal::Objected(id),
-        ConsentDecision::ObjectionLifted => Refusal::OnlyLifted(id),
-    })
-}
-
-/// Of the answers of several persons the strictest counts.
-fn strictness_of_answer(answer: Permission) -> u8 {
-    match answer {
-        Permission::Permitted { .. } => 0,
-        Permission::Refused(Refusal::NeverAsked) => 1,
-        Permission::Refused(Refusal::OnlyLifted(_)) => 2,
-        Permission::Refused(Refusal::Expired(_)) => 3,
-        Permission::Refused(Refusal::Denied(_)) => 4,
-        Permission::Refused(Refusal::Withdrawn(_)) => 5,
-        Permission::Refused(Refusal::Objected(_)) => 6,
-    }
-}
-
-/// The stricter, the later in the fold when instants are equal.
-fn strictness(decision: ConsentDecision) -> u8 {
-    match decision {
-        ConsentDecision::Granted => 0,
-        ConsentDecision::ObjectionLifted => 1,
-        ConsentDecision::Denied => 2,
-        ConsentDecision::Withdrawn => 3,
-        ConsentDecision::Objected => 4,
-    }
-}
-
-/// The answer to "may we?".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Permission {
-    /// Yes, by this entry.
-    Permitted {
-        /// The grant.
-        by: ConsentId,
-    },
-    /// No, because of this.
-    Refused(Refusal),
-}
-
-impl Permission {
-    /// Whether the answer is yes.
-    #[must_use]
-    pub fn is_permitted(self) -> bool {
-        matches!(self, Self::Permitted { .. })
-    }
-}
-
-/// Why the answer is no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// There is no entry.
-    NeverAsked,
-    /// The customer said no.
-    Denied(ConsentId),
-    /// The customer took the grant back.
-    Withdrawn(ConsentId),
-    /// The customer objected.
-    Objected(ConsentId),
-    /// The grant has run out.
-    Expired(ConsentId),
-    /// An objection was lifted, but nothing was granted since.
-    OnlyLifted(ConsentId),
+    found
 }

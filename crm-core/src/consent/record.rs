@@ -4,62 +4,24 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConsentDecision, ConsentEvidence, ConsentScope};
+use super::{ConsentDecision, ConsentEvidence, ConsentScope, LegalBasis, NewConsent};
 use crate::code::Code;
 use crate::event::{Event, names};
 use crate::id::{ConsentId, CustomerId, EventId};
 use crate::id_source::IdSource;
 use crate::store::EntityRef;
 use crate::timestamp::Timestamp;
-use crate::validation::{ValidationError, ValidationRule, ValueShape};
-
-/// A decision that is not in the ledger yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewConsent {
-    /// What it covers.
-    pub scope: ConsentScope,
-    /// What was decided.
-    pub decision: ConsentDecision,
-    /// The proof.
-    pub evidence: ConsentEvidence,
-    /// When it was decided.
-    pub occurred_at: Timestamp,
-    /// Until when a grant holds (excluded); `None` means until it is withdrawn.
-    pub valid_until: Option<Timestamp>,
-}
+use crate::validation::ValidationError;
 
 /// An entry of the consent ledger; entries are never changed nor removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "ConsentFields")]
+#[serde(try_from = "ConsentFields", into = "ConsentFields")]
 pub struct ConsentRecord {
     id: ConsentId,
     customer: CustomerId,
-    scope: ConsentScope,
-    decision: ConsentDecision,
-    evidence: ConsentEvidence,
-    occurred_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    valid_until: Option<Timestamp>,
+    content: NewConsent,
     recorded_at: Timestamp,
     /// `None` means the whole person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    speaks_for: Option<BTreeSet<CustomerId>>,
-}
-
-/// The serialised form, checked when it is read.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConsentFields {
-    id: ConsentId,
-    customer: CustomerId,
-    scope: ConsentScope,
-    decision: ConsentDecision,
-    evidence: ConsentEvidence,
-    occurred_at: Timestamp,
-    #[serde(default)]
-    valid_until: Option<Timestamp>,
-    recorded_at: Timestamp,
-    #[serde(default)]
     speaks_for: Option<BTreeSet<CustomerId>>,
 }
 
@@ -67,7 +29,9 @@ impl ConsentRecord {
     /// An entry for `customer`, with its event, `consent.recorded`.
     ///
     /// # Errors
-    /// When a grant would end before it begins, or a decision other than a grant has an end.
+    /// When the decision contradicts itself: a grant that ends before it begins or covers every
+    /// purpose, an end or a term where there can be none, a confirmation of nothing, a restriction of
+    /// a part.
     pub fn record(
         new: NewConsent,
         customer: CustomerId,
@@ -89,7 +53,7 @@ impl ConsentRecord {
         ids: &dyn IdSource,
         recorded_at: Timestamp,
     ) -> Result<(Self, Event), ValidationError> {
-        check_end(new.decision, new.occurred_at, new.valid_until)?;
+        new.check()?;
         let entity = EntityRef::new(EntityRef::CONSENT, id.as_uuid());
         let event_id = EventId::generate(ids, recorded_at);
         let event = Event::new(event_id, names::CONSENT_RECORDED, entity, new.occurred_at)
@@ -98,11 +62,7 @@ impl ConsentRecord {
         let record = Self {
             id,
             customer,
-            scope: new.scope,
-            decision: new.decision,
-            evidence: new.evidence,
-            occurred_at: new.occurred_at,
-            valid_until: new.valid_until,
+            content: new,
             recorded_at,
             speaks_for: None,
         };
@@ -112,18 +72,38 @@ impl ConsentRecord {
     /// Whether the entry says of `customer` what `new` says, whenever it was recorded.
     #[must_use]
     pub fn tells(&self, new: &NewConsent, customer: CustomerId) -> bool {
-        self.customer == customer
-            && self.scope == new.scope
-            && self.decision == new.decision
-            && self.evidence == new.evidence
-            && self.occurred_at == new.occurred_at
-            && self.valid_until == new.valid_until
+        self.customer == customer && self.content == *new
+    }
+
+    /// Whether the entry confirms `request`, and in time.
+    pub(super) fn is_confirmation_of(&self, request: &Self) -> bool {
+        let at = self.occurred_at();
+        self.decision() == ConsentDecision::Confirmed
+            && self.confirms() == Some(request.id())
+            && self.scope() == request.scope()
+            && request.occurred_at() <= at
+            && request.confirm_by().is_some_and(|term| at < term)
+    }
+
+    /// Whether the entry speaks for `person`, one of those whom the customer was merged of.
+    pub(super) fn is_for(&self, person: CustomerId) -> bool {
+        let persons = self.speaks_for.as_ref();
+        persons.is_none_or(|persons| persons.contains(&person))
+    }
+
+    /// Whether there is somebody for whom both entries speak.
+    pub(super) fn speaks_with(&self, other: &Self) -> bool {
+        match (&self.speaks_for, &other.speaks_for) {
+            (Some(these), Some(those)) => !these.is_disjoint(those),
+            _ => true,
+        }
     }
 
     /// The same entry with another decision: something that only the suite's cases may make.
     #[cfg(feature = "conformance")]
-    pub(crate) fn forged(self, decision: ConsentDecision) -> Self {
-        Self { decision, ..self }
+    pub(crate) fn forged(mut self, decision: ConsentDecision) -> Self {
+        self.content.decision = decision;
+        self
     }
 
     /// The same entry in the ledger of `customer`, where it speaks for these: part of a merge.
@@ -155,31 +135,49 @@ impl ConsentRecord {
     /// What the decision covers.
     #[must_use]
     pub fn scope(&self) -> &ConsentScope {
-        &self.scope
+        &self.content.scope
     }
 
     /// What was decided.
     #[must_use]
     pub fn decision(&self) -> ConsentDecision {
-        self.decision
+        self.content.decision
+    }
+
+    /// The right by which the data is used, as the customer was told.
+    #[must_use]
+    pub fn basis(&self) -> Option<LegalBasis> {
+        self.content.basis
     }
 
     /// The proof.
     #[must_use]
     pub fn evidence(&self) -> &ConsentEvidence {
-        &self.evidence
+        &self.content.evidence
     }
 
     /// When it was decided.
     #[must_use]
     pub fn occurred_at(&self) -> Timestamp {
-        self.occurred_at
+        self.content.occurred_at
     }
 
     /// Until when a grant holds (excluded).
     #[must_use]
     pub fn valid_until(&self) -> Option<Timestamp> {
-        self.valid_until
+        self.content.valid_until
+    }
+
+    /// Until when a requested grant can be confirmed (excluded).
+    #[must_use]
+    pub fn confirm_by(&self) -> Option<Timestamp> {
+        self.content.confirm_by
+    }
+
+    /// The request that a confirmation confirms.
+    #[must_use]
+    pub fn confirms(&self) -> Option<ConsentId> {
+        self.content.confirms
     }
 
     /// When it was stored.
@@ -196,46 +194,70 @@ impl ConsentRecord {
     }
 }
 
-/// Checks until when a decision holds.
-fn check_end(
+/// The serialised form, checked when it is read.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConsentFields {
+    id: ConsentId,
+    customer: CustomerId,
+    scope: ConsentScope,
     decision: ConsentDecision,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    basis: Option<LegalBasis>,
+    evidence: ConsentEvidence,
     occurred_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     valid_until: Option<Timestamp>,
-) -> Result<(), ValidationError> {
-    let Some(until) = valid_until else {
-        return Ok(());
-    };
-    let inconsistent = |rule| {
-        Err(ValidationError::new(
-            "valid_until",
-            ValidationRule::Inconsistent { rule },
-            ValueShape::Composite,
-        ))
-    };
-    if decision != ConsentDecision::Granted {
-        return inconsistent("only a grant may have an end");
-    }
-    if until <= occurred_at {
-        return inconsistent("must be after the decision");
-    }
-    Ok(())
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirm_by: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirms: Option<ConsentId>,
+    recorded_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    speaks_for: Option<BTreeSet<CustomerId>>,
 }
 
 impl TryFrom<ConsentFields> for ConsentRecord {
     type Error = ValidationError;
 
     fn try_from(fields: ConsentFields) -> Result<Self, Self::Error> {
-        check_end(fields.decision, fields.occurred_at, fields.valid_until)?;
-        Ok(Self {
-            id: fields.id,
-            customer: fields.customer,
+        let content = NewConsent {
             scope: fields.scope,
             decision: fields.decision,
+            basis: fields.basis,
             evidence: fields.evidence,
             occurred_at: fields.occurred_at,
             valid_until: fields.valid_until,
+            confirm_by: fields.confirm_by,
+            confirms: fields.confirms,
+        };
+        content.check()?;
+        Ok(Self {
+            id: fields.id,
+            customer: fields.customer,
+            content,
             recorded_at: fields.recorded_at,
             speaks_for: fields.speaks_for,
         })
+    }
+}
+
+impl From<ConsentRecord> for ConsentFields {
+    fn from(record: ConsentRecord) -> Self {
+        let content = record.content;
+        Self {
+            id: record.id,
+            customer: record.customer,
+            scope: content.scope,
+            decision: content.decision,
+            basis: content.basis,
+            evidence: content.evidence,
+            occurred_at: content.occurred_at,
+            valid_until: content.valid_until,
+            confirm_by: content.confirm_by,
+            confirms: content.confirms,
+            recorded_at: record.recorded_at,
+            speaks_for: record.speaks_for,
+        }
     }
 }

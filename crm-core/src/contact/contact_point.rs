@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EmailAddress, PhoneNumber, PostalAddress};
+use super::{DisclosedText, Disclosure, EmailAddress, PhoneNumber, PostalAddress};
+use crate::interaction::Channel;
 use crate::timestamp::Timestamp;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
@@ -17,6 +18,36 @@ pub enum ContactAddress {
     Phone(PhoneNumber),
     /// By post, or in person.
     Postal(PostalAddress),
+}
+
+impl ContactAddress {
+    /// The kind of the address: `email`, `phone` or `postal`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Email(_) => "email",
+            Self::Phone(_) => "phone",
+            Self::Postal(_) => "postal",
+        }
+    }
+
+    /// Whether messages of a channel can go there.
+    #[must_use]
+    pub fn serves(&self, channel: Channel) -> bool {
+        match self {
+            Self::Email(_) => channel == Channel::Email,
+            Self::Phone(_) => matches!(channel, Channel::Phone | Channel::Sms),
+            Self::Postal(_) => matches!(channel, Channel::Mail | Channel::InPerson),
+        }
+    }
+
+    fn to_text(&self) -> String {
+        match self {
+            Self::Email(address) => address.as_str().to_owned(),
+            Self::Phone(number) => number.as_str().to_owned(),
+            Self::Postal(address) => address.to_text(),
+        }
+    }
 }
 
 /// What a contact point is for.
@@ -38,7 +69,18 @@ pub enum ContactPurpose {
 
 /// A way to reach a customer: the address, its purpose and the time for which it holds.
 ///
-/// Having an address is not leave to use it: that is what the consent ledger answers.
+/// Having an address is not leave to use it. The address goes in here and comes out again against a
+/// [`Permit`](crate::Permit), by [`Customer::addresses`](crate::Customer::addresses); or as text for
+/// the person's own eyes, by [`disclose`](Self::disclose). The serialised form holds it, too: that is
+/// for stores.
+///
+/// ```compile_fail,E0624
+/// fn send_to_all(customer: &crm_core::Customer) {
+///     for point in customer.contact_points() {
+///         let address = point.address();
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ContactPointFields")]
 pub struct ContactPoint {
@@ -100,10 +142,28 @@ impl ContactPoint {
         })
     }
 
-    /// The address.
+    /// The address: what [`Customer::addresses`](crate::Customer::addresses) hands out.
     #[must_use]
-    pub fn address(&self) -> &ContactAddress {
+    pub(crate) fn address(&self) -> &ContactAddress {
         &self.address
+    }
+
+    /// The kind of the address: `email`, `phone` or `postal`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.address.kind()
+    }
+
+    /// Whether this is the address; two that mean the same are the same.
+    #[must_use]
+    pub fn is_at(&self, address: &ContactAddress) -> bool {
+        self.address == *address
+    }
+
+    /// The address as text, for the person whose it is.
+    #[must_use]
+    pub fn disclose(&self, to: Disclosure) -> DisclosedText {
+        to.text(self.address.to_text())
     }
 
     /// What the address is for.

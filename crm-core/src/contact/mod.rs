@@ -2,6 +2,7 @@
 
 mod contact_point;
 mod country;
+mod disclosure;
 mod email_address;
 #[cfg(feature = "phone")]
 mod national_number;
@@ -11,6 +12,7 @@ mod punycode;
 
 pub use contact_point::{ContactAddress, ContactPoint, ContactPurpose};
 pub use country::Country;
+pub use disclosure::{DisclosedText, Disclosure};
 pub use email_address::EmailAddress;
 #[cfg(feature = "phone")]
 pub use national_number::PhoneRegion;

@@ -137,6 +137,20 @@ impl PostalAddress {
     pub fn country(&self) -> &Country {
         &self.country
     }
+
+    /// The parts, one a line.
+    pub(super) fn to_text(&self) -> String {
+        let country = self.country.code();
+        let lines = self.lines.iter().map(AddressLine::as_str);
+        let parts = [
+            self.postal_code.as_ref().map(PostalCode::as_str),
+            Some(self.city.as_str()),
+            self.region.as_ref().map(Region::as_str),
+            Some(country.as_str()),
+        ];
+        let all: Vec<&str> = lines.chain(parts.into_iter().flatten()).collect();
+        all.join("\n")
+    }
 }
 
 impl TryFrom<PostalAddressFields> for PostalAddress {

@@ -143,37 +143,35 @@ impl Customer {
                 })
             }
             CustomerEdit::AddVerifiedIdentity(verified) => {
-                let key = verified.identity().key();
+                let key = verified.key();
                 let kind = Code::new_static(verified.identity().kind());
                 let is_new = content
                     .verified_identities
                     .iter()
-                    .all(|held| held.identity().key() != key);
+                    .all(|held| held.key() != key);
                 is_new.then(|| {
                     content
                         .claimed_identities
-                        .retain(|claim| claim.identity().key() != key);
+                        .retain(|claim| claim.key() != key);
                     content.verified_identities.push(verified);
                     event(names::CUSTOMER_IDENTITY_VERIFIED).with_code("identity", kind)
                 })
             }
             CustomerEdit::RemoveVerifiedIdentity(identity) => {
                 let key = identity.key();
-                remove_where(&mut content.verified_identities, |held| {
-                    held.identity().key() == key
-                })
-                .then(|| event(names::CUSTOMER_IDENTITY_REMOVED))
+                remove_where(&mut content.verified_identities, |held| held.key() == key)
+                    .then(|| event(names::CUSTOMER_IDENTITY_REMOVED))
             }
             CustomerEdit::AddClaimedIdentity(claimed) => {
-                let key = claimed.identity().key();
+                let key = claimed.key();
                 let is_new = content
                     .claimed_identities
                     .iter()
-                    .all(|held| held.identity().key() != key)
+                    .all(|held| held.key() != key)
                     && content
                         .verified_identities
                         .iter()
-                        .all(|held| held.identity().key() != key);
+                        .all(|held| held.key() != key);
                 is_new.then(|| {
                     content.claimed_identities.push(claimed);
                     event(names::CUSTOMER_IDENTITY_CLAIMED)

@@ -6,6 +6,7 @@ mod form;
 mod lifecycle;
 mod new_customer;
 mod party;
+mod reach;
 mod record;
 mod relation;
 
@@ -16,6 +17,7 @@ pub use new_customer::NewCustomer;
 pub use party::{
     BirthDate, FamilyName, GivenName, Organisation, OrganisationName, Party, PartyKind, Person,
 };
+pub use reach::ForeignPermit;
 pub use record::Customer;
 pub use relation::{Relation, RelationRole, RelationTitle};
 

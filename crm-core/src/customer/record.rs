@@ -129,7 +129,7 @@ impl Customer {
         &self.content.claimed_identities
     }
 
-    /// How the customer can be reached. Whether it may be is for the consent ledger to say.
+    /// How the customer can be reached. Where that is, [`addresses`](Self::addresses) tells.
     #[must_use]
     pub fn contact_points(&self) -> &[ContactPoint] {
         &self.content.contact_points
@@ -200,7 +200,7 @@ impl Customer {
         let keys: BTreeSet<_> = content
             .verified_identities
             .iter()
-            .map(|verified| verified.identity().key())
+            .map(|verified| verified.key())
             .collect();
         if keys.len() != content.verified_identities.len() {
             return Err(CustomerError::duplicate(
@@ -213,7 +213,7 @@ impl Customer {
         if !content
             .claimed_identities
             .iter()
-            .all(|claimed| known.insert(claimed.identity().key()))
+            .all(|claimed| known.insert(claimed.key()))
         {
             return Err(CustomerError::duplicate(
                 "claimed identities",

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Identity;
+use super::{Identity, IdentityKey};
+use crate::contact::{DisclosedText, Disclosure};
 use crate::timestamp::Timestamp;
 
 /// How it was proved that the customer holds an identity.
@@ -24,6 +25,15 @@ pub enum VerificationMethod {
 ///
 /// Only these open a customer's data: a store holds each at most once per tenant, and finds the
 /// customer by it. A [`ClaimedIdentity`] is of another type, so that no claim gets here unproved.
+///
+/// An identity may be an address. That comes out of a stored customer as other addresses do, against
+/// a [`Permit`](crate::Permit):
+///
+/// ```compile_fail,E0624
+/// fn address(held: &crm_core::VerifiedIdentity) -> &crm_core::Identity {
+///     held.identity()
+/// }
+/// ```
 ///
 /// ```compile_fail
 /// use crm_core::{ClaimedIdentity, VerifiedIdentity};
@@ -54,10 +64,44 @@ impl VerifiedIdentity {
         }
     }
 
-    /// The identity.
+    /// The identity itself, which may be an address.
     #[must_use]
-    pub fn identity(&self) -> &Identity {
+    pub(crate) fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// The kind of the identity, as [`Identity::kind`] has it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.identity.kind()
+    }
+
+    /// The identity, unless one can write to it or call it: see [`Identity::is_address`].
+    #[must_use]
+    pub fn identifier(&self) -> Option<&Identity> {
+        Some(&self.identity).filter(|identity| !identity.is_address())
+    }
+
+    /// What a store finds it by.
+    ///
+    /// This is the form for stores and for [`resolve_identities`](crate::resolve_identities), as the
+    /// serialised one is. A key may hold an address; a program that reads one out of it to send there
+    /// goes around the policy.
+    #[must_use]
+    pub fn key(&self) -> IdentityKey {
+        self.identity.key()
+    }
+
+    /// Whether this is the identity: whether their keys are the same.
+    #[must_use]
+    pub fn is(&self, identity: &Identity) -> bool {
+        self.identity.key() == identity.key()
+    }
+
+    /// The identity as text, for the person whose it is.
+    #[must_use]
+    pub fn disclose(&self, to: Disclosure) -> DisclosedText {
+        to.text(self.identity.value().to_owned())
     }
 
     /// How it was proved.
@@ -91,10 +135,44 @@ impl ClaimedIdentity {
         }
     }
 
-    /// The identity.
+    /// The identity itself, which may be an address.
     #[must_use]
-    pub fn identity(&self) -> &Identity {
+    pub(crate) fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// The kind of the identity, as [`Identity::kind`] has it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.identity.kind()
+    }
+
+    /// The identity, unless one can write to it or call it: see [`Identity::is_address`].
+    #[must_use]
+    pub fn identifier(&self) -> Option<&Identity> {
+        Some(&self.identity).filter(|identity| !identity.is_address())
+    }
+
+    /// What it is compared by.
+    ///
+    /// This is the form for stores and for [`resolve_identities`](crate::resolve_identities), as the
+    /// serialised one is. A key may hold an address; a program that reads one out of it to send there
+    /// goes around the policy.
+    #[must_use]
+    pub fn key(&self) -> IdentityKey {
+        self.identity.key()
+    }
+
+    /// Whether this is the identity: whether their keys are the same.
+    #[must_use]
+    pub fn is(&self, identity: &Identity) -> bool {
+        self.identity.key() == identity.key()
+    }
+
+    /// The identity as text, for the person whose it is.
+    #[must_use]
+    pub fn disclose(&self, to: Disclosure) -> DisclosedText {
+        to.text(self.identity.value().to_owned())
     }
 
     /// When it was stated.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{ClaimedIdentity, Handle, IdentityKey, VerificationMethod, VerifiedIdentity};
 use crate::code::Code;
 use crate::contact::{EmailAddress, PhoneNumber};
+use crate::interaction::Channel;
 use crate::timestamp::Timestamp;
 
 crate::bounded_text! {
@@ -93,6 +94,41 @@ impl Identity {
             Self::Device(_) => "device",
             Self::Social { .. } => "social",
             Self::Custom { .. } => "custom",
+        }
+    }
+
+    /// Whether one can write to it or call it: e-mail, telephone, a name in a social network. Devices
+    /// count, too, since notifications are pushed to them.
+    #[must_use]
+    pub fn is_address(&self) -> bool {
+        matches!(
+            self,
+            Self::Email(_) | Self::Phone(_) | Self::Social { .. } | Self::Device(_)
+        )
+    }
+
+    /// Whether messages of a channel can go there.
+    #[must_use]
+    pub fn serves(&self, channel: Channel) -> bool {
+        match self {
+            Self::Email(_) => channel == Channel::Email,
+            Self::Phone(_) => matches!(channel, Channel::Phone | Channel::Sms),
+            Self::Social { .. } => channel == Channel::Social,
+            Self::Device(_) => channel == Channel::Push,
+            Self::External { .. } | Self::Login(_) | Self::Custom { .. } => false,
+        }
+    }
+
+    /// The value as it was written, without its namespace.
+    pub(super) fn value(&self) -> &str {
+        match self {
+            Self::Email(address) => address.as_str(),
+            Self::Phone(number) => number.as_str(),
+            Self::External { id, .. } => id.as_str(),
+            Self::Login(login) => login.as_str(),
+            Self::Device(device) => device.as_str(),
+            Self::Social { handle, .. } => handle.as_str(),
+            Self::Custom { value, .. } => value.as_str(),
         }
     }
 

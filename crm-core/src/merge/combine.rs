@@ -241,7 +241,7 @@ fn verified(survivor: &Customer, absorbed: &Customer) -> Vec<VerifiedIdentity> {
         .verified_identities()
         .iter()
         .chain(absorbed.verified_identities());
-    both.filter(|verified| seen.insert(verified.identity().key()))
+    both.filter(|verified| seen.insert(verified.key()))
         .cloned()
         .collect()
 }
@@ -252,15 +252,12 @@ fn claimed(
     absorbed: &Customer,
     verified: &[VerifiedIdentity],
 ) -> Vec<ClaimedIdentity> {
-    let mut seen: BTreeSet<IdentityKey> = verified
-        .iter()
-        .map(|verified| verified.identity().key())
-        .collect();
+    let mut seen: BTreeSet<IdentityKey> = verified.iter().map(|verified| verified.key()).collect();
     let both = survivor
         .claimed_identities()
         .iter()
         .chain(absorbed.claimed_identities());
-    both.filter(|claimed| seen.insert(claimed.identity().key()))
+    both.filter(|claimed| seen.insert(claimed.key()))
         .cloned()
         .collect()
 }

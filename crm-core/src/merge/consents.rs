@@ -87,7 +87,14 @@ fn unless_all(
 
 fn refuses(decision: ConsentDecision) -> bool {
     match decision {
-        ConsentDecision::Denied | ConsentDecision::Withdrawn | ConsentDecision::Objected => true,
-        ConsentDecision::Granted | ConsentDecision::ObjectionLifted => false,
+        ConsentDecision::Denied
+        | ConsentDecision::Withdrawn
+        | ConsentDecision::Objected
+        | ConsentDecision::Restricted => true,
+        ConsentDecision::Granted
+        | ConsentDecision::ObjectionLifted
+        | ConsentDecision::Requested
+        | ConsentDecision::Confirmed
+        | ConsentDecision::RestrictionLifted => false,
     }
 }

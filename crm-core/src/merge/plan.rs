@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::combine::Combination;
 use super::{FieldRule, MergeError, MergeField, MergePolicy, MergeRecord};
-use crate::consent::{ConsentLedger, Purpose};
+use crate::consent::{ConsentLedger, ConsentRecord, ContactUse};
 use crate::customer::Customer;
 use crate::id::{CustomerId, MergeId};
 use crate::interaction::Channel;
@@ -77,10 +77,8 @@ impl FieldConflict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PermissionLoss {
-    /// For what.
-    pub purpose: Purpose,
-    /// Over which channel.
-    pub channel: Channel,
+    /// For what, over which channel and on which topic.
+    pub used: ContactUse,
     /// Whether the survivor allowed it.
     pub survivor: bool,
     /// Whether the absorbed customer allowed it.
@@ -123,8 +121,8 @@ impl MergePlan {
         &self.conflicts
     }
 
-    /// What may no longer be done with the merged customer, of the purposes that one of the two was
-    /// asked about, at the instant of the plan. Nothing is ever won.
+    /// What may no longer be done with the merged customer, of the purposes and topics that one of
+    /// the two was asked about, at the instant of the plan. Nothing is ever won.
     #[must_use]
     pub fn permission_losses(&self) -> &[PermissionLoss] {
         &self.losses
@@ -189,24 +187,39 @@ fn permission_losses(
 ) -> Vec<PermissionLoss> {
     let entries = survivor.ledger.entries().iter();
     let entries: Vec<_> = entries.chain(absorbed.ledger.entries()).collect();
-    let purposes: BTreeSet<&Purpose> = entries.iter().map(|entry| &entry.scope().purpose).collect();
     let joined = entries.iter().map(|entry| record.joined((*entry).clone()));
     let merged = ConsentLedger::of_persons(joined.collect(), record.ids());
     let mut losses = Vec::new();
-    for purpose in purposes {
-        for channel in Channel::ALL {
-            let permits =
-                |ledger: &ConsentLedger| ledger.permission(purpose, channel, at).is_permitted();
-            let (a, b) = (permits(&survivor.ledger), permits(&absorbed.ledger));
-            if (a || b) && !permits(&merged) {
-                losses.push(PermissionLoss {
-                    purpose: purpose.clone(),
-                    channel,
-                    survivor: a,
-                    absorbed: b,
-                });
-            }
+    for used in uses(&entries) {
+        let permits = |ledger: &ConsentLedger| ledger.permission_for(&used, at).is_permitted();
+        let (a, b) = (permits(&survivor.ledger), permits(&absorbed.ledger));
+        if (a || b) && !permits(&merged) {
+            losses.push(PermissionLoss {
+                used,
+                survivor: a,
+                absorbed: b,
+            });
         }
     }
     losses
+}
+
+/// Each purpose that was asked about, on each channel, on each topic that was and on none.
+fn uses(entries: &[&ConsentRecord]) -> BTreeSet<ContactUse> {
+    let scopes = || entries.iter().map(|entry| entry.scope());
+    let purposes: BTreeSet<_> = scopes().map(|scope| &scope.purpose).collect();
+    let topics: BTreeSet<_> = scopes().filter_map(|scope| scope.topic.as_ref()).collect();
+    let mut uses = BTreeSet::new();
+    for purpose in purposes {
+        for channel in Channel::ALL {
+            let used = ContactUse::new(purpose.clone(), channel);
+            uses.extend(
+                topics
+                    .iter()
+                    .map(|topic| used.clone().about((*topic).clone())),
+            );
+            uses.insert(used);
+        }
+    }
+    uses
 }

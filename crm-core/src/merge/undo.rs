@@ -143,10 +143,9 @@ impl MergeRecord {
         absorbed.version = absorbed.version.next();
         absorbed.updated_at = at.max(absorbed.updated_at);
         absorbed.content.verified_identities.retain(|verified| {
-            let key = verified.identity().key();
+            let key = verified.key();
             let held = current.verified_identities().iter();
-            held.map(|held| held.identity().key())
-                .any(|held| held == key)
+            held.map(|held| held.key()).any(|held| held == key)
         });
         absorbed.check()?;
         Ok(Unmerge {
@@ -230,8 +229,8 @@ impl Sides<'_> {
             |a, b| a.identity().key() == b.identity().key(),
         );
         claims.retain(|claim| {
-            let key = claim.identity().key();
-            verified.iter().all(|held| held.identity().key() != key)
+            let key = claim.key();
+            verified.iter().all(|held| held.key() != key)
         });
         claims
     }

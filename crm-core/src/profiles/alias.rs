@@ -53,15 +53,18 @@ impl Profiles {
         }
     }
 
-    /// The ledger of the customer to whom an id leads. Nobody is looked up whose ledger is found.
-    pub(super) async fn ledger_behind(&self, id: CustomerId) -> Result<ConsentLedger, StoreError> {
+    /// The customer to whom an id leads, and its ledger. Nobody is looked up whose ledger is found.
+    pub(super) async fn ledger_behind(
+        &self,
+        id: CustomerId,
+    ) -> Result<(CustomerId, ConsentLedger), StoreError> {
         let ledger = self.store.consent_ledger(id).await?;
         if !ledger.entries().is_empty() {
-            return Ok(ledger);
+            return Ok((id, ledger));
         }
         match self.leads_to(id).await? {
-            Some(current) => self.store.consent_ledger(current).await,
-            None => Ok(ledger),
+            Some(current) => Ok((current, self.store.consent_ledger(current).await?)),
+            None => Ok((id, ledger)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::consent::{NotConfirmable, Refusal};
 use crate::customer::CustomerError;
 use crate::id::{CustomerId, MergeId};
 use crate::merge::MergeError;
@@ -51,6 +52,12 @@ pub enum ProfileError {
         /// The id asked for.
         id: MergeId,
     },
+    /// The policy and the consent ledger do not permit the use.
+    #[error("not permitted: {0}")]
+    NotPermitted(#[from] Refusal),
+    /// There is nothing to confirm.
+    #[error("not confirmed: {0}")]
+    NotConfirmable(#[from] NotConfirmable),
     /// Others kept changing the same records; trying again later may help.
     #[error("the records are being changed by too many others")]
     Contended,

@@ -218,7 +218,7 @@ impl Profiles {
             let customer = match &item.subject {
                 IngestSubject::Customer(id) => current.get(id).copied().unwrap_or(*id),
                 IngestSubject::Holder(verified) => {
-                    let key = verified.identity().key();
+                    let key = verified.key();
                     match holders.get(&key) {
                         Some(id) => *id,
                         None => {
@@ -249,7 +249,7 @@ impl Profiles {
             .filter_map(|item| match &item.subject {
                 IngestSubject::Customer(_) => None,
                 IngestSubject::Holder(verified) => {
-                    Some((verified.identity().key(), verified.identity().clone()))
+                    Some((verified.key(), verified.identity().clone()))
                 }
             })
             .collect();

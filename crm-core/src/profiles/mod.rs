@@ -2,6 +2,7 @@
 
 mod alias;
 mod behaviour;
+mod consents;
 mod error;
 mod ingest;
 mod merge;

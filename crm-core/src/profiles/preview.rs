@@ -38,7 +38,7 @@ impl Profiles {
         for (at, item) in items.iter().enumerate() {
             let customer = match &item.subject {
                 IngestSubject::Customer(id) => current.get(id).copied(),
-                IngestSubject::Holder(verified) => holders.get(&verified.identity().key()).copied(),
+                IngestSubject::Holder(verified) => holders.get(&verified.key()).copied(),
             };
             let preview = match (nobody.get(&at), customer) {
                 (Some(refusal), _) => IngestPreview::Told(IngestOutcome::Refused(*refusal)),

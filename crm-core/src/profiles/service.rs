@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::ProfileError;
 use crate::clock::Clock;
-use crate::consent::{ConsentRecord, NewConsent, Permission, Purpose};
+use crate::consent::{ConsentRecord, ContactPolicy, NewConsent, Permission, Purpose};
 use crate::customer::{Customer, CustomerEdit, LifecycleRule, NewCustomer};
 use crate::id::{ConsentId, CustomerId};
 use crate::id_source::IdSource;
@@ -46,10 +46,11 @@ pub struct Profiles {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn IdSource>,
     pub(super) lifecycle_rule: LifecycleRule,
+    pub(super) contact_policy: ContactPolicy,
 }
 
 impl Profiles {
-    /// A service over this store, with the default [`LifecycleRule`].
+    /// A service over this store, with the default [`LifecycleRule`] and [`ContactPolicy`].
     #[must_use]
     pub fn new(store: Arc<dyn CoreStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         Self {
@@ -57,6 +58,7 @@ impl Profiles {
             clock,
             ids,
             lifecycle_rule: LifecycleRule::default(),
+            contact_policy: ContactPolicy::default(),
         }
     }
 
@@ -226,7 +228,8 @@ impl Profiles {
         Err(ProfileError::Contended)
     }
 
-    /// Whether the customer may be approached for `purpose` over `channel` now.
+    /// Whether the customer consents to being approached for `purpose` over `channel` now, on no
+    /// topic in particular. To approach, ask for a [`permit`](Self::permit).
     ///
     /// # Errors
     /// When the store fails.
@@ -236,7 +239,7 @@ impl Profiles {
         purpose: &Purpose,
         channel: Channel,
     ) -> Result<Permission, ProfileError> {
-        let ledger = self.ledger_behind(customer).await?;
+        let (_, ledger) = self.ledger_behind(customer).await?;
         Ok(ledger.permission(purpose, channel, self.clock.now()))
     }
 

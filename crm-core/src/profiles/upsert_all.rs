@@ -200,7 +200,7 @@ impl Profiles {
         let identities: BTreeMap<IdentityKey, Identity> = items
             .iter()
             .flat_map(|item| &item.customer.verified_identities)
-            .map(|verified| (verified.identity().key(), verified.identity().clone()))
+            .map(|verified| (verified.key(), verified.identity().clone()))
             .collect();
         if identities.is_empty() {
             return Ok(BTreeMap::new());
@@ -243,5 +243,5 @@ struct Round {
 
 fn keys(item: &UpsertItem) -> impl Iterator<Item = IdentityKey> {
     let verified = item.customer.verified_identities.iter();
-    verified.map(|verified| verified.identity().key())
+    verified.map(|verified| verified.key())
 }

@@ -89,7 +89,7 @@ impl From<&Customer> for CandidateProfile {
     fn from(customer: &Customer) -> Self {
         let mut profile = Self::new(customer.id());
         for verified in customer.verified_identities() {
-            profile.hold(verified.identity().key(), verified.verified_at());
+            profile.hold(verified.key(), verified.verified_at());
         }
         profile
     }

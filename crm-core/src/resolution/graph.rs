@@ -181,7 +181,7 @@ impl IdentityGraph {
     fn usable_keys(&mut self, event: &IdentityEvent) -> Vec<KeyNumber> {
         let mut keys = Vec::new();
         for verified in event.observed.verified() {
-            let key = verified.identity().key();
+            let key = verified.key();
             if self.policy.blocks(&key).is_none() && self.policy.rule_of(&key).is_some() {
                 let number = self.state.number_of(key);
                 while self.chains.len() <= number {

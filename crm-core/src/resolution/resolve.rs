@@ -102,7 +102,7 @@ fn usable<'a>(
     let keys: BTreeSet<IdentityKey> = observed
         .verified()
         .iter()
-        .map(|verified| verified.identity().key())
+        .map(|verified| verified.key())
         .collect();
     let mut placed = Vec::with_capacity(keys.len());
     for key in keys {
@@ -304,12 +304,12 @@ fn finish(
         |profile: &CandidateProfile| plan.profiles.iter().any(|own| own.id() == profile.id());
     let is_proved = |key: &IdentityKey| {
         let mut verified = observed.verified().iter();
-        verified.any(|one| one.identity().key() == *key)
+        verified.any(|one| one.key() == *key)
     };
     let stated: BTreeSet<IdentityKey> = observed
         .claimed()
         .iter()
-        .map(|claimed| claimed.identity().key())
+        .map(|claimed| claimed.key())
         .filter(|key| !is_proved(key))
         .collect();
     let (mut claims, mut suspects) = (Vec::new(), BTreeSet::new());

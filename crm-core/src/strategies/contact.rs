@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::basic::{code, line, timestamp};
 use crate::{
     AddressLine, City, ClaimedIdentity, ContactAddress, ContactPoint, ContactPurpose, Country,
-    DeviceId, EmailAddress, ExternalId, Handle, Identity, IdentityKey, Login, PhoneNumber,
-    PostalAddress, PostalCode, Region, VerificationMethod, VerifiedIdentity,
+    DeviceId, Disclosure, EmailAddress, ExternalId, Handle, Identity, IdentityKey, Login,
+    PhoneNumber, PostalAddress, PostalCode, Region, VerificationMethod, VerifiedIdentity,
 };
 
 /// Any [`EmailAddress`].
@@ -100,6 +100,11 @@ pub fn contact_point() -> impl Strategy<Value = ContactPoint> + Clone {
             },
         )
         .boxed()
+}
+
+/// Any [`Disclosure`].
+pub fn disclosure() -> impl Strategy<Value = Disclosure> + Clone {
+    proptest::sample::select(vec![Disclosure::SubjectAccess, Disclosure::Correction])
 }
 
 /// Any [`Identity`].

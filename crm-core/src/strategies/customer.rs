@@ -142,8 +142,8 @@ pub fn new_customer() -> impl Strategy<Value = NewCustomer> + Clone {
     (party(), identities, rest)
         .prop_map(
             |(party, (mut verified, claimed), (contact_points, attributes, tags, relations))| {
-                verified.sort_by_key(|verified| verified.identity().key());
-                verified.dedup_by_key(|verified| verified.identity().key());
+                verified.sort_by_key(|verified| verified.key());
+                verified.dedup_by_key(|verified| verified.key());
                 NewCustomer {
                     party,
                     verified_identities: verified,

@@ -25,6 +25,8 @@ mod event;
 mod exchange;
 mod interaction;
 mod merge;
+#[cfg(feature = "preferences")]
+mod preference;
 mod resolution;
 mod retry;
 mod shop;
@@ -41,14 +43,16 @@ pub use cloud_event::{
     cloud_event, cloud_event_source, event_type_prefix, extension_name, extension_value,
 };
 pub use consent::{
-    consent_decision, consent_evidence, consent_ledger, consent_method, consent_record,
-    consent_scope, new_consent, purpose,
+    consent_actor, consent_decision, consent_evidence, consent_ledger, consent_ledger_of,
+    consent_method, consent_record, consent_scope, consent_text_hash, contact_policy, contact_use,
+    legal_basis, new_consent, purpose, withdrawal,
 };
 #[cfg(feature = "phone")]
 pub use contact::phone_region;
 pub use contact::{
-    claimed_identity, contact_address, contact_point, contact_purpose, country, email_address,
-    identity, identity_key, phone_number, postal_address, verification_method, verified_identity,
+    claimed_identity, contact_address, contact_point, contact_purpose, country, disclosure,
+    email_address, identity, identity_key, phone_number, postal_address, verification_method,
+    verified_identity,
 };
 pub use customer::{
     attribute_value, birth_date, customer, customer_edit, customer_filter, lifecycle_facts,
@@ -67,6 +71,8 @@ pub use interaction::{
 pub use merge::{
     customer_alias, field_rule, merge_field, merge_move, merge_plan, merge_policy, merge_record,
 };
+#[cfg(feature = "preferences")]
+pub use preference::{preference_content, preference_key, preference_keys, unsubscribe_url};
 pub use resolution::{
     blocked_pattern, blocked_values, candidate_profile, identity_bearer, identity_event,
     identity_limit, identity_namespace, identity_policy, identity_rule, identity_window,
@@ -78,9 +84,9 @@ pub use shop::{
     product, session_rule,
 };
 pub use text::{
-    address_line, attribute_text, city, consent_text_id, device_id, external_id, family_name,
-    given_name, handle, interaction_text, location, login, order_number, organisation_name,
-    postal_code, product_code, product_name, region, relation_title, subject,
+    address_line, attribute_text, city, consent_text_id, consent_text_version, device_id,
+    external_id, family_name, given_name, handle, interaction_text, location, login, order_number,
+    organisation_name, postal_code, product_code, product_name, region, relation_title, subject,
 };
 #[cfg(feature = "webhooks")]
 pub use webhook::{webhook_secret, webhook_url};

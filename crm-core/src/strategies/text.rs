@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::basic::{line, lines};
 use crate::{
-    AddressLine, AttributeText, City, ConsentTextId, DeviceId, ExternalId, FamilyName, GivenName,
-    Handle, InteractionText, Location, Login, OrderNumber, OrganisationName, PostalCode,
-    ProductCode, ProductName, Region, RelationTitle, Subject,
+    AddressLine, AttributeText, City, ConsentTextId, ConsentTextVersion, DeviceId, ExternalId,
+    FamilyName, GivenName, Handle, InteractionText, Location, Login, OrderNumber, OrganisationName,
+    PostalCode, ProductCode, ProductName, Region, RelationTitle, Subject,
 };
 
 macro_rules! texts {
@@ -40,6 +40,11 @@ texts! {
     lines:
         attribute_text: AttributeText,
         interaction_text: InteractionText;
+}
+
+/// Any [`ConsentTextVersion`] of digits, dots and dashes.
+pub fn consent_text_version() -> impl Strategy<Value = ConsentTextVersion> + Clone {
+    "[0-9][0-9.-]{0,9}".prop_filter_map("a version", |text| ConsentTextVersion::parse(text).ok())
 }
 
 /// Any [`PostalCode`] of letters and digits.

@@ -18,9 +18,12 @@ fn profiles() -> Profiles {
     Profiles::new(store, clock, ids)
 }
 
+fn device() -> Identity {
+    Identity::Device(DeviceId::parse("cookie-1").unwrap())
+}
+
 fn visitor() -> VerifiedIdentity {
-    let device = Identity::Device(DeviceId::parse("cookie-1").unwrap());
-    device.verified(VerificationMethod::TrustedSource, at(0))
+    device().verified(VerificationMethod::TrustedSource, at(0))
 }
 
 fn event(message: &str, second: i64, content: InteractionContent) -> TrackedEvent {
@@ -39,7 +42,7 @@ fn event(message: &str, second: i64, content: InteractionContent) -> TrackedEven
 }
 
 async fn who(profiles: &Profiles) -> CustomerId {
-    let found = profiles.find_by_identity(visitor().identity()).await;
+    let found = profiles.find_by_identity(&device()).await;
     found.unwrap().unwrap().id()
 }
 

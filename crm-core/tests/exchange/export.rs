@@ -102,7 +102,7 @@ proptest! {
         }
         let held = shop.customers();
         for (format, input) in forms() {
-            let (customers, interactions) = exported(&shop, format, Addresses::Included);
+            let (customers, interactions) = exported(&shop, format, Addresses::Included(Disclosure::Transfer));
             let other = Shop::new();
             let record = mapping(input.clone(), RecordMapping::ExportedCustomers);
             let (progress, rejects) = other.import(&record, &customers);
@@ -128,7 +128,7 @@ proptest! {
                 prop_assert_eq!(&told[0], &told[1]);
             }
             prop_assert_eq!(held.len(), taken.len());
-            prop_assert_eq!(exported(&other, format, Addresses::Included).0, customers);
+            prop_assert_eq!(exported(&other, format, Addresses::Included(Disclosure::Transfer)).0, customers);
         }
     }
 }
@@ -189,7 +189,7 @@ fn an_export_without_addresses_has_none() {
         let (without, _) = exported(&shop, format, Addresses::LeftOut);
         let without = String::from_utf8(without).unwrap();
         assert!(!without.contains("marker") && !without.contains("4930901820"));
-        let (with, _) = exported(&shop, format, Addresses::Included);
+        let (with, _) = exported(&shop, format, Addresses::Included(Disclosure::Transfer));
         assert!(
             String::from_utf8(with)
                 .unwrap()

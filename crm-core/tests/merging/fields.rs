@@ -23,14 +23,13 @@ struct Values {
 
 fn values(customer: &Customer) -> Values {
     let text = |point| serde_json::to_string(point).unwrap();
-    let keys = customer.verified_identities().iter();
     Values {
         party: customer.party().clone(),
         attributes: customer.attributes().clone(),
         tags: customer.tags().clone(),
         points: customer.contact_points().iter().map(text).collect(),
         relations: customer.relations().iter().cloned().collect(),
-        identities: keys.map(|held| held.identity().key()).collect(),
+        identities: customer.identity_keys().into_iter().collect(),
         created_at: customer.created_at(),
     }
 }

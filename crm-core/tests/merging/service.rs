@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crm_core::conformance::world::{known_as, named, note, purchase, shop_id};
 use crm_core::{
-    Channel, Clock, Code, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentScope, CoreStore,
-    CustomerEdit, CustomerFilter, CustomerId, CustomerStore, EventLog, IngestItem, IngestOutcome,
-    IngestSubject, ManualClock, MergeError, MergeId, MergePolicy, MergeStore, NewConsent, Page,
-    PageLimit, Permission, ProfileError, Profiles, Purpose, Refusal, SeededIds, StoreError, Tag,
-    TenantId, TimelineFilter, VerificationMethod,
+    Channel, Clock, Code, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentScope,
+    ContactUse, CoreStore, CustomerEdit, CustomerFilter, CustomerId, CustomerStore, EventLog,
+    IngestItem, IngestOutcome, IngestSubject, ManualClock, MergeError, MergeId, MergePolicy,
+    MergeStore, NewConsent, Page, PageLimit, Permission, ProfileError, Profiles, Purpose, Refusal,
+    SeededIds, StoreError, Tag, TenantId, TimelineFilter, VerificationMethod, Withdrawal,
 };
 use crm_storage::{MemoryDatabase, MemoryStore};
 use futures_executor::block_on;
@@ -33,18 +33,9 @@ fn item(customer: CustomerId, key: &str, cents: i64) -> IngestItem {
 }
 
 fn marketing(decision: ConsentDecision, minute: i64) -> NewConsent {
-    NewConsent {
-        scope: ConsentScope::everywhere(Purpose::Marketing),
-        decision,
-        evidence: ConsentEvidence {
-            method: ConsentMethod::Spoken,
-            source: Code::new_static("desk"),
-            text: None,
-            language: None,
-        },
-        occurred_at: at(minute),
-        valid_until: None,
-    }
+    let desk = ConsentEvidence::new(ConsentMethod::Spoken, Code::new_static("desk"));
+    let scope = ConsentScope::everywhere(Purpose::Marketing);
+    NewConsent::new(scope, decision, desk, at(minute))
 }
 
 async fn shop() -> Shop {
@@ -127,6 +118,55 @@ fn an_old_id_is_the_customer_to_whom_it_leads() {
         assert_eq!(found.map(|found| found.id()), Some(ann));
         let upserted = profiles.upsert(known_as("2")).await.unwrap();
         assert_eq!((upserted.customer.id(), upserted.created), (ann, false));
+    });
+}
+
+/// A link that was sent to an old id, a permit asked for under it, a restriction: all of them are the
+/// merged customer's.
+#[test]
+fn what_is_allowed_under_an_old_id_is_what_the_customer_allows() {
+    block_on(async {
+        let shop = shop().await;
+        let form = || ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("web"));
+        let (profiles, old, ann) = (&shop.profiles, shop.anna, shop.ann);
+        let news = ConsentScope::on(Purpose::Marketing, Channel::Email);
+        let used = ContactUse::new(Purpose::Marketing, Channel::Email);
+        let mut requests = Vec::new();
+        for id in [ann, old] {
+            let week = chrono::TimeDelta::days(7);
+            let request = profiles.request_consent(id, news.clone(), form(), week);
+            requests.push(request.await.unwrap().id());
+        }
+        shop.merge().await;
+
+        let confirmed = profiles.confirm_consent(old, requests[0], form()).await;
+        assert_eq!(confirmed.unwrap().customer(), ann);
+        let refused = profiles.permit(old, &used).await.unwrap_err();
+        let unconfirmed = Refusal::Unconfirmed(requests[1]);
+        assert!(matches!(refused, ProfileError::NotPermitted(refusal) if refusal == unconfirmed));
+        profiles
+            .confirm_consent(old, requests[1], form())
+            .await
+            .unwrap();
+        assert_eq!(profiles.permit(old, &used).await.unwrap().customer(), ann);
+
+        let restricted = profiles.restrict(old, form()).await.unwrap();
+        assert_eq!(restricted.customer(), ann);
+        assert!(profiles.permit(ann, &used).await.is_err());
+        shop.clock.advance(chrono::TimeDelta::minutes(1));
+        assert!(
+            profiles
+                .lift_restriction(old, form())
+                .await
+                .unwrap()
+                .is_some()
+        );
+        assert!(profiles.permit(ann, &used).await.is_ok());
+
+        let withdrawn = profiles.withdraw(old, Withdrawal::of(news.clone())).await;
+        let again = profiles.withdraw(ann, Withdrawal::of(news)).await;
+        assert_eq!(withdrawn.unwrap(), again.unwrap());
+        assert!(profiles.permit(old, &used).await.is_err());
     });
 }
 

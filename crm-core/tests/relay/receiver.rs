@@ -213,18 +213,12 @@ impl Writer {
             Event::new(id, name, customer.into(), now).of_customer(customer)
         };
         let consent = ConsentRecord::record(
-            NewConsent {
-                scope: ConsentScope::on(Purpose::Marketing, Channel::Email),
-                decision: ConsentDecision::Granted,
-                evidence: ConsentEvidence {
-                    method: ConsentMethod::WebForm,
-                    source: Code::new_static("web"),
-                    text: None,
-                    language: None,
-                },
-                occurred_at: now,
-                valid_until: None,
-            },
+            NewConsent::new(
+                ConsentScope::on(Purpose::Marketing, Channel::Email),
+                ConsentDecision::Granted,
+                ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("web")),
+                now,
+            ),
             customer,
             &self.ids,
             now,

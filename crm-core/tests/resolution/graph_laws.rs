@@ -75,7 +75,7 @@ proptest! {
         let mut components: Vec<(BTreeSet<IdentityKey>, BTreeSet<InteractionId>)> = Vec::new();
         for event in &events {
             let mut keys: BTreeSet<_> =
-                event.observed.verified().iter().map(|one| one.identity().key()).collect();
+                event.observed.verified().iter().map(|one| one.key()).collect();
             if keys.is_empty() {
                 continue;
             }

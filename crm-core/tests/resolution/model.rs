@@ -55,7 +55,7 @@ fn after(policy: &IdentityPolicy, people: Vec<Person>, event: &IdentityEvent) ->
         .observed
         .verified()
         .iter()
-        .map(|one| one.identity().key())
+        .map(|one| one.key())
         .filter(|key| policy.blocks(key).is_none() && rule(policy, key).is_some())
         .collect();
     let mut left: Vec<IdentityKey> = verified.into_iter().collect();

@@ -217,8 +217,5 @@ impl<'a> Staging<'a> {
 }
 
 pub(super) fn identity_keys(customer: &Customer) -> BTreeSet<IdentityKey> {
-    let identities = customer.verified_identities().iter();
-    identities
-        .map(|verified| verified.identity().key())
-        .collect()
+    customer.identity_keys().into_iter().collect()
 }

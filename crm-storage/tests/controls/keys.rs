@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use crm_core::{
     ChangeReport, Code, Customer, CustomerFilter, CustomerId, CustomerStore, IdempotencyKey,
-    Identity, Interaction, InteractionStore, Page, PageLimit, StoreError, TenantId,
+    Identity, IdentityKey, Interaction, InteractionStore, Page, PageLimit, StoreError, TenantId,
 };
 use crm_support::{RequestChangeSet, RequestStore};
 
@@ -50,8 +50,7 @@ impl ComparesBy {
         }
     }
 
-    fn key(&self, on: &Handle, identity: &Identity) -> (TenantId, String, String) {
-        let key = identity.key();
+    fn key(&self, on: &Handle, key: &IdentityKey) -> (TenantId, String, String) {
         let value = (self.form)(key.value());
         (on.store.tenant(), key.namespace().to_owned(), value)
     }
@@ -74,8 +73,8 @@ impl Defect for ComparesBy {
             holders.retain(|(tenant, ..), holder| {
                 *tenant != on.store.tenant() || *holder != customer.id()
             });
-            for held in customer.verified_identities() {
-                let key = self.key(on, held.identity());
+            for held in customer.identity_keys() {
+                let key = self.key(on, &held);
                 match holders.insert(key, customer.id()) {
                     Some(holder) if holder != customer.id() => {
                         return Err(StoreError::IdentityTaken { holder });
@@ -95,7 +94,7 @@ impl Defect for ComparesBy {
 
     async fn resolve(&self, on: &Handle, ids: &[Identity]) -> Answer<Vec<Option<CustomerId>>> {
         let holders = self.holders.lock().unwrap();
-        let found = ids.iter().map(|one| holders.get(&self.key(on, one)));
+        let found = ids.iter().map(|one| holders.get(&self.key(on, &one.key())));
         Ok(found.map(Option::<&CustomerId>::copied).collect())
     }
 

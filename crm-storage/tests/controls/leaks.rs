@@ -164,7 +164,7 @@ impl Defect for ClaimsFindCustomers {
         let claimed_by = |identity: &Identity| {
             let claims = |one: &&Customer| {
                 let mut claims = one.claimed_identities().iter();
-                claims.any(|claim| claim.identity().key() == identity.key())
+                claims.any(|claim| claim.is(identity))
             };
             all.items.iter().find(claims).map(Customer::id)
         };

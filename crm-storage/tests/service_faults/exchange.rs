@@ -10,8 +10,8 @@ use std::sync::Arc;
 use crm_core::conformance::world::limit;
 use crm_core::exchange::*;
 use crm_core::{
-    Code, CoreStore, Currency, CustomerFilter, ManualClock, Profiles, SeededIds, TimelineFilter,
-    Timestamp,
+    Code, CoreStore, Currency, CustomerFilter, Disclosure, ManualClock, Profiles, SeededIds,
+    TimelineFilter, Timestamp,
 };
 use crm_storage::fault::{Calls, Fault, FaultPlan, FaultStore, Faults, When, every_call};
 use serde_json::Value;
@@ -228,7 +228,10 @@ async fn export(
     customers: &mut Vec<u8>,
     interactions: &mut Vec<u8>,
 ) -> Result<(), ExportError> {
-    let exporter = Exporter::new(failing(store, faults), Addresses::Included);
+    let exporter = Exporter::new(
+        failing(store, faults),
+        Addresses::Included(Disclosure::Transfer),
+    );
     let format = ExportFormat::JsonLines;
     exporter
         .customers(&CustomerFilter::all(), format, customers)

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use crm_core::conformance::world::{known_as, named, note, purchase, shop_id};
+use chrono::TimeDelta;
+use crm_core::conformance::world::{self, known_as, named, note, purchase, shop_id};
 use crm_core::{
     Channel, ClientTimes, Clock, Code, ConsentDecision, ConsentEvidence, ConsentId, ConsentMethod,
-    ConsentScope, CustomerEdit, CustomerId, IdempotencyKey, IngestItem, IngestSubject,
+    ConsentScope, ContactUse, CustomerEdit, CustomerId, IdempotencyKey, IngestItem, IngestSubject,
     InteractionContent, ManualClock, MergeId, MergePlan, MergePolicy, NewConsent, NewCustomer,
-    Page, Profiles, Purpose, SeededIds, SessionRule, Tag, TimelineFilter, Timestamp, TrackedEvent,
-    UpsertItem, VerificationMethod, Version,
+    Page, PreferenceContent, PreferenceKey, PreferenceKeys, Profiles, Purpose, SeededIds,
+    SessionRule, Tag, TimelineFilter, Timestamp, TrackedEvent, UpsertItem, VerificationMethod,
+    VerifiedPreference, Version,
 };
 
 use crate::driver::AnyStore;
@@ -29,6 +31,9 @@ pub(crate) struct Given {
     version: Version,
     fresh_customer: CustomerId,
     fresh_consent: ConsentId,
+    requested_consent: ConsentId,
+    restricted: CustomerId,
+    link: VerifiedPreference,
     now: Timestamp,
 }
 
@@ -51,6 +56,7 @@ impl Scene for Customers {
         let profiles = Profiles::new(store, clock.clone(), ids.clone());
         let ann = profiles.create(known_as("1")).await.unwrap();
         let bob = profiles.create(named("Bob")).await.unwrap();
+        profiles.restrict(bob.id(), form()).await.unwrap();
         let now = clock.now();
         let bought = item(IngestSubject::Customer(ann.id()), "1", now);
         profiles.ingest(vec![bought]).await.unwrap();
@@ -67,7 +73,18 @@ impl Scene for Customers {
         let policy = MergePolicy::default();
         let merge = profiles.merge(dan.id(), dana.id(), &policy).await.unwrap();
         let plan = profiles.plan_merge(ann.id(), bob.id(), &policy).await;
+        let (survey, week) = (
+            ConsentScope::everywhere(Purpose::Survey),
+            TimeDelta::days(7),
+        );
+        let requested = profiles
+            .request_consent(ann.id(), survey, form(), week)
+            .await
+            .unwrap();
         Given {
+            requested_consent: requested.id(),
+            restricted: bob.id(),
+            link: link(ann.id()),
             ann: ann.id(),
             bob: bob.id(),
             old: dana.id(),
@@ -166,6 +183,64 @@ impl Scene for Customers {
                         .permission(given.ann, &Purpose::Marketing, Channel::Email)
                         .await
                 },
+            ),
+            Operation::new(
+                "permit",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    let used = ContactUse::new(Purpose::Marketing, Channel::Email);
+                    profiles.permit(given.ann, &used).await
+                },
+            ),
+            Operation::new(
+                "withdraw",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    let scope = ConsentScope::everywhere(Purpose::Marketing);
+                    profiles.withdraw(given.ann, scope).await
+                },
+            ),
+            Operation::new(
+                "request_consent",
+                IsAnother,
+                async |profiles: &Profiles, given| {
+                    let (scope, week) = (
+                        ConsentScope::everywhere(Purpose::Survey),
+                        TimeDelta::days(7),
+                    );
+                    profiles
+                        .request_consent(given.ann, scope, form(), week)
+                        .await
+                },
+            ),
+            Operation::new(
+                "confirm_consent",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    profiles
+                        .confirm_consent(given.ann, given.requested_consent, form())
+                        .await
+                },
+            ),
+            Operation::new(
+                "restrict",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.restrict(given.ann, form()).await,
+            ),
+            Operation::new(
+                "lift_restriction",
+                ChangesNothing,
+                async |profiles: &Profiles, given| {
+                    profiles
+                        .lift_restriction(given.restricted, form())
+                        .await
+                        .map(|lifted| lifted.map(|_| "once"))
+                },
+            ),
+            Operation::new(
+                "apply_preference",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.apply_preference(&given.link).await,
             ),
             Operation::new(
                 "timeline",
@@ -378,17 +453,20 @@ fn tagged(mut new: NewCustomer) -> NewCustomer {
     new
 }
 
+pub(crate) fn form() -> ConsentEvidence {
+    ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("web"))
+}
+
+/// A link by which the customer ends marketing by e-mail.
+fn link(customer: CustomerId) -> VerifiedPreference {
+    let keys = PreferenceKeys::new(1, PreferenceKey::from_random([7; 32]).unwrap());
+    let scope = ConsentScope::on(Purpose::Marketing, Channel::Email);
+    let tenant = world::tenant(1);
+    let token = keys.sign(&PreferenceContent::new(tenant, customer, scope));
+    keys.verify(tenant, token.as_str()).unwrap()
+}
+
 pub(crate) fn decision(at: Timestamp) -> NewConsent {
-    NewConsent {
-        scope: ConsentScope::on(Purpose::Marketing, Channel::Email),
-        decision: ConsentDecision::Granted,
-        evidence: ConsentEvidence {
-            method: ConsentMethod::WebForm,
-            source: Code::new_static("web"),
-            text: None,
-            language: None,
-        },
-        occurred_at: at,
-        valid_until: None,
-    }
+    let scope = ConsentScope::on(Purpose::Marketing, Channel::Email);
+    NewConsent::new(scope, ConsentDecision::Granted, form(), at)
 }

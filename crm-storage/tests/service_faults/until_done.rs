@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use crm_core::conformance::world::{known_as, named, purchase};
 use crm_core::{
-    Clock, ConsentId, CustomerId, IngestItem, IngestSubject, ManualClock, ProfileError, Profiles,
-    SeededIds, Timestamp, WriteOutcome,
+    Clock, ConsentId, ConsentScope, CustomerId, IngestItem, IngestSubject, ManualClock,
+    ProfileError, Profiles, Purpose, SeededIds, Timestamp, WriteOutcome,
 };
 use crm_storage::fault::{Calls, Fault, FaultPlan, FaultStore, Faults, When};
 use crm_support::{Author, Desk, DeskError, MessageId, RequestId, SpecialistId};
@@ -21,7 +21,7 @@ use crate::content::{content, difference, with_ids_numbered};
 use crate::desk::{desk_over, plain, question, specialist, text};
 use crate::driver::AnyStore;
 use crate::operations::{Hands, Told};
-use crate::profiles::decision;
+use crate::profiles::{decision, form};
 
 type Step = (u8, Index, Index);
 
@@ -156,7 +156,13 @@ impl Side {
                 until_done(async || desk.merge(request, into).await).await
             }
             16 => until_done(async || desk.resolve(request).await).await,
-            _ => until_done(async || desk.reopen(request).await).await,
+            17 => until_done(async || desk.reopen(request).await).await,
+            18 => {
+                let scope = ConsentScope::everywhere(Purpose::Marketing);
+                until_done(async || profiles.withdraw(customer, scope.clone()).await).await
+            }
+            19 => until_done(async || profiles.restrict(customer, form()).await).await,
+            _ => until_done(async || profiles.lift_restriction(customer, form()).await).await,
         }
     }
 }
@@ -234,7 +240,7 @@ async fn compare(seed: u64, steps: &[Step]) -> usize {
 
 #[test]
 fn what_is_repeated_until_it_is_done_is_done_once() {
-    let steps = proptest::collection::vec((0_u8..18, any::<Index>(), any::<Index>()), 1..60);
+    let steps = proptest::collection::vec((0_u8..21, any::<Index>(), any::<Index>()), 1..60);
     let config = ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::with_cases(128)

@@ -66,18 +66,13 @@ fn ledger(
             ));
         }
     };
-    let new = NewConsent {
-        scope: ConsentScope::everywhere(Purpose::Marketing),
+    let new = NewConsent::new(
+        ConsentScope::everywhere(Purpose::Marketing),
         decision,
-        evidence: ConsentEvidence {
-            method: ConsentMethod::Import,
-            source: Code::new_static("reproduce"),
-            text: None,
-            language: None,
-        },
-        occurred_at: decided_at,
-        valid_until: revoked_at.filter(|_| decision == ConsentDecision::Granted),
-    };
+        ConsentEvidence::new(ConsentMethod::Import, Code::new_static("reproduce")),
+        decided_at,
+    )
+    .until(revoked_at.filter(|_| decision == ConsentDecision::Granted));
     let ids = SeededIds::new(1);
     let customer = CustomerId::generate(&ids, decided_at);
     let (record, _) = ConsentRecord::record(new, customer, &ids, decided_at)

@@ -157,7 +157,7 @@ impl Batch {
             (IngestPreview::Told(outcome), _) => fate_of_interaction(outcome),
             (IngestPreview::RecordedForNewCustomer, IngestSubject::Holder(holder)) => {
                 Fate::Accepted {
-                    creates: created.insert(hash_of(&holder.identity().key())),
+                    creates: created.insert(hash_of(&holder.key())),
                 }
             }
             _ => Fate::Accepted { creates: false },
@@ -170,9 +170,7 @@ impl Batch {
 /// Whether no row before told of this customer, as far as identities tell.
 fn is_first(item: &UpsertItem, created: &mut Created) -> bool {
     let verified = item.customer.verified_identities.iter();
-    let mut hashes: Vec<u64> = verified
-        .map(|verified| hash_of(&verified.identity().key()))
-        .collect();
+    let mut hashes: Vec<u64> = verified.map(|verified| hash_of(&verified.key())).collect();
     hashes.extend(item.id.map(|id| hash_of(&id)));
     let is_known = hashes.iter().any(|hash| created.contains(hash));
     created.extend(hashes);

@@ -13,10 +13,7 @@ use crate::sql::types::Id;
 
 /// The keys of the verified identities of a customer, in the order of keys.
 pub(crate) fn keys(customer: &Customer) -> BTreeSet<IdentityKey> {
-    let identities = customer.verified_identities().iter();
-    identities
-        .map(|verified| verified.identity().key())
-        .collect()
+    customer.identity_keys().into_iter().collect()
 }
 
 /// For each identity, who holds it.
