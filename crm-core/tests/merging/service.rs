@@ -129,8 +129,8 @@ fn what_is_allowed_under_an_old_id_is_what_the_customer_allows() {
         let shop = shop().await;
         let form = || ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("web"));
         let (profiles, old, ann) = (&shop.profiles, shop.anna, shop.ann);
-        let news = ConsentScope::on(Purpose::Marketing, Channel::Email);
-        let used = ContactUse::new(Purpose::Marketing, Channel::Email);
+        let news = ConsentScope::on(Purpose::Survey, Channel::Email);
+        let used = ContactUse::new(Purpose::Survey, Channel::Email);
         let mut requests = Vec::new();
         for id in [ann, old] {
             let week = chrono::TimeDelta::days(7);
