@@ -48,6 +48,10 @@
 //! [`Customer::addresses`] hands out addresses against it, and nothing else does. `PreferenceKeys`
 //! make the links by which customers take a consent back.
 //!
+//! **Forget a customer.** [`Profiles::erase`] takes away all that a store keeps of one, whatever was
+//! merged into what, and leaves an id and keyed hashes, so that nobody is written to again by an old
+//! list.
+//!
 //! **See one customer whole.** [`Profiles::view`] brings record, consents, purchases, stage of the
 //! relationship and latest interactions together.
 //!
@@ -56,7 +60,7 @@
 //! each reader under a name, and a [`Relay`] hands all events to an [`EventSink`], at least once and
 //! in order. A [`CloudEventEnvelope`] puts them into the form that brokers and gateways know.
 //!
-//! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`MergeStore`], [`EventLog`]
+//! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`MergeStore`], [`ErasureStore`], [`EventLog`]
 //! and [`CoreStore`]; their contracts stand on the traits, and the module `conformance` proves that yours
 //! keeps them. A store that keeps named places in its log implements [`ConsumerStore`], too. The
 //! crate `crm-storage` has stores for memory, SQLite, PostgreSQL and MySQL.
@@ -70,7 +74,7 @@
 //! |---|---|
 //! | `proptest` | the module `strategies` |
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
-//! | `preferences` | links to withdraw by, and the header fields of one-click unsubscribe: `PreferenceKeys`, `OneClickUnsubscribe` |
+//! | `preferences` | links to withdraw by, the header fields of one-click unsubscribe, and hashes of erased addresses: `PreferenceKeys`, `OneClickUnsubscribe`, `SuppressionKeys` |
 //! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
 //! | `phone` | telephone numbers as people of a country write them: `PhoneNumber::parse_national` |
 //! | `exchange` | the module `exchange`: import by a declared mapping and export, CSV and JSON lines |
@@ -98,13 +102,17 @@ mod contact;
 mod customer;
 #[cfg(feature = "duplicates")]
 mod duplicate;
+mod erasure;
 pub mod event;
 #[cfg(feature = "exchange")]
 pub mod exchange;
+mod hexadecimal;
 mod id;
 mod id_source;
 mod identity;
 mod interaction;
+#[cfg(feature = "preferences")]
+mod key_versions;
 mod merge;
 mod money;
 mod order;
@@ -114,6 +122,8 @@ mod profiles;
 mod relay;
 mod resolution;
 mod retry;
+#[cfg(feature = "preferences")]
+mod secret_key;
 mod store;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
@@ -154,6 +164,9 @@ pub use duplicate::{
     DuplicateEvidence, DuplicateFinder, DuplicateReason, DuplicateReport, Likelihood, LinkageModel,
     ProbableDuplicate,
 };
+pub use erasure::{ErasedCustomer, Erasure, Suppression, SuppressionHash};
+#[cfg(feature = "preferences")]
+pub use erasure::{SuppressionKey, SuppressionKeys};
 pub use event::{Event, EventDetail, LoggedEvent};
 pub use id::{ConsentId, CustomerId, EventId, InteractionId, MergeId, TenantId};
 pub use id_source::{IdSource, SeededIds, SystemIds};
@@ -194,7 +207,7 @@ pub use resolution::{
 pub use retry::RetrySchedule;
 pub use store::{
     Advance, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore, CoreStore, Cursor,
-    CustomerAlias, CustomerFilter, CustomerStore, CustomerWrite, EntityRef, EventLog,
+    CustomerAlias, CustomerFilter, CustomerStore, CustomerWrite, EntityRef, ErasureStore, EventLog,
     InteractionStore, KeyReuse, MergeMove, MergeStore, Page, PageLimit, PageOf, RecordOutcome,
     StoreError, Version, WriteOutcome,
 };

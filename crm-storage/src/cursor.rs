@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 
 use crm_core::{
-    Code, Cursor, CustomerId, EntityRef, InteractionId, MergeId, Page, StoreError, TenantId,
-    Timestamp,
+    Code, Cursor, CustomerId, EntityRef, InteractionId, MergeId, Page, StoreError, SuppressionHash,
+    TenantId, Timestamp,
 };
 use crm_support::{RequestId, SpecialistId};
 use uuid::Uuid;
@@ -72,6 +72,16 @@ impl List {
     /// What merges moved.
     pub(crate) fn merge_moves(tenant: TenantId) -> Self {
         Self::named(tenant, "merge moves")
+    }
+
+    /// The ids of erased customers.
+    pub(crate) fn erased(tenant: TenantId) -> Self {
+        Self::named(tenant, "erased")
+    }
+
+    /// The hashes of erased addresses.
+    pub(crate) fn suppressions(tenant: TenantId) -> Self {
+        Self::named(tenant, "suppressions")
     }
 
     /// Requests by id.
@@ -190,6 +200,16 @@ macro_rules! id_key {
 }
 
 id_key!(CustomerId, InteractionId, MergeId, RequestId, SpecialistId);
+
+impl Key for SuppressionHash {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self.as_bytes());
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        take(bytes).map(Self::from_bytes)
+    }
+}
 
 impl Key for Uuid {
     fn write(&self, bytes: &mut Vec<u8>) {

@@ -1,9 +1,14 @@
 //! References to entities, and errors about them, that every store of this crate makes alike.
 
-use crm_core::{Code, ConsentId, EntityRef, EventId, MergeId, StoreError, Version};
+use crm_core::{
+    Code, ConsentId, EntityRef, EventId, MergeId, StoreError, SuppressionHash, Version,
+};
+use uuid::Uuid;
 
 /// The kind of events in references.
 const EVENT: Code = Code::new_static("event");
+/// The kind of hashes of erased addresses.
+const SUPPRESSION: Code = Code::new_static("suppression");
 
 /// A reference to an entry of the consent ledger.
 pub(crate) fn consent(id: ConsentId) -> EntityRef {
@@ -13,6 +18,13 @@ pub(crate) fn consent(id: ConsentId) -> EntityRef {
 /// A reference to an event.
 pub(crate) fn event(id: EventId) -> EntityRef {
     EntityRef::new(EVENT, id.as_uuid())
+}
+
+/// A reference to a hash of an erased address: by its first half, which is no secret.
+pub(crate) fn suppression(hash: SuppressionHash) -> EntityRef {
+    let (half, _) = hash.as_bytes().split_at(16);
+    let id = Uuid::from_slice(half).unwrap_or(Uuid::nil());
+    EntityRef::new(SUPPRESSION, id)
 }
 
 /// The refusal of a write of a kind that came later than this store.

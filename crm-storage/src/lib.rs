@@ -161,7 +161,7 @@ pub mod sqlite;
 pub mod transfer;
 
 pub use crm_core::{
-    ConsumerStore, CoreStore, CustomerStore, EventLog, InteractionStore, MergeStore,
+    ConsumerStore, CoreStore, CustomerStore, ErasureStore, EventLog, InteractionStore, MergeStore,
 };
 pub use crm_support::RequestStore;
 

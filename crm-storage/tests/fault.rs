@@ -12,11 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crm_core::conformance::world;
-use crm_core::{
-    ChangeSet, ConsumerStore, CoreStore, Customer, CustomerFilter, CustomerId, CustomerStore,
-    EventLog, InteractionStore, MergeStore, NewCustomer, Page, PageLimit, Party, SeededIds,
-    StoreError, TimelineFilter, Timestamp,
-};
+use crm_core::{ChangeSet, ConsumerStore, CoreStore, Customer, CustomerFilter, CustomerId, CustomerStore, ErasureStore, EventLog, InteractionStore, MergeStore, NewCustomer, Page, PageLimit, Party, SeededIds, StoreError, TimelineFilter, Timestamp};
 use crm_storage::fault::{
     Calls, Fault, FaultPlan, FaultStore, FaultTally, Faults, InjectedFault, StoreMethod, When,
     every_call,
@@ -102,6 +98,10 @@ async fn call_all(store: &FaultStore<MemoryStore>) -> Vec<(StoreMethod, Result<(
         told(M::LatestMergeInto, store.latest_merge_into(customer)).await,
         told(M::ListMerges, store.list_merges(&page)).await,
         told(M::ListMergeMoves, store.list_merge_moves(&page)).await,
+        told(M::Erased, store.erased(&[customer])).await,
+        told(M::ListErased, store.list_erased(&page)).await,
+        told(M::Suppressions, store.suppressions(&[])).await,
+        told(M::ListSuppressions, store.list_suppressions(&page)).await,
         told(M::EventsAfter, store.events_after(None, limit)).await,
         told(M::LogEnd, store.log_end()).await,
         told(

@@ -148,6 +148,13 @@ async fn held(store: &(impl CoreStore + RequestStore + ConsumerStore)) -> Value 
         held.insert("merges".into(), json!(merges));
         held.insert("moves".into(), json!(moves));
     }
+    let erased = all_pages(10, async |page| store.list_erased(&page).await).await;
+    if !erased.is_empty() {
+        let kept = all_pages(10, async |page| store.list_suppressions(&page).await).await;
+        let held = held.as_object_mut().unwrap();
+        held.insert("erased".into(), json!(erased));
+        held.insert("suppressions".into(), json!(kept));
+    }
     held
 }
 

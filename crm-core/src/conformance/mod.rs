@@ -38,6 +38,8 @@ pub mod consents;
 pub mod consumers;
 pub mod customer_lists;
 pub mod customers;
+pub mod erasure_races;
+pub mod erasures;
 pub mod events;
 pub mod failures;
 pub mod identities;

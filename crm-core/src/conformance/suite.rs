@@ -202,6 +202,24 @@ macro_rules! core_store_conformance {
                 a_merge_against_ingest_loses_nothing
                 crossing_merges_leave_one_customer
             }
+            erasures {
+                nothing_is_left_of_an_erased_customer
+                the_log_keeps_its_events
+                what_was_merged_goes_with_the_customer
+                a_merge_that_was_undone_goes_with_either
+                a_later_merge_that_held_the_data_goes
+                an_erased_id_is_never_used_again
+                a_stale_erasure_stores_nothing
+                writes_of_one_change_set_build_on_an_erasure
+                a_customer_may_come_and_go_at_once
+                hashes_are_kept_since_the_latest_erasure
+                erased_ids_are_listed
+                erasures_of_two_tenants_stay_apart
+            }
+            erasure_races {
+                an_erasure_against_ingest_leaves_nothing
+                an_erasure_against_a_merge_leaves_no_half
+            }
             events {
                 an_empty_log_has_no_end
                 each_change_logs_its_events_in_order

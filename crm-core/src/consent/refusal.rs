@@ -52,6 +52,10 @@ pub enum Refusal {
     /// The data may be kept and handed out only.
     #[error("processing is restricted by entry {0}")]
     Restricted(ConsentId),
+    /// An address of the customer belongs to somebody who was erased, and who has not confirmed a
+    /// consent since.
+    #[error("the owner of an address was erased and has confirmed no consent since")]
+    Suppressed,
     /// The ledger is another customer's.
     #[error("the consent ledger is another customer's")]
     ForeignLedger,
@@ -69,7 +73,8 @@ impl Refusal {
             Self::Withdrawn(_) => 5,
             Self::Objected(_) => 6,
             Self::Restricted(_) => 7,
-            Self::ForeignLedger => 8,
+            Self::Suppressed => 8,
+            Self::ForeignLedger => 9,
         }
     }
 }

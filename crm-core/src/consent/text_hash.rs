@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hexadecimal;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
 /// The SHA-256 of the words that the customer was shown, as bytes of UTF-8: written as 64 hexadecimal
@@ -53,8 +54,7 @@ impl ConsentTextHash {
     /// When the text is not 64 hexadecimal digits.
     pub fn parse(text: impl AsRef<str>) -> Result<Self, ValidationError> {
         let text = text.as_ref();
-        let bytes = (text.len() == 64).then(|| read(text)).flatten();
-        bytes.map(Self).ok_or_else(|| {
+        hexadecimal::read(text).map(Self).ok_or_else(|| {
             let expected = "64 hexadecimal digits";
             let rule = ValidationRule::Malformed { expected };
             ValidationError::new("consent text hash", rule, ValueShape::of_text(text))
@@ -68,23 +68,9 @@ impl ConsentTextHash {
     }
 }
 
-fn read(text: &str) -> Option<[u8; 32]> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect();
-    let bytes: Vec<u8> = digits?
-        .chunks_exact(2)
-        .map(|pair| pair.iter().fold(0, |byte, digit| (byte << 4) | digit))
-        .collect();
-    bytes.try_into().ok()
-}
-
 impl fmt::Display for ConsentTextHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        hexadecimal::write(&self.0, formatter)
     }
 }
 

@@ -41,7 +41,7 @@ impl ContactAddress {
         }
     }
 
-    fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         match self {
             Self::Email(address) => address.as_str().to_owned(),
             Self::Phone(number) => number.as_str().to_owned(),

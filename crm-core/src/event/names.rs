@@ -36,6 +36,9 @@ pub const CUSTOMER_ABSORBED: Code = Code::new_static("customer.absorbed");
 pub const CUSTOMER_UNMERGED: Code = Code::new_static("customer.unmerged");
 /// A merge was undone: the customer who was absorbed is back.
 pub const CUSTOMER_RESTORED: Code = Code::new_static("customer.restored");
+/// A customer was erased: nothing is kept of it but this id. Whoever copied something of it elsewhere
+/// erases that, too.
+pub const CUSTOMER_ERASED: Code = Code::new_static("customer.erased");
 /// An interaction was recorded.
 pub const INTERACTION_RECORDED: Code = Code::new_static("interaction.recorded");
 /// A record was added to the consent ledger.

@@ -1,7 +1,5 @@
 //! The keys of a host, by version.
 
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
@@ -12,6 +10,7 @@ use super::{
     encoding,
 };
 use crate::id::TenantId;
+use crate::key_versions::KeyVersions;
 
 /// What the code is made over begins with this, so that a key that is used for something else, too,
 /// makes no token by accident.
@@ -45,8 +44,7 @@ const CODE: usize = 32;
 /// ```
 #[derive(Debug, Clone)]
 pub struct PreferenceKeys {
-    newest: (u32, PreferenceKey),
-    older: BTreeMap<u32, PreferenceKey>,
+    versions: KeyVersions<PreferenceKey>,
 }
 
 impl PreferenceKeys {
@@ -54,36 +52,29 @@ impl PreferenceKeys {
     #[must_use]
     pub fn new(version: u32, key: PreferenceKey) -> Self {
         Self {
-            newest: (version, key),
-            older: BTreeMap::new(),
+            versions: KeyVersions::new(version, key),
         }
     }
 
     /// The same keys and one more; a key of the same version is replaced.
     #[must_use]
-    pub fn and(mut self, version: u32, key: PreferenceKey) -> Self {
-        if version < self.newest.0 {
-            self.older.insert(version, key);
-            return self;
+    pub fn and(self, version: u32, key: PreferenceKey) -> Self {
+        Self {
+            versions: self.versions.and(version, key),
         }
-        let (before, replaced) = std::mem::replace(&mut self.newest, (version, key));
-        if before != version {
-            self.older.insert(before, replaced);
-        }
-        self
     }
 
     /// The version of the key that makes tokens.
     #[must_use]
     pub fn newest_version(&self) -> u32 {
-        self.newest.0
+        self.versions.newest().0
     }
 
     /// A token with this content. The same content under the same key is the same token.
     #[must_use]
     pub fn sign(&self, content: &PreferenceContent) -> PreferenceToken {
-        let (version, key) = &self.newest;
-        let mut bytes = encoding::write(*version, content);
+        let (version, key) = self.versions.newest();
+        let mut bytes = encoding::write(version, content);
         let code = mac(key, &bytes).finalize().into_bytes();
         bytes.extend(code);
         PreferenceToken::new(URL_SAFE_NO_PAD.encode(bytes))
@@ -111,18 +102,10 @@ impl PreferenceKeys {
         }
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (told, code) = bytes.split_at_checked(bytes.len().checked_sub(CODE)?)?;
-        let key = self.key(encoding::version(told)?)?;
+        let key = self.versions.get(encoding::version(told)?)?;
         // Nothing that the token says is looked at before its code fits.
         mac(key, told).verify_slice(code).ok()?;
         encoding::read(told)
-    }
-
-    fn key(&self, version: u32) -> Option<&PreferenceKey> {
-        let (newest, key) = &self.newest;
-        if *newest == version {
-            return Some(key);
-        }
-        self.older.get(&version)
     }
 }
 

@@ -35,7 +35,10 @@ impl Profiles {
     ) -> Result<Permit, ProfileError> {
         let (customer, ledger) = self.ledger_behind(customer).await?;
         let now = self.clock.now();
-        Ok(self.contact_policy.permit(customer, &ledger, used, now)?)
+        let permit = self.contact_policy.permit(customer, &ledger, used, now)?;
+        #[cfg(feature = "preferences")]
+        let permit = self.unless_suppressed(permit, &ledger).await?;
+        Ok(permit)
     }
 
     /// Takes back what the customer granted within a scope; it counts at once.

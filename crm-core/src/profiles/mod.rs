@@ -3,6 +3,7 @@
 mod alias;
 mod behaviour;
 mod consents;
+mod erase;
 mod error;
 mod ingest;
 mod merge;

@@ -47,6 +47,8 @@ pub struct Profiles {
     pub(super) ids: Arc<dyn IdSource>,
     pub(super) lifecycle_rule: LifecycleRule,
     pub(super) contact_policy: ContactPolicy,
+    #[cfg(feature = "preferences")]
+    pub(super) suppression_keys: Option<crate::erasure::SuppressionKeys>,
 }
 
 impl Profiles {
@@ -59,6 +61,8 @@ impl Profiles {
             ids,
             lifecycle_rule: LifecycleRule::default(),
             contact_policy: ContactPolicy::default(),
+            #[cfg(feature = "preferences")]
+            suppression_keys: None,
         }
     }
 

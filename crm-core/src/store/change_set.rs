@@ -3,8 +3,9 @@
 use super::Version;
 use crate::consent::ConsentRecord;
 use crate::customer::Customer;
+use crate::erasure::Erasure;
 use crate::event::Event;
-use crate::id::InteractionId;
+use crate::id::{CustomerId, InteractionId};
 use crate::interaction::Interaction;
 use crate::merge::{MergeRecord, Unmerge};
 
@@ -46,16 +47,31 @@ pub enum CustomerWrite {
     Merge(Box<MergeRecord>),
     /// A merge is undone.
     Unmerge(Box<Unmerge>),
+    /// A customer is forgotten.
+    Erase(Box<Erasure>),
 }
 
 impl CustomerWrite {
-    /// The record to be stored; of a merge, and of one that is undone, the survivor's.
+    /// The record to be stored; of a merge, and of one that is undone, the survivor's. `None` when
+    /// the customer is to be forgotten.
     #[must_use]
-    pub fn customer(&self) -> &Customer {
+    pub fn customer(&self) -> Option<&Customer> {
         match self {
-            Self::Insert(customer) | Self::Update { customer, .. } => customer,
-            Self::Merge(merge) => merge.merged(),
-            Self::Unmerge(unmerge) => unmerge.survivor(),
+            Self::Insert(customer) | Self::Update { customer, .. } => Some(customer),
+            Self::Merge(merge) => Some(merge.merged()),
+            Self::Unmerge(unmerge) => Some(unmerge.survivor()),
+            Self::Erase(_) => None,
+        }
+    }
+
+    /// The customer whom it is about; of a merge, and of one that is undone, the survivor.
+    #[must_use]
+    pub fn customer_id(&self) -> CustomerId {
+        match self {
+            Self::Insert(customer) | Self::Update { customer, .. } => customer.id(),
+            Self::Merge(merge) => merge.merged().id(),
+            Self::Unmerge(unmerge) => unmerge.survivor().id(),
+            Self::Erase(erasure) => erasure.customer(),
         }
     }
 }
@@ -117,6 +133,14 @@ impl ChangeSet {
     #[must_use]
     pub fn unmerge_customers(mut self, unmerge: Unmerge, events: Vec<Event>) -> Self {
         let write = CustomerWrite::Unmerge(Box::new(unmerge));
+        self.customers.push(Change::new(write, events));
+        self
+    }
+
+    /// Adds that a customer is forgotten.
+    #[must_use]
+    pub fn erase_customer(mut self, erasure: Erasure, events: Vec<Event>) -> Self {
+        let write = CustomerWrite::Erase(Box::new(erasure));
         self.customers.push(Change::new(write, events));
         self
     }

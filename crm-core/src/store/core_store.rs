@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    ChangeReport, ChangeSet, CustomerStore, EventLog, InteractionStore, MergeStore, StoreError,
+    ChangeReport, ChangeSet, CustomerStore, ErasureStore, EventLog, InteractionStore, MergeStore,
+    StoreError,
 };
 
 /// Stores change sets, and reads what they stored.
@@ -59,9 +60,23 @@ use super::{
 ///   - Whoever adds something to one of the two meanwhile does so before or after: before, it is
 ///     moved; after, it belongs to the survivor, or is refused with
 ///     [`NotFound`](StoreError::NotFound) under the id of the absorbed customer. Nothing is lost.
+/// - **Erasures.** [`CustomerWrite::Erase`](super::CustomerWrite::Erase) takes away all that the store
+///   keeps of the customer, by whatever port it came: the record, its identities and consents, its
+///   interactions and requests, and every merge in which one of its ids took part, with what that
+///   moved and what it held of others. The version is checked as that of an update.
+///   - What is left is a row for each id ([`ErasureStore`](super::ErasureStore)), the hashes
+///     that the erasure names, each since the latest erasure that named it, and the events, which
+///     hold no personal value.
+///   - Those ids lead nowhere, and are never used again: an insert under one of them fails with
+///     [`AlreadyExists`](StoreError::AlreadyExists), as one under an id that leads to another
+///     customer does.
+///   - Whoever adds something to the customer meanwhile does so before or after: before, it is
+///     erased; after, it is refused with [`NotFound`](StoreError::NotFound). Nothing is left behind.
 /// - **Cancellation.** Once it has begun, it runs to its end even when the caller goes away.
 #[async_trait]
-pub trait CoreStore: CustomerStore + InteractionStore + MergeStore + EventLog {
+pub trait CoreStore:
+    CustomerStore + InteractionStore + MergeStore + ErasureStore + EventLog
+{
     /// Stores a change set.
     ///
     /// # Errors

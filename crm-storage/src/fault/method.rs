@@ -69,6 +69,14 @@ methods! {
     ListMerges = "list_merges", false;
     /// [`MergeStore::list_merge_moves`](crm_core::MergeStore::list_merge_moves).
     ListMergeMoves = "list_merge_moves", false;
+    /// [`ErasureStore::erased`](crm_core::ErasureStore::erased).
+    Erased = "erased", false;
+    /// [`ErasureStore::list_erased`](crm_core::ErasureStore::list_erased).
+    ListErased = "list_erased", false;
+    /// [`ErasureStore::suppressions`](crm_core::ErasureStore::suppressions).
+    Suppressions = "suppressions", false;
+    /// [`ErasureStore::list_suppressions`](crm_core::ErasureStore::list_suppressions).
+    ListSuppressions = "list_suppressions", false;
     /// [`EventLog::events_after`](crm_core::EventLog::events_after).
     EventsAfter = "events_after", false;
     /// [`EventLog::log_end`](crm_core::EventLog::log_end).

@@ -5,10 +5,11 @@ use std::future::Future;
 use async_trait::async_trait;
 use crm_core::{
     Advance, ChangeReport, ChangeSet, Code, ConsentLedger, Consumer, ConsumerStore, CoreStore,
-    Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerStore, EntityRef, Event,
-    EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore,
-    LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf,
-    PurchaseFact, StoreError, TimelineFilter,
+    Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerStore, EntityRef,
+    ErasedCustomer, ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity, Interaction,
+    InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore,
+    Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash,
+    TimelineFilter,
 };
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, ServiceRequest, Specialist,
@@ -186,6 +187,31 @@ impl<S: MergeStore> MergeStore for FaultStore<S> {
     async fn list_merge_moves(&self, page: &Page) -> Result<PageOf<MergeMove>, StoreError> {
         let call = self.store.list_merge_moves(page);
         self.call(StoreMethod::ListMergeMoves, call).await
+    }
+}
+
+#[async_trait]
+impl<S: ErasureStore> ErasureStore for FaultStore<S> {
+    async fn erased(&self, ids: &[CustomerId]) -> Result<Vec<ErasedCustomer>, StoreError> {
+        self.call(StoreMethod::Erased, self.store.erased(ids)).await
+    }
+
+    async fn list_erased(&self, page: &Page) -> Result<PageOf<ErasedCustomer>, StoreError> {
+        let call = self.store.list_erased(page);
+        self.call(StoreMethod::ListErased, call).await
+    }
+
+    async fn suppressions(
+        &self,
+        hashes: &[SuppressionHash],
+    ) -> Result<Vec<Suppression>, StoreError> {
+        let call = self.store.suppressions(hashes);
+        self.call(StoreMethod::Suppressions, call).await
+    }
+
+    async fn list_suppressions(&self, page: &Page) -> Result<PageOf<Suppression>, StoreError> {
+        let call = self.store.list_suppressions(page);
+        self.call(StoreMethod::ListSuppressions, call).await
     }
 }
 

@@ -1,10 +1,10 @@
 //! Storing what was checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, Event, IdentityKey,
-    Interaction, InteractionId, MergeId, MergeMove, MergeRecord,
+    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, ErasedCustomer, Event,
+    IdentityKey, Interaction, InteractionId, MergeId, MergeMove, MergeRecord, Suppression,
 };
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 
@@ -13,7 +13,7 @@ use super::tables::{MoveKey, Tables, place_of, source_key_of};
 /// What a change set adds to the tables: checked, so that storing it cannot fail.
 #[derive(Debug, Default)]
 pub(super) struct Delta {
-    /// Customers as they are from now on; `None` means that one was absorbed.
+    /// Customers as they are from now on; `None` means that one was absorbed or erased.
     pub(super) customers: BTreeMap<CustomerId, Option<Customer>>,
     /// Who holds an identity from now on; `None` means nobody.
     pub(super) holders: BTreeMap<IdentityKey, Option<CustomerId>>,
@@ -22,8 +22,13 @@ pub(super) struct Delta {
     /// Stored interactions that are another customer's from now on.
     pub(super) moved: BTreeMap<InteractionId, Interaction>,
     pub(super) aliases: BTreeMap<CustomerId, Option<CustomerAlias>>,
-    pub(super) merges: BTreeMap<MergeId, MergeRecord>,
+    /// Merges as they are from now on; `None` means that somebody of it was erased.
+    pub(super) merges: BTreeMap<MergeId, Option<MergeRecord>>,
     pub(super) moves: BTreeMap<MoveKey, Option<MergeMove>>,
+    pub(super) erased: BTreeMap<CustomerId, ErasedCustomer>,
+    /// Customers of whom nothing is kept, whatever else stands here.
+    pub(super) forgotten: BTreeSet<CustomerId>,
+    pub(super) suppressions: Vec<Suppression>,
     pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
     pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
     pub(super) events: Vec<Event>,
@@ -47,7 +52,7 @@ impl Tables {
         replace(&mut self.holders, delta.holders);
         replace(&mut self.aliases, delta.aliases);
         replace(&mut self.moves, delta.moves);
-        self.merges.extend(delta.merges);
+        replace(&mut self.merges, delta.merges);
         for (id, consent) in delta.consents {
             if let Some(before) = self.consents.get(&id) {
                 let ledger = self.ledgers.entry(before.customer()).or_default();
@@ -77,11 +82,34 @@ impl Tables {
         }
         self.specialists.extend(delta.specialists);
         self.requests.extend(delta.requests);
+        for customer in delta.forgotten {
+            self.forget(customer);
+        }
+        self.erased.extend(delta.erased);
+        for suppression in delta.suppressions {
+            let kept = self.suppressions.entry(suppression.hash);
+            let kept = kept.or_insert(suppression);
+            kept.since = kept.since.max(suppression.since);
+        }
         for event in delta.events {
             self.event_places.insert(event.id(), self.log.len());
             self.log.push(event);
         }
         replace(&mut self.consumers, delta.consumers);
+    }
+
+    /// Takes away all that belongs to a customer.
+    fn forget(&mut self, customer: CustomerId) {
+        for id in self.ledgers.remove(&customer).into_iter().flatten() {
+            self.consents.remove(&id);
+        }
+        let timeline = self.timelines.remove(&customer);
+        for interaction in timeline.into_iter().flat_map(BTreeMap::into_values) {
+            self.interaction_ids.remove(&interaction.id());
+            self.interaction_keys.remove(&source_key_of(&interaction));
+        }
+        self.requests
+            .retain(|_, request| request.customer() != customer);
     }
 
     fn remove_interaction(&mut self, id: InteractionId) {

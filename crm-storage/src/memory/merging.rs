@@ -46,7 +46,7 @@ impl Staging<'_> {
         let merged = merge.merged().clone();
         self.delta.customers.insert(survivor, Some(merged));
         self.delta.customers.insert(absorbed, None);
-        self.delta.merges.insert(merge.id(), merge);
+        self.delta.merges.insert(merge.id(), Some(merge));
         Ok(())
     }
 
@@ -85,16 +85,19 @@ impl Staging<'_> {
         }
         self.delta.customers.insert(survivor.id(), Some(survivor));
         self.delta.customers.insert(absorbed.id(), Some(absorbed));
-        self.delta.merges.insert(merge.id(), merge);
+        self.delta.merges.insert(merge.id(), Some(merge));
         Ok(())
     }
 
-    /// The id of a customer who was absorbed is never used again.
-    pub(super) fn check_not_absorbed(
+    /// The id of a customer who was absorbed or erased is never used again.
+    pub(super) fn check_not_used_before(
         &self,
         inserted: &BTreeSet<CustomerId>,
     ) -> Result<(), StoreError> {
-        match inserted.iter().find(|id| self.alias(**id).is_some()) {
+        match inserted
+            .iter()
+            .find(|id| self.alias(**id).is_some() || self.is_erased(**id))
+        {
             Some(id) => Err(StoreError::AlreadyExists {
                 entity: (*id).into(),
             }),
@@ -112,7 +115,11 @@ impl Staging<'_> {
             .or(stored.filter(|stored| !self.delta.moved.contains_key(&stored.id())))
     }
 
-    fn require_version(&self, id: CustomerId, expected: Version) -> Result<&Customer, StoreError> {
+    pub(super) fn require_version(
+        &self,
+        id: CustomerId,
+        expected: Version,
+    ) -> Result<&Customer, StoreError> {
         let entity = EntityRef::from(id);
         match self.customer(id) {
             None => Err(StoreError::NotFound { entity }),
@@ -167,18 +174,20 @@ impl Staging<'_> {
     }
 
     fn merge(&self, id: crm_core::MergeId) -> Option<&MergeRecord> {
-        let staged = self.delta.merges.get(&id);
-        staged.or_else(|| self.tables.merges.get(&id))
+        match self.delta.merges.get(&id) {
+            Some(staged) => staged.as_ref(),
+            None => self.tables.merges.get(&id),
+        }
     }
 
-    fn alias(&self, id: CustomerId) -> Option<CustomerAlias> {
+    pub(super) fn alias(&self, id: CustomerId) -> Option<CustomerAlias> {
         match self.delta.aliases.get(&id) {
             Some(staged) => *staged,
             None => self.tables.aliases.get(&id).copied(),
         }
     }
 
-    fn aliases_of(&self, customer: CustomerId) -> Vec<CustomerId> {
+    pub(super) fn aliases_of(&self, customer: CustomerId) -> Vec<CustomerId> {
         let known = self.tables.aliases.keys().chain(self.delta.aliases.keys());
         let known: BTreeSet<CustomerId> = known.copied().collect();
         let leads = |id: &CustomerId| self.alias(*id).is_some_and(|to| to.customer == customer);
@@ -225,7 +234,7 @@ impl Staging<'_> {
             .collect()
     }
 
-    fn moves_of(&self, merge: &MergeRecord) -> Vec<MergeMove> {
+    pub(super) fn moves_of(&self, merge: &MergeRecord) -> Vec<MergeMove> {
         let id = merge.id();
         let stored = self
             .tables

@@ -2,6 +2,8 @@
 
 mod commit;
 mod consumers;
+mod erasing;
+mod erasures;
 mod merges;
 mod merging;
 mod read;

@@ -43,7 +43,7 @@ impl<'a> Staging<'a> {
             }
             RestoreBatch::Merges(rows) => {
                 let new = new_ones(rows, |id| tables.merges.get(&id))?;
-                let rows = new.iter().map(|(_, row)| (row.id(), (*row).clone()));
+                let rows = new.iter().map(|(_, row)| (row.id(), Some((*row).clone())));
                 self.delta.merges.extend(rows);
                 new.len()
             }
@@ -52,6 +52,18 @@ impl<'a> Staging<'a> {
                 let rows = new.iter();
                 let rows = rows.map(|(_, row)| (move_key_of(row), Some((*row).clone())));
                 self.delta.moves.extend(rows);
+                new.len()
+            }
+            RestoreBatch::Erased(rows) => {
+                let new = new_ones(rows, |id| tables.erased.get(&id))?;
+                let rows = new.iter().map(|(_, row)| (row.id, **row));
+                self.delta.erased.extend(rows);
+                new.len()
+            }
+            RestoreBatch::Suppressions(rows) => {
+                let new = new_ones(rows, |hash| tables.suppressions.get(&hash))?;
+                let rows = new.iter().map(|(_, row)| **row);
+                self.delta.suppressions.extend(rows);
                 new.len()
             }
             RestoreBatch::Consents(rows) => {

@@ -39,12 +39,13 @@ impl<'a> Staging<'a> {
             match &change.value {
                 CustomerWrite::Insert(customer) => inserted.insert(customer.id()),
                 CustomerWrite::Merge(merge) => inserted.remove(&merge.absorbed().id()),
+                CustomerWrite::Erase(erasure) => inserted.remove(&erasure.customer()),
                 _ => false,
             };
             self.stage_customer(change.value)?;
             self.delta.events.extend(change.events);
         }
-        self.check_not_absorbed(&inserted)?;
+        self.check_not_used_before(&inserted)?;
         for change in changes.consents {
             if self.stage_consent(change.value)? {
                 records = records.saturating_add(1);
@@ -87,8 +88,9 @@ impl<'a> Staging<'a> {
             }
             CustomerWrite::Merge(merge) => self.stage_merge(*merge)?,
             CustomerWrite::Unmerge(unmerge) => self.stage_unmerge(*unmerge)?,
+            CustomerWrite::Erase(erasure) => self.stage_erasure(&erasure)?,
             // A write of a kind that this release does not know cannot be stored.
-            other => return Err(entity::unknown_write(&other.customer().id().into())),
+            other => return Err(entity::unknown_write(&other.customer_id().into())),
         }
         Ok(())
     }

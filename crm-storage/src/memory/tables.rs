@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, Event, EventId,
-    IdempotencyKey, IdentityKey, Interaction, InteractionId, MergeId, MergeMove, MergeRecord,
-    Timestamp,
+    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, ErasedCustomer, Event,
+    EventId, IdempotencyKey, IdentityKey, Interaction, InteractionId, MergeId, MergeMove,
+    MergeRecord, Suppression, SuppressionHash, Timestamp,
 };
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 use uuid::Uuid;
@@ -35,6 +35,8 @@ pub(super) struct Tables {
     pub(super) aliases: BTreeMap<CustomerId, CustomerAlias>,
     pub(super) merges: BTreeMap<MergeId, MergeRecord>,
     pub(super) moves: BTreeMap<MoveKey, MergeMove>,
+    pub(super) erased: BTreeMap<CustomerId, ErasedCustomer>,
+    pub(super) suppressions: BTreeMap<SuppressionHash, Suppression>,
     /// The event log: the position of an event is its place here, from 1.
     pub(super) log: Vec<Event>,
     pub(super) event_places: BTreeMap<EventId, usize>,

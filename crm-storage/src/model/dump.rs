@@ -2,8 +2,9 @@
 
 use crm_core::conformance::world::shop_id;
 use crm_core::{
-    ConsentRecord, CoreStore, Customer, CustomerAlias, CustomerFilter, CustomerId, Event,
-    Interaction, MergeMove, MergeRecord, PageLimit, PurchaseFact, StoreError, TimelineFilter,
+    ConsentRecord, CoreStore, Customer, CustomerAlias, CustomerFilter, CustomerId, ErasedCustomer,
+    Event, Interaction, MergeMove, MergeRecord, PageLimit, PurchaseFact, StoreError, Suppression,
+    TimelineFilter,
 };
 
 use serde::Serialize;
@@ -21,6 +22,8 @@ struct Dump {
     aliases: Vec<CustomerAlias>,
     merges: Vec<MergeRecord>,
     moves: Vec<MergeMove>,
+    erased: Vec<ErasedCustomer>,
+    suppressions: Vec<Suppression>,
     log: Vec<Event>,
 }
 
@@ -84,6 +87,8 @@ async fn read<S: CoreStore>(store: &S, ids: &[CustomerId]) -> Result<Dump, Store
     let aliases = pages(limit, async |page| store.list_aliases(&page).await).await?;
     let merges = pages(limit, async |page| store.list_merges(&page).await).await?;
     let moves = pages(limit, async |page| store.list_merge_moves(&page).await).await?;
+    let erased = pages(limit, async |page| store.list_erased(&page).await).await?;
+    let suppressions = pages(limit, async |page| store.list_suppressions(&page).await).await?;
     Ok(Dump {
         customers: customers.concat(),
         holders: store.resolve(&identities).await?,
@@ -93,6 +98,8 @@ async fn read<S: CoreStore>(store: &S, ids: &[CustomerId]) -> Result<Dump, Store
         aliases: aliases.concat(),
         merges: merges.concat(),
         moves: moves.concat(),
+        erased: erased.concat(),
+        suppressions: suppressions.concat(),
         log: log(store, limit).await?.concat(),
     })
 }

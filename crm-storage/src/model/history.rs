@@ -63,6 +63,8 @@ pub enum Part {
     },
     /// Takes an earlier merge back, the latest one or not.
     Unmerge(Index),
+    /// Erases a customer, who may be absent.
+    Erase(Index),
     /// Appends to the consent ledger.
     Decide {
         /// The customer, who may be absent.
@@ -99,6 +101,8 @@ pub enum Question {
     Aliases(Vec<Index>, PageLimit),
     /// A merge, the latest one into its survivor, and the lists of merges and of what they moved.
     Merge(Index, PageLimit),
+    /// What is left of erased customers, and the lists of them and of the hashes, page by page.
+    Erased(Vec<Index>, PageLimit),
     /// An interaction, by id and by key, of its own customer and of another.
     Interaction(Index, Index),
     /// A timeline, page by page.

@@ -43,6 +43,7 @@ fn part() -> impl Strategy<Value = Part> {
         1 => (any::<Index>(), any::<Index>())
             .prop_map(|(survivor, absorbed)| Part::Merge { survivor, absorbed }),
         1 => any::<Index>().prop_map(Part::Unmerge),
+        1 => any::<Index>().prop_map(Part::Erase),
         1 => (any::<Index>(), new_consent())
             .prop_map(|(customer, new)| Part::Decide { customer, new }),
         1 => any::<Index>().prop_map(Part::DecideAgain),
@@ -61,6 +62,7 @@ fn question() -> impl Strategy<Value = Question> {
         1 => index().prop_map(Question::Ledger),
         1 => (vec(index(), 1..4), limit()).prop_map(|(ids, limit)| Question::Aliases(ids, limit)),
         1 => (index(), limit()).prop_map(|(merge, limit)| Question::Merge(merge, limit)),
+        1 => (vec(index(), 1..4), limit()).prop_map(|(ids, limit)| Question::Erased(ids, limit)),
         1 => (index(), index()).prop_map(|(of, by)| Question::Interaction(of, by)),
         5 => (index(), timeline_filter(), limit())
             .prop_map(|(of, filter, limit)| Question::Timeline(of, filter, limit)),

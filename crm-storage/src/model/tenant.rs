@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use crm_core::{
     Change, ChangeSet, ConsentRecord, CoreStore, Cursor, Customer, CustomerId, CustomerStore,
-    CustomerWrite, EntityRef, Event, EventId, EventLog, Interaction, InteractionStore, MergeId,
-    MergePolicy, MergeRecord, MergeSide, MergeStore, NewCustomer, Page, PageLimit, Party,
-    SeededIds, Timestamp, plan_merge,
+    CustomerWrite, EntityRef, Erasure, ErasureStore, Event, EventId, EventLog, Interaction,
+    InteractionStore, MergeId, MergePolicy, MergeRecord, MergeSide, MergeStore, NewCustomer, Page,
+    PageLimit, Party, SeededIds, Suppression, SuppressionHash, Timestamp, Version, plan_merge,
 };
 use proptest::sample::Index;
 
@@ -100,8 +100,9 @@ impl<S: CoreStore> Tenant<S> {
             let expected = self.reference.apply(changes.clone()).await;
             if expected.is_ok() {
                 for change in &changes.customers {
-                    let customer = change.value.customer();
-                    self.latest.insert(customer.id(), customer.clone());
+                    if let Some(customer) = change.value.customer() {
+                        self.latest.insert(customer.id(), customer.clone());
+                    }
                     if let CustomerWrite::Unmerge(unmerge) = &change.value {
                         let absorbed = unmerge.absorbed();
                         self.latest.insert(absorbed.id(), absorbed.clone());
@@ -123,6 +124,9 @@ impl<S: CoreStore> Tenant<S> {
                 Part::Merge { survivor, absorbed } => {
                     self.draft_merge([survivor, absorbed], &mut changes, &mut latest)
                         .await;
+                }
+                Part::Erase(customer) => {
+                    self.draft_erasure(customer, &mut changes, &latest).await;
                 }
                 other => self.draft_part(other, &mut changes, &mut latest),
             }
@@ -186,7 +190,7 @@ impl<S: CoreStore> Tenant<S> {
                 }
             }
             // It has to be asked what leads to the customers.
-            Part::Merge { .. } => {}
+            Part::Merge { .. } | Part::Erase(_) => {}
             Part::Decide { customer, new } => {
                 let id = one_of(&self.customers, customer).copied();
                 let drafted =
@@ -247,6 +251,27 @@ impl<S: CoreStore> Tenant<S> {
         }
     }
 
+    /// An erasure of a customer as it was stored or drafted last, which keeps one hash of few.
+    async fn draft_erasure(
+        &self,
+        index: &Index,
+        changes: &mut ChangeSet,
+        latest: &BTreeMap<CustomerId, Customer>,
+    ) {
+        let id = self.customer(index);
+        let (Some(customer), Ok(aliases)) = (latest.get(&id), self.reference.aliases_of(id).await)
+        else {
+            return;
+        };
+        let at = Timestamp::UNIX_EPOCH;
+        let hash = SuppressionHash::from_bytes([u8::from(customer.version() > Version::FIRST); 32]);
+        let erasure = Erasure::new(id, customer.version(), aliases, at)
+            .suppressing([Suppression::new(hash, at)]);
+        let events = erasure.events(&self.ids);
+        let write = CustomerWrite::Erase(Box::new(erasure));
+        changes.customers.push(Change::new(write, events));
+    }
+
     async fn ask(&self, what: &str, question: &Question) {
         let (reference, store) = (&self.reference, &self.store);
         macro_rules! both {
@@ -300,6 +325,16 @@ impl<S: CoreStore> Tenant<S> {
                 both!(|asked| pages(*limit, async |page| asked.list_merges(&page).await).await);
                 both!(
                     |asked| pages(*limit, async |page| asked.list_merge_moves(&page).await).await
+                );
+            }
+            Question::Erased(indexes, limit) => {
+                let ids: Vec<_> = indexes.iter().map(|index| self.customer(index)).collect();
+                both!(|asked| asked.erased(&ids).await);
+                both!(|asked| pages(*limit, async |page| asked.list_erased(&page).await).await);
+                let hashes = [0, 1, 2].map(|number| SuppressionHash::from_bytes([number; 32]));
+                both!(|asked| asked.suppressions(&hashes).await);
+                both!(
+                    |asked| pages(*limit, async |page| asked.list_suppressions(&page).await).await
                 );
             }
             Question::Interaction(of, by) => {

@@ -13,4 +13,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations!("mysql":
     2 "crm0002_support",
     3 "crm0003_consumers",
     4 "crm0004_merging",
+    5 "crm0005_erasure",
 );

@@ -1,7 +1,8 @@
 //! What is restored in one transaction.
 
 use crm_core::{
-    ConsentRecord, Customer, CustomerAlias, Event, Interaction, MergeMove, MergeRecord,
+    ConsentRecord, Customer, CustomerAlias, ErasedCustomer, Event, Interaction, MergeMove,
+    MergeRecord, Suppression,
 };
 use crm_support::{ServiceRequest, Specialist};
 
@@ -17,6 +18,10 @@ pub enum RestoreBatch {
     Merges(Vec<MergeRecord>),
     /// What merges moved.
     MergeMoves(Vec<MergeMove>),
+    /// The ids of erased customers.
+    Erased(Vec<ErasedCustomer>),
+    /// The hashes of erased addresses.
+    Suppressions(Vec<Suppression>),
     /// Entries of the consent ledger.
     Consents(Vec<ConsentRecord>),
     /// Interactions.
@@ -43,6 +48,8 @@ impl RestoreBatch {
             Self::Aliases(rows) => rows.len(),
             Self::Merges(rows) => rows.len(),
             Self::MergeMoves(rows) => rows.len(),
+            Self::Erased(rows) => rows.len(),
+            Self::Suppressions(rows) => rows.len(),
             Self::Consents(rows) => rows.len(),
             Self::Interactions(rows) => rows.len(),
             Self::Specialists(rows) => rows.len(),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crm_core::{
-    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, EntityRef, Interaction,
-    InteractionId, MergeId, MergeMove, MergeRecord, StoreError,
+    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, EntityRef, ErasedCustomer,
+    Interaction, InteractionId, MergeId, MergeMove, MergeRecord, StoreError, Suppression,
+    SuppressionHash,
 };
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 use uuid::Uuid;
@@ -56,6 +57,30 @@ impl Row for CustomerAlias {
 
     fn entity(&self) -> EntityRef {
         self.id.into()
+    }
+}
+
+impl Row for ErasedCustomer {
+    type Id = CustomerId;
+
+    fn row_id(&self) -> CustomerId {
+        self.id
+    }
+
+    fn entity(&self) -> EntityRef {
+        self.id.into()
+    }
+}
+
+impl Row for Suppression {
+    type Id = SuppressionHash;
+
+    fn row_id(&self) -> SuppressionHash {
+        self.hash
+    }
+
+    fn entity(&self) -> EntityRef {
+        entity::suppression(self.hash)
     }
 }
 

@@ -178,4 +178,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::sql::sql_types::Id;
+
+    crm_merge_person (tenant, merge_id, customer_id) {
+        tenant -> Id,
+        merge_id -> Id,
+        customer_id -> Id,
+    }
+}
+
+diesel::table! {
+    use crate::sql::sql_types::{Id, Stamp};
+
+    crm_erased_customer (tenant, id) {
+        tenant -> Id,
+        id -> Id,
+        customer_id -> Id,
+        erased_at -> Stamp,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::sql::sql_types::{Id, Stamp};
+
+    crm_suppression (tenant, hash) {
+        tenant -> Id,
+        hash -> Text,
+        since -> Stamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(crm_customer, crm_customer_tag);

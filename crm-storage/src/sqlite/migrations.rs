@@ -17,6 +17,7 @@ const MIGRATIONS: &[Migration] = migrations!("sqlite":
     2 "crm0002_support",
     3 "crm0003_consumers",
     4 "crm0004_merging",
+    5 "crm0005_erasure",
 );
 
 /// Runs the migrations that have not run yet, in one transaction.

@@ -18,6 +18,10 @@ pub enum RecordKind {
     Merge,
     /// What merges moved.
     MergeMove,
+    /// The ids of erased customers.
+    Erased,
+    /// The hashes of erased addresses.
+    Suppression,
     /// Entries of the consent ledger.
     Consent,
     /// Interactions.
@@ -34,11 +38,13 @@ pub enum RecordKind {
 
 impl RecordKind {
     /// All kinds, in the order in which they are transferred.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Customer,
         Self::Alias,
         Self::Merge,
         Self::MergeMove,
+        Self::Erased,
+        Self::Suppression,
         Self::Consent,
         Self::Interaction,
         Self::Specialist,
@@ -50,7 +56,10 @@ impl RecordKind {
     /// The kinds that every checksum and archive names, whether there are rows of them or not. Those
     /// that came later are named where there are some, so that what has none of them stays as it was.
     pub(super) fn is_always_named(self) -> bool {
-        !matches!(self, Self::Alias | Self::Merge | Self::MergeMove)
+        !matches!(
+            self,
+            Self::Alias | Self::Merge | Self::MergeMove | Self::Erased | Self::Suppression
+        )
     }
 
     /// The code of the kind, as it is serialised.
@@ -61,6 +70,8 @@ impl RecordKind {
             Self::Alias => "alias",
             Self::Merge => "merge",
             Self::MergeMove => "merge_move",
+            Self::Erased => "erased",
+            Self::Suppression => "suppression",
             Self::Consent => "consent",
             Self::Interaction => "interaction",
             Self::Specialist => "specialist",

@@ -22,7 +22,9 @@ mod reader;
 mod rows;
 mod state;
 
-use crm_core::{ConsumerStore, CustomerStore, EventLog, InteractionStore, MergeStore};
+use crm_core::{
+    ConsumerStore, CustomerStore, ErasureStore, EventLog, InteractionStore, MergeStore,
+};
 use crm_support::RequestStore;
 
 pub use archive::{
@@ -38,7 +40,13 @@ use crate::restore::RestoreStore;
 
 /// A store that can be read whole: all ports that read. Implemented for each that has them.
 pub trait TenantSource:
-    CustomerStore + InteractionStore + MergeStore + EventLog + RequestStore + ConsumerStore
+    CustomerStore
+    + InteractionStore
+    + MergeStore
+    + ErasureStore
+    + EventLog
+    + RequestStore
+    + ConsumerStore
 {
 }
 
@@ -46,6 +54,7 @@ impl<S> TenantSource for S where
     S: CustomerStore
         + InteractionStore
         + MergeStore
+        + ErasureStore
         + EventLog
         + RequestStore
         + ConsumerStore

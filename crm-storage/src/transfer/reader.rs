@@ -66,6 +66,14 @@ impl<'a, S: TenantSource + ?Sized> Reader<'a, S> {
                 let page = self.source.list_merge_moves(&page).await?;
                 RestoreBatch::MergeMoves(self.turn(page))
             }
+            RecordKind::Erased => {
+                let page = self.source.list_erased(&page).await?;
+                RestoreBatch::Erased(self.turn(page))
+            }
+            RecordKind::Suppression => {
+                let page = self.source.list_suppressions(&page).await?;
+                RestoreBatch::Suppressions(self.turn(page))
+            }
             RecordKind::Consent => RestoreBatch::Consents(self.consents().await?),
             RecordKind::Interaction => RestoreBatch::Interactions(self.interactions().await?),
             RecordKind::Specialist => {

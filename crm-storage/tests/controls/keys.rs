@@ -69,7 +69,9 @@ impl Defect for ComparesBy {
     async fn apply(&self, on: &Handle, mut changes: RequestChangeSet) -> Answer<ChangeReport> {
         let mut holders = self.holders.lock().unwrap().clone();
         for change in &changes.core.customers {
-            let customer = change.value.customer();
+            let Some(customer) = change.value.customer() else {
+                continue;
+            };
             holders.retain(|(tenant, ..), holder| {
                 *tenant != on.store.tenant() || *holder != customer.id()
             });

@@ -5,12 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use crm_core::{
-    ChangeReport, ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias,
-    CustomerFilter, CustomerId, CustomerStore, EntityRef, Event, EventId, EventLog, IdempotencyKey,
-    Identity, Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove,
-    MergeRecord, MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError, TimelineFilter,
-};
+use crm_core::{ChangeReport, ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash, TimelineFilter};
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, ServiceRequest, Specialist,
     SpecialistId,
@@ -266,6 +261,33 @@ impl MergeStore for Broken {
         let store = &self.on.store;
         let read = |page: Page| -> Read<'_, MergeMove> {
             Box::pin(async move { store.list_merge_moves(&page).await })
+        };
+        self.paged(page, read).await
+    }
+}
+
+#[async_trait]
+impl ErasureStore for Broken {
+    async fn erased(&self, ids: &[CustomerId]) -> Answer<Vec<ErasedCustomer>> {
+        self.on.store.erased(ids).await
+    }
+
+    async fn list_erased(&self, page: &Page) -> Answer<PageOf<ErasedCustomer>> {
+        let store = &self.on.store;
+        let read = |page: Page| -> Read<'_, ErasedCustomer> {
+            Box::pin(async move { store.list_erased(&page).await })
+        };
+        self.paged(page, read).await
+    }
+
+    async fn suppressions(&self, hashes: &[SuppressionHash]) -> Answer<Vec<Suppression>> {
+        self.on.store.suppressions(hashes).await
+    }
+
+    async fn list_suppressions(&self, page: &Page) -> Answer<PageOf<Suppression>> {
+        let store = &self.on.store;
+        let read = |page: Page| -> Read<'_, Suppression> {
+            Box::pin(async move { store.list_suppressions(&page).await })
         };
         self.paged(page, read).await
     }

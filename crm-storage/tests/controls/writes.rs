@@ -67,14 +67,16 @@ fn forced<T: Serialize + DeserializeOwned>(
 async fn without_versions(store: &MemoryStore, mut changes: RequestChangeSet) -> RequestChangeSet {
     let mut latest = BTreeMap::new();
     for change in &mut changes.core.customers {
-        let id = change.value.customer().id();
+        let id = change.value.customer_id();
         match &mut change.value {
             CustomerWrite::Update { customer, expected } => {
                 let stored = store.customer(id).await.unwrap().map(|one| one.version());
                 forced(&mut latest, stored, id.as_uuid(), (customer, expected));
             }
             inserted => {
-                latest.insert(id.as_uuid(), inserted.customer().version());
+                if let Some(customer) = inserted.customer() {
+                    latest.insert(id.as_uuid(), customer.version());
+                }
             }
         }
     }

@@ -6,12 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use crm_core::conformance::StoreFactory;
-use crm_core::{
-    ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter,
-    CustomerId, CustomerStore, EntityRef, Event, EventId, EventLog, IdempotencyKey, Identity,
-    Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord,
-    MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError, TenantId, TimelineFilter,
-};
+use crm_core::{ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash, TenantId, TimelineFilter};
 use crm_storage::RequestStore;
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, ServiceRequest, Specialist, SpecialistId,
@@ -161,6 +156,13 @@ answered_by_the_store! {
         latest_merge_into(survivor: CustomerId) -> Option<MergeRecord>;
         list_merges(page: &Page) -> PageOf<MergeRecord>;
         list_merge_moves(page: &Page) -> PageOf<MergeMove>;
+    } but {}
+
+    ErasureStore {
+        erased(ids: &[CustomerId]) -> Vec<ErasedCustomer>;
+        list_erased(page: &Page) -> PageOf<ErasedCustomer>;
+        suppressions(hashes: &[SuppressionHash]) -> Vec<Suppression>;
+        list_suppressions(page: &Page) -> PageOf<Suppression>;
     } but {}
 
     EventLog {

@@ -55,7 +55,13 @@ async fn two_pages<T>(read: impl AsyncFn(Page) -> PageOf<T>) -> usize {
 
 pub(crate) fn questions<S>(store: &S) -> Vec<Question<'_>>
 where
-    S: CustomerStore + InteractionStore + EventLog + MergeStore + ConsumerStore + RequestStore,
+    S: CustomerStore
+        + InteractionStore
+        + EventLog
+        + MergeStore
+        + ErasureStore
+        + ConsumerStore
+        + RequestStore,
 {
     let mut all: Vec<Question<'_>> = Vec::new();
     macro_rules! ask {
@@ -253,6 +259,19 @@ where
     });
     ask!("what merges moved", 100, 2 * A_PAGE, {
         two_pages(async |page| store.list_merge_moves(&page).await.unwrap()).await
+    });
+    ask!("who was erased", 1, FEW, {
+        let gone = CustomerId::try_from(id(Of::Erased, 7)).unwrap();
+        store.erased(&[gone, customer(7)]).await.unwrap().len()
+    });
+    ask!("erased customers", 100, 2 * A_PAGE, {
+        two_pages(async |page| store.list_erased(&page).await.unwrap()).await
+    });
+    ask!("a hash of an erased address", 1, FEW, {
+        store.suppressions(&[hash(7)]).await.unwrap().len()
+    });
+    ask!("hashes of erased addresses", 100, 2 * A_PAGE, {
+        two_pages(async |page| store.list_suppressions(&page).await.unwrap()).await
     });
     ask!("a consumer", 1, FEW, {
         store

@@ -26,6 +26,7 @@ pub use suite::cases;
 
 pub mod change_sets;
 pub mod concurrency;
+pub mod customer_erasures;
 pub mod customer_merges;
 pub mod failures;
 pub mod histories;

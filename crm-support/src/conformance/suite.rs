@@ -78,6 +78,11 @@ macro_rules! request_store_conformance {
                 capacity_is_never_exceeded_by_many_desks
                 each_deadline_is_escalated_by_one_of_many
             }
+            customer_erasures {
+                requests_go_with_their_customer
+                what_a_merge_moved_goes_with_the_survivor
+                a_late_request_of_an_erased_customer_is_refused
+            }
             customer_merges {
                 requests_of_an_absorbed_customer_move
                 a_stale_update_of_a_moved_request_is_refused

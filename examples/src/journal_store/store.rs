@@ -1,15 +1,8 @@
 //! The ports: reads go to the tables, writes through the journal.
 
 use async_trait::async_trait;
-use crm_core::{
-    ChangeReport, ChangeSet, Code, ConsentLedger, Cursor, Customer, CustomerAlias, CustomerFilter,
-    CustomerId, EntityRef, Event, EventId, IdempotencyKey, Identity, Interaction, InteractionId,
-    LoggedEvent, MergeId, MergeMove, MergeRecord, Page, PageLimit, PageOf, PurchaseFact,
-    StoreError, TimelineFilter,
-};
-use crm_storage::{
-    CoreStore, CustomerStore, EventLog, InteractionStore, MemoryStore, MergeStore, RequestStore,
-};
+use crm_core::{ChangeReport, ChangeSet, Code, ConsentLedger, Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, EntityRef, ErasedCustomer, Event, EventId, IdempotencyKey, Identity, Interaction, InteractionId, LoggedEvent, MergeId, MergeMove, MergeRecord, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash, TimelineFilter};
+use crm_storage::{CoreStore, CustomerStore, ErasureStore, EventLog, InteractionStore, MemoryStore, MergeStore, RequestStore};
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, ServiceRequest, Specialist, SpecialistId,
 };
@@ -135,6 +128,28 @@ impl MergeStore for JournalStore {
 
     async fn list_merge_moves(&self, page: &Page) -> Result<PageOf<MergeMove>, StoreError> {
         self.tables.list_merge_moves(page).await
+    }
+}
+
+#[async_trait]
+impl ErasureStore for JournalStore {
+    async fn erased(&self, ids: &[CustomerId]) -> Result<Vec<ErasedCustomer>, StoreError> {
+        self.tables.erased(ids).await
+    }
+
+    async fn list_erased(&self, page: &Page) -> Result<PageOf<ErasedCustomer>, StoreError> {
+        self.tables.list_erased(page).await
+    }
+
+    async fn suppressions(
+        &self,
+        hashes: &[SuppressionHash],
+    ) -> Result<Vec<Suppression>, StoreError> {
+        self.tables.suppressions(hashes).await
+    }
+
+    async fn list_suppressions(&self, page: &Page) -> Result<PageOf<Suppression>, StoreError> {
+        self.tables.list_suppressions(page).await
     }
 }
 

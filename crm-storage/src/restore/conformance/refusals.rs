@@ -3,8 +3,8 @@
 use crm_core::conformance::StoreFactory;
 use crm_core::conformance::world::{named, note, purchase, tenant};
 use crm_core::{
-    CustomerAlias, CustomerEdit, EntityRef, IdempotencyKey, Interaction, InteractionId, StoreError,
-    Tag,
+    CustomerAlias, CustomerEdit, EntityRef, ErasedCustomer, IdempotencyKey, Interaction,
+    InteractionId, StoreError, Suppression, Tag,
 };
 use crm_support::RequestStore;
 
@@ -18,6 +18,8 @@ fn first(batch: &RestoreBatch) -> EntityRef {
         RestoreBatch::Aliases(rows) => rows[0].id.into(),
         RestoreBatch::Merges(rows) => rows[0].id().into(),
         RestoreBatch::MergeMoves(rows) => rows[0].merge.into(),
+        RestoreBatch::Erased(rows) => rows[0].id.into(),
+        RestoreBatch::Suppressions(rows) => crate::entity::suppression(rows[0].hash),
         RestoreBatch::Consents(rows) => crate::entity::consent(rows[0].id()),
         RestoreBatch::Interactions(rows) => rows[0].id().into(),
         RestoreBatch::Specialists(rows) => rows[0].id().into(),
@@ -66,6 +68,13 @@ where
                 moved.key = Some(IdempotencyKey::parse("another").unwrap());
                 RestoreBatch::MergeMoves(vec![moved])
             }
+            RestoreBatch::Erased(rows) => {
+                let one = rows[0];
+                RestoreBatch::Erased(vec![ErasedCustomer::new(one.id, one.customer, later)])
+            }
+            RestoreBatch::Suppressions(rows) => {
+                RestoreBatch::Suppressions(vec![Suppression::new(rows[0].hash, later)])
+            }
             RestoreBatch::Interactions(rows) => {
                 let told = &rows[0];
                 let new = note(told.key().as_str(), told.occurred_at());
@@ -86,7 +95,7 @@ where
             _ => continue,
         });
     }
-    assert_eq!(changed.len(), 7);
+    assert_eq!(changed.len(), 9);
     for batch in changed {
         let entity = first(&batch);
         let refused = store.restore(batch).await;

@@ -1,11 +1,12 @@
 //! A small tenant in memory whose rows are restored elsewhere.
 
+use crm_core::conformance::erasures::drafted;
 use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, all_pages, known_as, named, note, purchase, tenant};
 use crm_core::{
-    Channel, ConsentDecision, CoreStore, Customer, CustomerEdit, CustomerFilter, CustomerStore,
-    Event, InteractionText, NewCustomer, PageLimit, Party, SeededIds, Subject, Tag, TimelineFilter,
-    Timestamp, Version,
+    ChangeSet, Channel, ConsentDecision, CoreStore, Customer, CustomerEdit, CustomerFilter,
+    CustomerStore, Event, InteractionText, NewCustomer, PageLimit, Party, SeededIds, Subject,
+    Suppression, SuppressionHash, Tag, TimelineFilter, Timestamp, Version,
 };
 use crm_support::{
     Classification, Complexity, CustomerStanding, Deadlines, NewRequest, NewSpecialist, Priority,
@@ -22,7 +23,7 @@ pub(super) const SHOP_ID: &str = "A-1";
 pub(super) const TAG: &str = "vip";
 
 /// A little of everything: two customers, of whom the first is at its second version, and the second
-/// was merged of two.
+/// was merged of two; and what is left of a third.
 pub(super) async fn source() -> World<MemoryStore> {
     let world = World {
         store: MemoryDatabase::new().tenant(tenant(1)),
@@ -49,6 +50,12 @@ pub(super) async fn source() -> World<MemoryStore> {
     let told = vec![note("3", world.in_minutes(-7))];
     world.record(bob.id(), told).await.unwrap();
     merged(&world, &bo, &bob).await;
+    let eve = world.create(named("Eve")).await.unwrap();
+    let kept = Suppression::new(SuppressionHash::from_bytes([7; 32]), world.now);
+    let erasure = drafted(&world, eve.id()).await.suppressing([kept]);
+    let events = erasure.events(&world.ids);
+    let changes = ChangeSet::new().erase_customer(erasure, events);
+    world.store.apply(changes).await.unwrap();
     world
 }
 
@@ -99,6 +106,10 @@ pub(super) async fn held<S: CoreStore + RequestStore>(store: &S) -> Vec<RestoreB
         RestoreBatch::Merges(all_pages(9, async |page| store.list_merges(&page).await).await),
         RestoreBatch::MergeMoves(
             all_pages(9, async |page| store.list_merge_moves(&page).await).await,
+        ),
+        RestoreBatch::Erased(all_pages(9, async |page| store.list_erased(&page).await).await),
+        RestoreBatch::Suppressions(
+            all_pages(9, async |page| store.list_suppressions(&page).await).await,
         ),
         RestoreBatch::Consents(consents),
         RestoreBatch::Interactions(interactions),

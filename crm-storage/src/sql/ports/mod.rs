@@ -10,6 +10,7 @@ use super::{Store, repository};
 mod changes;
 mod consumers;
 mod customers;
+mod erasures;
 mod events;
 mod interactions;
 mod merges;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crm_core::{ChangeReport, ChangeSet, CustomerWrite, Event, RecordOutcome};
 use diesel::prelude::*;
 
-use super::{Answer, Conn, consents, customers, dialect, events, merging, record};
+use super::{Answer, Conn, consents, customers, dialect, erasing, events, merging, record};
 use crate::entity;
 use crate::sql::schema::crm_customer;
 use crate::sql::types::Id;
@@ -22,21 +22,21 @@ pub(crate) fn apply(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<
 /// the same ones in different orders wait for each other, and do not lock each other out.
 fn lock_updated(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<()> {
     let mut updated: BTreeSet<Id> = BTreeSet::new();
-    let mut has_merge = false;
+    let mut takes_all = false;
     for change in &changes.customers {
         match &change.value {
             CustomerWrite::Insert(_) => continue,
             CustomerWrite::Merge(merge) => {
                 updated.insert(Id(merge.absorbed().id().as_uuid()));
-                has_merge = true;
+                takes_all = true;
             }
-            CustomerWrite::Unmerge(_) => has_merge = true,
+            CustomerWrite::Unmerge(_) | CustomerWrite::Erase(_) => takes_all = true,
             _ => {}
         }
-        updated.insert(Id(change.value.customer().id().as_uuid()));
+        updated.insert(Id(change.value.customer_id().as_uuid()));
     }
-    if dialect::LOCKS_ROWS && has_merge {
-        // Who adds something to one of them has to be done before it is moved.
+    if dialect::LOCKS_ROWS && takes_all {
+        // Who adds something to one of them has to be done before it is moved or erased.
         let rows = dialect::locked_whole!(
             crm_customer::table
                 .filter(crm_customer::tenant.eq(tenant))
@@ -81,11 +81,16 @@ pub(crate) fn apply_values<'a>(
                 inserted.remove(&merge.absorbed().id());
             }
             CustomerWrite::Unmerge(unmerge) => merging::unmerge(conn, tenant, unmerge)?,
-            other => return Err(entity::unknown_write(&other.customer().id().into()).into()),
+            CustomerWrite::Erase(erasure) => {
+                erasing::erase(conn, tenant, erasure)?;
+                inserted.remove(&erasure.customer());
+            }
+            other => return Err(entity::unknown_write(&other.customer_id().into()).into()),
         }
         caused.extend(&change.events);
     }
     merging::require_not_absorbed(conn, tenant, &inserted)?;
+    erasing::require_not_erased(conn, tenant, &inserted)?;
     let mut records = changes.customers.len();
     for change in &changes.consents {
         if consents::append(conn, tenant, &change.value)? {

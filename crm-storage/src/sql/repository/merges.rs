@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::{Answer, Conn, dialect};
-use crate::sql::rows::{AliasRow, MergeRow, MoveRow};
-use crate::sql::schema::{crm_customer_alias, crm_merge, crm_merge_move};
+use crate::sql::rows::{AliasRow, MergePersonRow, MergeRow, MoveRow};
+use crate::sql::schema::{crm_customer_alias, crm_merge, crm_merge_move, crm_merge_person};
 use crate::sql::types::Id;
 
 /// Those of the ids that are aliases, each once, by rising id.
@@ -59,6 +59,19 @@ pub(crate) fn list_aliases(
         .select(AliasRow::as_select());
     let rows = dialect::load_at_most(query, conn, limit.rows().saturating_add(1))?;
     rows.into_iter().map(AliasRow::read).collect()
+}
+
+/// Notes who took part in merges, so that an erasure finds them.
+pub(crate) fn name_persons(conn: &mut Conn, tenant: Id, merges: &[&MergeRecord]) -> Answer<()> {
+    let rows: Vec<_> = merges
+        .iter()
+        .flat_map(|merge| {
+            let ids = merge.survivor_ids().union(merge.absorbed_ids());
+            ids.map(|id| MergePersonRow::new(tenant, merge.id(), *id))
+        })
+        .collect();
+    dialect::insert_those_new!(conn, crm_merge_person::table, rows, MergePersonRow::BINDS)?;
+    Ok(())
 }
 
 /// The merge with this id.

@@ -21,6 +21,7 @@ pub(crate) fn merge(conn: &mut Conn, tenant: Id, merge: &MergeRecord) -> Answer<
         let entity = merge.id().into();
         return Err(StoreError::AlreadyExists { entity }.into());
     }
+    merges::name_persons(conn, tenant, &[merge])?;
     let (survivor, absorbed) = (merge.survivor(), merge.absorbed());
     let (to, from) = (Id(survivor.id().as_uuid()), Id(absorbed.id().as_uuid()));
     require_version(conn, tenant, absorbed.id(), absorbed.version())?;
@@ -148,7 +149,7 @@ fn lead_all(conn: &mut Conn, tenant: Id, from: Id, to: Id) -> Answer<()> {
     Ok(())
 }
 
-fn require_version(
+pub(super) fn require_version(
     conn: &mut Conn,
     tenant: Id,
     customer: CustomerId,

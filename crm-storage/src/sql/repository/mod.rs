@@ -11,6 +11,8 @@ pub(crate) mod changes;
 pub(crate) mod consents;
 pub(crate) mod consumers;
 pub(crate) mod customers;
+mod erasing;
+pub(crate) mod erasures;
 pub(crate) mod events;
 pub(crate) mod identities;
 pub(crate) mod interactions;

@@ -5,15 +5,15 @@
 //! row that differs goes with the transaction.
 
 use crm_core::{
-    ConsentRecord, Customer, CustomerAlias, Event, Interaction, KeyReuse, MergeMove, MergeRecord,
-    StoreError,
+    ConsentRecord, Customer, CustomerAlias, ErasedCustomer, Event, Interaction, KeyReuse,
+    MergeMove, MergeRecord, StoreError, Suppression,
 };
 use crm_support::{ServiceRequest, Specialist};
 use diesel::prelude::*;
 
 use super::interactions::InteractionKey;
 use super::{
-    Answer, Conn, customers, dialect, events, identities, interactions, merges, requests,
+    Answer, Conn, customers, dialect, erasures, events, identities, interactions, merges, requests,
     specialists,
 };
 use crate::entity;
@@ -21,12 +21,13 @@ use crate::restore::row::Row;
 use crate::restore::{RestoreBatch, RestoreReport, new_ones};
 use crate::sql::failure::Failure;
 use crate::sql::rows::{
-    AliasRow, ConsentRow, IdentityRow, NewConsentRow, NewCustomerRow, NewInteractionRow,
-    NewMergeRow, NewMoveRow, NewRequestRow, NewSpecialistRow, TagRow,
+    AliasRow, ConsentRow, ErasedRow, IdentityRow, NewConsentRow, NewCustomerRow, NewInteractionRow,
+    NewMergeRow, NewMoveRow, NewRequestRow, NewSpecialistRow, SuppressionRow, TagRow,
 };
 use crate::sql::schema::{
     crm_consent, crm_customer, crm_customer_alias, crm_customer_identity, crm_customer_tag,
-    crm_interaction, crm_merge, crm_merge_move, crm_request, crm_specialist,
+    crm_erased_customer, crm_interaction, crm_merge, crm_merge_move, crm_request, crm_specialist,
+    crm_suppression,
 };
 use crate::sql::types::Id;
 
@@ -38,6 +39,8 @@ pub(crate) fn restore(conn: &mut Conn, tenant: Id, batch: &RestoreBatch) -> Answ
         RestoreBatch::Aliases(rows) => restore_aliases(conn, tenant, rows)?,
         RestoreBatch::Merges(rows) => restore_merges(conn, tenant, rows)?,
         RestoreBatch::MergeMoves(rows) => restore_moves(conn, tenant, rows)?,
+        RestoreBatch::Erased(rows) => restore_erased(conn, tenant, rows)?,
+        RestoreBatch::Suppressions(rows) => restore_suppressions(conn, tenant, rows)?,
         RestoreBatch::Consents(rows) => restore_consents(conn, tenant, rows)?,
         RestoreBatch::Interactions(rows) => restore_interactions(conn, tenant, rows)?,
         RestoreBatch::Specialists(rows) => restore_specialists(conn, tenant, rows)?,
@@ -127,6 +130,7 @@ fn restore_merges(conn: &mut Conn, tenant: Id, rows: &[MergeRecord]) -> Answer<u
         .map(|merge| NewMergeRow::new(tenant, merge))
         .collect();
     let added = dialect::insert_those_new!(conn, crm_merge::table, values?, NewMergeRow::BINDS)?;
+    merges::name_persons(conn, tenant, &once)?;
     if added < once.len() {
         for merge in &once {
             let stored = merges::by_id(conn, tenant, Id(merge.id().as_uuid()))?;
@@ -148,6 +152,40 @@ fn restore_moves(conn: &mut Conn, tenant: Id, rows: &[MergeMove]) -> Answer<usiz
             let stored = merges::moves_of(conn, tenant, Id(moved.merge.as_uuid()))?;
             let stored = stored.iter().find(|stored| stored.entity == moved.entity);
             require_equal(*moved, stored)?;
+        }
+    }
+    Ok(added)
+}
+
+fn restore_erased(conn: &mut Conn, tenant: Id, rows: &[ErasedCustomer]) -> Answer<usize> {
+    let once = once(rows)?;
+    let values: Vec<_> = once
+        .iter()
+        .map(|erased| ErasedRow::new(tenant, erased))
+        .collect();
+    let added =
+        dialect::insert_those_new!(conn, crm_erased_customer::table, values, ErasedRow::BINDS)?;
+    if added < once.len() {
+        for erased in &once {
+            let stored = erasures::erased(conn, tenant, &[erased.id].into())?;
+            require_equal(*erased, stored.first())?;
+        }
+    }
+    Ok(added)
+}
+
+fn restore_suppressions(conn: &mut Conn, tenant: Id, rows: &[Suppression]) -> Answer<usize> {
+    let once = once(rows)?;
+    let values: Vec<_> = once
+        .iter()
+        .map(|suppression| SuppressionRow::new(tenant, suppression))
+        .collect();
+    let added =
+        dialect::insert_those_new!(conn, crm_suppression::table, values, SuppressionRow::BINDS)?;
+    if added < once.len() {
+        for suppression in &once {
+            let stored = erasures::suppressions(conn, tenant, &[suppression.hash].into())?;
+            require_equal(*suppression, stored.first())?;
         }
     }
     Ok(added)

@@ -3,6 +3,7 @@
 mod consent;
 mod consumer;
 mod customer;
+mod erasure;
 mod event;
 mod interaction;
 mod merge;
@@ -12,6 +13,7 @@ mod specialist;
 pub(crate) use consent::{ConsentRow, NewConsentRow};
 pub(crate) use consumer::{ConsumerRow, NewConsumerRow, position};
 pub(crate) use customer::{CustomerRow, IdentityRow, NewCustomerRow, TagRow};
+pub(crate) use erasure::{ErasedRow, MergePersonRow, StoredSuppressionRow, SuppressionRow};
 pub(crate) use event::{EventRow, LoggedEventRow, NewEventRow};
 pub(crate) use interaction::{InteractionRow, NewInteractionRow, PurchaseRow};
 pub(crate) use merge::{AliasRow, MergeRow, MoveRow, NewMergeRow, NewMoveRow};

@@ -1,0 +1,126 @@
+//! Carrying out erasures: all rows of a customer go, in one transaction.
+
+use std::collections::BTreeSet;
+
+use crm_core::{CustomerId, ErasedCustomer, Erasure, StoreError};
+use diesel::prelude::*;
+
+use super::{Answer, Conn, dialect, erasures, identities, merges, merging};
+use crate::sql::rows::{ErasedRow, SuppressionRow};
+use crate::sql::schema::{
+    crm_consent, crm_customer, crm_customer_alias, crm_customer_tag, crm_erased_customer,
+    crm_interaction, crm_merge, crm_merge_move, crm_merge_person, crm_request, crm_suppression,
+};
+use crate::sql::types::Id;
+
+/// Takes away the rows of a customer in one table.
+macro_rules! delete_of {
+    ($conn:ident, $table:ident, $tenant:ident, $customer:ident) => {
+        diesel::delete(
+            $table::table
+                .filter($table::tenant.eq($tenant))
+                .filter($table::customer_id.eq($customer)),
+        )
+        .execute($conn)?
+    };
+}
+
+/// Forgets a customer, who is locked whole.
+pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()> {
+    let id = erasure.customer();
+    merging::require_version(conn, tenant, id, erasure.expected())?;
+    let customer = Id(id.as_uuid());
+    let mut ids = erasure.ids().clone();
+    ids.extend(merges::aliases_of(conn, tenant, customer)?);
+
+    identities::give_up_all(conn, tenant, customer)?;
+    delete_of!(conn, crm_customer_tag, tenant, customer);
+    delete_of!(conn, crm_consent, tenant, customer);
+    delete_of!(conn, crm_interaction, tenant, customer);
+    delete_of!(conn, crm_request, tenant, customer);
+    delete_of!(conn, crm_customer_alias, tenant, customer);
+    erase_merges(conn, tenant, &ids)?;
+    let record = crm_customer::table
+        .filter(crm_customer::tenant.eq(tenant))
+        .filter(crm_customer::id.eq(customer));
+    diesel::delete(record).execute(conn)?;
+
+    let left: Vec<_> = ids
+        .iter()
+        .map(|one| ErasedCustomer::new(*one, id, erasure.erased_at()))
+        .map(|erased| ErasedRow::new(tenant, &erased))
+        .collect();
+    dialect::insert_those_new!(conn, crm_erased_customer::table, left, ErasedRow::BINDS)?;
+    suppress(conn, tenant, erasure)
+}
+
+/// Fails when one of these customers was inserted under an id of a customer who was erased.
+///
+/// It is asked behind the insert: one that waited for an erasure to be committed sees it now.
+pub(crate) fn require_not_erased(
+    conn: &mut Conn,
+    tenant: Id,
+    inserted: &BTreeSet<CustomerId>,
+) -> Answer<()> {
+    if inserted.is_empty() {
+        return Ok(());
+    }
+    match erasures::erased(conn, tenant, inserted)?.first() {
+        None => Ok(()),
+        Some(erased) => Err(StoreError::AlreadyExists {
+            entity: erased.id.into(),
+        }
+        .into()),
+    }
+}
+
+/// Takes away the merges in which one of the ids took part: they hold whole records.
+fn erase_merges(conn: &mut Conn, tenant: Id, ids: &BTreeSet<CustomerId>) -> Answer<()> {
+    let ids: Vec<Id> = ids.iter().map(|id| Id(id.as_uuid())).collect();
+    let room = dialect::MAX_BINDS.saturating_sub(1);
+    let mut found: BTreeSet<Id> = BTreeSet::new();
+    for chunk in ids.chunks(room) {
+        let merges: Vec<Id> = crm_merge_person::table
+            .filter(crm_merge_person::tenant.eq(tenant))
+            .filter(crm_merge_person::customer_id.eq_any(chunk.iter().copied()))
+            .select(crm_merge_person::merge_id)
+            .load(conn)?;
+        found.extend(merges);
+    }
+    let found: Vec<Id> = found.into_iter().collect();
+    for chunk in found.chunks(room) {
+        let moves = crm_merge_move::table
+            .filter(crm_merge_move::tenant.eq(tenant))
+            .filter(crm_merge_move::merge_id.eq_any(chunk.iter().copied()));
+        diesel::delete(moves).execute(conn)?;
+        let persons = crm_merge_person::table
+            .filter(crm_merge_person::tenant.eq(tenant))
+            .filter(crm_merge_person::merge_id.eq_any(chunk.iter().copied()));
+        diesel::delete(persons).execute(conn)?;
+        let merges = crm_merge::table
+            .filter(crm_merge::tenant.eq(tenant))
+            .filter(crm_merge::id.eq_any(chunk.iter().copied()));
+        diesel::delete(merges).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Keeps the hashes, each since the latest erasure that named it.
+fn suppress(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()> {
+    for suppression in erasure.suppressions() {
+        let hash = suppression.hash.to_string();
+        let row = SuppressionRow::new(tenant, suppression);
+        let since = row.since;
+        if dialect::insert_new!(conn, crm_suppression::table, row)? == 1 {
+            continue;
+        }
+        let earlier = crm_suppression::table
+            .filter(crm_suppression::tenant.eq(tenant))
+            .filter(crm_suppression::hash.eq(hash.as_str()))
+            .filter(crm_suppression::since.lt(since));
+        diesel::update(earlier)
+            .set(crm_suppression::since.eq(since))
+            .execute(conn)?;
+    }
+    Ok(())
+}

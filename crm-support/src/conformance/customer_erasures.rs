@@ -1,0 +1,68 @@
+//! What becomes of requests when their customer is erased.
+
+use crm_core::conformance::StoreFactory;
+use crm_core::conformance::erasures::erased;
+use crm_core::conformance::merges::merged;
+use crm_core::{CustomerId, StoreError};
+
+use super::world::Desktop;
+use crate::store::{RequestChangeSet, RequestFilter, RequestStore};
+
+async fn count<S: RequestStore>(store: &S, customer: CustomerId) -> u64 {
+    let filter = RequestFilter::all().of_customer(customer);
+    store.count_requests(&filter).await.unwrap()
+}
+
+/// The requests of the customer are gone with all that was said in them; those of another stay.
+pub async fn requests_go_with_their_customer<F: StoreFactory>(factory: &F)
+where
+    F::Store: RequestStore,
+{
+    let desk = Desktop::new(factory).await;
+    let (ann, bo) = (desk.world.person().await, desk.world.person().await);
+    let gone = desk.request_of(ann.id()).await;
+    let stays = desk.request_of(bo.id()).await;
+    erased(&desk.world, ann.id()).await;
+    assert_eq!(desk.store().request(gone.id()).await.unwrap(), None);
+    assert_eq!(count(desk.store(), ann.id()).await, 0);
+    let found = desk.store().request(stays.id()).await.unwrap();
+    assert_eq!(found, Some(stays));
+    let all = RequestFilter::all();
+    assert_eq!(desk.store().count_requests(&all).await.unwrap(), 1);
+}
+
+/// So are those that a merge moved to the customer.
+pub async fn what_a_merge_moved_goes_with_the_survivor<F: StoreFactory>(factory: &F)
+where
+    F::Store: RequestStore,
+{
+    let desk = Desktop::new(factory).await;
+    let (ann, anna) = (desk.world.person().await, desk.world.person().await);
+    let moved = desk.request_of(anna.id()).await;
+    merged(&desk.world, &ann, &anna).await;
+    erased(&desk.world, ann.id()).await;
+    assert_eq!(desk.store().request(moved.id()).await.unwrap(), None);
+    let all = RequestFilter::all();
+    assert_eq!(desk.store().count_requests(&all).await.unwrap(), 0);
+}
+
+/// A request that comes after the erasure is refused, and so is an update of one that is gone.
+pub async fn a_late_request_of_an_erased_customer_is_refused<F: StoreFactory>(factory: &F)
+where
+    F::Store: RequestStore,
+{
+    let desk = Desktop::new(factory).await;
+    let ann = desk.world.person().await;
+    let gone = desk.request_of(ann.id()).await;
+    erased(&desk.world, ann.id()).await;
+    let late = desk.new_request(ann.id());
+    let changes = RequestChangeSet::new().insert_request(late);
+    match desk.store().apply_requests(changes).await {
+        Err(StoreError::NotFound { entity }) => assert_eq!(entity, ann.id().into()),
+        other => panic!("{other:?}"),
+    }
+    match desk.update(&gone, desk.noted(&gone, "late")).await {
+        Err(StoreError::NotFound { entity }) => assert_eq!(entity, gone.id().into()),
+        other => panic!("{other:?}"),
+    }
+}
