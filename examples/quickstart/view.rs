@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use crm_core::{
     Channel, CustomerId, Direction, InteractionContent, Permission, Profiles, Purpose, Refusal,
-    VerifiedIdentity,
+    VerificationMethod, VerifiedIdentity,
 };
 use crm_segment::SegmentedBase;
 use crm_support::ServiceRequest;
@@ -139,10 +139,15 @@ fn shop_number(verified: &VerifiedIdentity) -> Option<String> {
 
 fn identity_row(verified: &VerifiedIdentity) -> (String, String) {
     let key = verified.identity().key();
-    let since = day(verified.verified_at());
+    let by = match verified.method() {
+        VerificationMethod::TrustedSource => "by a trusted source",
+        VerificationMethod::Confirmation => "by confirmation",
+        VerificationMethod::SignedIn => "by signing in",
+        _ => "by staff",
+    };
     (
         key.namespace().to_owned(),
-        format!("{} (verified since {since})", key.value()),
+        format!("{} (verified {by})", key.value()),
     )
 }
 
