@@ -20,7 +20,9 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error(transparent)]
-    Import(#[from] ecrm_examples::import_csv::ImportError),
+    Purchases(#[from] ecrm_examples::purchase_file::PurchaseFileError),
+    #[error(transparent)]
+    Import(#[from] crm_core::exchange::ImportError),
     #[error("the database cannot be opened")]
     Open(#[from] crm_storage::sqlite::OpenError),
     #[error(transparent)]

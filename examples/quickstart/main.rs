@@ -13,6 +13,7 @@
 mod day;
 mod describe;
 mod desk;
+mod facts;
 mod failure;
 mod import;
 mod months;
@@ -90,31 +91,34 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 
     heading("Import")?;
     let imported = import::import_purchases(&profiles, arguments)?;
+    let progress = &imported.progress;
     say(format!(
         "{} purchases read: {} new, {}, {} rejected; {} new customers; {} rows a second",
-        thousands(imported.rows as u64),
-        thousands(imported.new as u64),
-        if imported.new == 0 && imported.rejected == 0 {
+        thousands(progress.rows),
+        thousands(progress.accepted),
+        if progress.accepted == 0 && progress.rejected == 0 {
             "all known".to_owned()
         } else {
-            format!("{} known", thousands(imported.known as u64))
+            format!("{} known", thousands(progress.known))
         },
-        thousands(imported.rejected),
-        thousands(imported.new_customers as u64),
-        thousands((imported.rows as f64 / imported.seconds.max(1e-9)) as u64),
+        thousands(progress.rejected),
+        thousands(progress.customers_created),
+        thousands((progress.rows as f64 / imported.seconds.max(1e-9)) as u64),
     ))?;
-    if imported.rejected > 0 {
+    if progress.rejected > 0 {
         say(format!(
             "rejected rows, with line and reason: {}",
             imported.rejects.display()
         ))?;
     }
+    let facts = facts::purchase_facts(&*store)?;
     // The data are old: the desk opens on the morning after the last purchase.
-    let today = view::morning_after(imported.last_purchase.ok_or(Failure::NoPurchases)?);
+    let last_purchase = facts::last_purchase(&facts).ok_or(Failure::NoPurchases)?;
+    let today = view::morning_after(last_purchase);
     clock.set(today);
 
     heading("Segments")?;
-    let currency = arguments.read.currency;
+    let currency = arguments.purchase_file.currency;
     let core: Arc<dyn CoreStore> = store.clone();
     let segmenter = Segmenter::new(core.clone(), core, currency);
     let base = block_on(segmenter.segment_base(today))?;
@@ -151,7 +155,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let parts = report::Parts {
         as_of: now,
         segments: segment_rows,
-        months: months::purchases_per_month(&*store)?,
+        months: months::purchases_per_month(&facts),
         states: desk::state_rows(&requests, now),
         specialists: specialist_rows,
         queue,

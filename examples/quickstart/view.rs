@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use crm_core::{
     Channel, CustomerId, Direction, InteractionContent, Permission, Profiles, Purpose, Refusal,
-    VerifiedIdentity,
+    VerificationMethod, VerifiedIdentity,
 };
 use crm_segment::SegmentedBase;
 use crm_support::ServiceRequest;
@@ -138,7 +138,12 @@ fn shop_number(verified: &VerifiedIdentity) -> Option<String> {
 }
 
 fn identity_row(verified: &VerifiedIdentity) -> (String, String) {
-    let since = day(verified.verified_at());
+    let by = match verified.method() {
+        VerificationMethod::TrustedSource => "by a trusted source",
+        VerificationMethod::Confirmation => "by confirmation",
+        VerificationMethod::SignedIn => "by signing in",
+        _ => "by staff",
+    };
     // An address is shown to nobody without need; a number in a shop is no address.
     let (kind, value) = match verified.identifier() {
         Some(crm_core::Identity::External { system, id }) => {
@@ -146,7 +151,7 @@ fn identity_row(verified: &VerifiedIdentity) -> (String, String) {
         }
         _ => (verified.kind().to_owned(), "known"),
     };
-    (kind, format!("{value} (verified since {since})"))
+    (kind, format!("{value} (verified {by})"))
 }
 
 fn permission_text(answer: Permission) -> &'static str {

@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crm_core::exchange::DateFormat;
 use crm_core::{Currency, ValidationError};
 use thiserror::Error;
 
-use crate::import_csv::{Columns, ColumnsError, DateFormat, DateFormatError, ReadOptions};
+use crate::columns::{Columns, ColumnsError};
+use crate::purchase_file::PurchaseFile;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
@@ -41,8 +43,8 @@ pub enum Command {
 pub struct Arguments {
     /// The purchases.
     pub purchases: PathBuf,
-    /// How the purchases are to be read.
-    pub read: ReadOptions,
+    /// What the purchases look like.
+    pub purchase_file: PurchaseFile,
     /// The support requests.
     pub requests: PathBuf,
     /// The SQLite database.
@@ -55,7 +57,7 @@ impl Default for Arguments {
     fn default() -> Self {
         Self {
             purchases: in_package("data/cdnow_sample.csv"),
-            read: ReadOptions::new(Columns::default(), Currency::USD),
+            purchase_file: PurchaseFile::new(Columns::default(), Currency::USD),
             requests: in_package("data/requests.csv"),
             // Found again by a second run, wherever it is started, and ignored by git.
             database: in_package("../target/quickstart/quickstart.sqlite"),
@@ -99,13 +101,15 @@ impl Command {
                 "requests" => parsed.requests = parser.value()?.into(),
                 "database" => parsed.database = parser.value()?.into(),
                 "report" => parsed.report = parser.value()?.into(),
-                "columns" => parsed.read.columns = Columns::parse(&parser.value()?.string()?)?,
+                "columns" => {
+                    parsed.purchase_file.columns = Columns::parse(&parser.value()?.string()?)?;
+                }
                 "currency" => {
-                    parsed.read.currency = Currency::parse(&parser.value()?.string()?)?;
+                    parsed.purchase_file.currency = Currency::parse(&parser.value()?.string()?)?;
                 }
                 "date-format" => {
-                    let format = DateFormat::parse(&parser.value()?.string()?)?;
-                    parsed.read.date_format = Some(format);
+                    let format = DateFormat::parse(parser.value()?.string()?)?;
+                    parsed.purchase_file.date_format = Some(format);
                 }
                 unknown => return Err(Long(unknown).unexpected().into()),
             }
@@ -134,12 +138,9 @@ pub enum ArgumentError {
     /// `--columns` makes no sense.
     #[error(transparent)]
     Columns(#[from] ColumnsError),
-    /// `--date-format` makes no sense.
+    /// `--currency` names none, or `--date-format` makes no sense.
     #[error(transparent)]
-    DateFormat(#[from] DateFormatError),
-    /// `--currency` names none.
-    #[error(transparent)]
-    Currency(#[from] ValidationError),
+    Value(#[from] ValidationError),
 }
 
 #[cfg(test)]
@@ -164,7 +165,7 @@ mod tests {
                 .ends_with("target/quickstart/quickstart.sqlite")
         );
         assert_eq!(
-            defaults.read.columns,
+            defaults.purchase_file.columns,
             Columns::parse("customer,date,amount").unwrap()
         );
     }
@@ -176,11 +177,12 @@ mod tests {
              --requests r.csv --database d.sqlite --report r.html",
         )
         .unwrap();
-        let mut read = ReadOptions::new(Columns::parse("1,2,3,4").unwrap(), Currency::EUR);
-        read.date_format = Some(DateFormat::parse("%d.%m.%Y").unwrap());
+        let columns = Columns::parse("1,2,3,4").unwrap();
+        let mut purchase_file = PurchaseFile::new(columns, Currency::EUR);
+        purchase_file.date_format = Some(DateFormat::parse("%d.%m.%Y").unwrap());
         let expected = Arguments {
             purchases: "p.csv".into(),
-            read,
+            purchase_file,
             requests: "r.csv".into(),
             database: "d.sqlite".into(),
             report: "r.html".into(),
@@ -231,7 +233,7 @@ mod tests {
             ),
             (
                 "--date-format DD/MM/YYYY",
-                "date format: must tell year, month and day, such as %d/%m/%Y",
+                "date format: must tell year, month and day, such as %d/%m/%Y, got text of 10 characters",
             ),
             ("--help", "help"),
         ] {

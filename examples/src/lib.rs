@@ -1,4 +1,4 @@
-//! What the example apps share: options, reading purchases, listing bad rows, showing progress
+//! What the example apps share: options, what a file of purchases is mapped to, showing progress
 //! and drawing the report; and a store of one's own, for the guide.
 
 #![cfg_attr(
@@ -10,10 +10,10 @@
 )]
 
 pub mod arguments;
-pub mod import_csv;
+pub mod columns;
 pub mod journal_store;
 pub mod progress;
-pub mod reject_file;
+pub mod purchase_file;
 pub mod report;
 
 /// The code of the README and the guide: compiled and run as doc tests.

@@ -4,12 +4,12 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    clippy::panic,
     reason = "a test stops at the first surprise"
 )]
 
+mod cdnow;
+
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +20,6 @@ use crm_core::{
 };
 use crm_segment::{SegmentedBase, Segmenter};
 use crm_storage::{MemoryDatabase, SqliteDatabase, SqliteOptions};
-use ecrm_examples::import_csv::{Columns, ImportedRow, PurchaseReader, ReadOptions};
 use futures_executor::block_on;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -130,26 +129,18 @@ fn check(items: &[IngestItem]) -> Result<usize, TestCaseError> {
 
 #[test]
 fn the_cdnow_sample_is_scored_as_sqlite_ranks_it() {
-    let file = File::open(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/data/cdnow_sample.csv"
-    ))
-    .unwrap();
-    let options = ReadOptions::new(Columns::default(), Currency::USD);
-    let items: Vec<IngestItem> = PurchaseReader::new(file, options)
-        .unwrap()
-        .map(|row| match row.unwrap() {
-            ImportedRow::Purchase(row) => {
-                let key = row.key.as_str().to_owned();
-                item(
-                    row.customer.as_str(),
-                    key,
-                    row.date,
-                    row.amount.minor(),
-                    false,
-                )
-            }
-            ImportedRow::Rejected(row) => panic!("line {}: {}", row.line, row.reason),
+    let items: Vec<IngestItem> = cdnow::purchase_facts()
+        .iter()
+        .enumerate()
+        .map(|(number, fact)| {
+            let (customer, at) = (fact.customer().to_string(), fact.occurred_at());
+            item(
+                &customer,
+                number.to_string(),
+                at,
+                fact.amount().minor(),
+                false,
+            )
         })
         .collect();
     assert_eq!(items.len(), 6_919);

@@ -9,6 +9,7 @@
     reason = "a test reports by panicking"
 )]
 
+mod csv_files;
 mod customers;
 mod export;
 mod mapping;

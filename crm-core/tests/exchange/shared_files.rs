@@ -5,6 +5,7 @@ use std::fs;
 use std::num::NonZeroU16;
 
 use crm_core::exchange::*;
+use futures_executor::block_on;
 use serde_json::{Map, Value};
 
 use crate::support::*;
@@ -29,9 +30,29 @@ fn every_file_of_csv_spectrum_reads_as_its_json_says() {
         };
         read_as(&csv, &json);
         read_as(&csv.replace('\n', "\r\n"), &json.replace("\\n", "\\r\\n"));
+        refuses_each_row(&csv, &name);
         files += 1;
     }
     assert!(files >= 11, "only {files} files");
+}
+
+/// None of the rows is a purchase: each is refused for its date, and none is lost.
+fn refuses_each_row(csv: &str, name: &str) {
+    let mapping = |date: u16, amount: u16| {
+        let number = |at: u16| Cell::Number(NonZeroU16::new(at).unwrap());
+        let customer = IdentityMapping::external(shop(), number(1));
+        let purchases = PurchaseMapping::new(customer, number(date), number(amount));
+        purchases_in(InputFormat::csv(), purchases)
+    };
+    let missing = Shop::new().importer(&mapping(2, 1000));
+    let error = block_on(missing.run(csv.as_bytes(), &mut Vec::new(), &mut ())).unwrap_err();
+    assert!(error.to_string().starts_with("no column 1000 "), "{name}");
+    let headers = csv.lines().next().unwrap();
+    if headers.split(',').count() >= 3 {
+        let (progress, rejects) = Shop::new().import(&mapping(2, 3), csv);
+        let rows = objects(csv.as_bytes()).len();
+        assert_eq!((progress.accepted, rejects.len()), (0, rows), "{name}");
+    }
 }
 
 /// The rows as objects by header.

@@ -11,6 +11,8 @@
     reason = "a test may fail loudly"
 )]
 
+#[path = "../cdnow/mod.rs"]
+mod cdnow;
 mod sample;
 
 use std::collections::BTreeSet;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crm_core::{Currency, Money, Timestamp};
-use ecrm_examples::import_csv::{Columns, ImportedRow, PurchaseReader, PurchaseRow, ReadOptions};
+use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
 use ecrm_examples::report::{
     CustomerView, Highlight, MonthRow, QueueRow, ReportData, RequestStateRow, SegmentCell,
     SegmentRow, SpecialistRow, ViewSection,
 };
+
+use crate::cdnow;
 
 /// Everything that is counted of one customer.
 struct Buyer {
@@ -17,17 +18,17 @@ struct Buyer {
 }
 
 pub(crate) fn report() -> ReportData {
-    let purchases = purchases();
-    let mut buyers: BTreeMap<&str, Buyer> = BTreeMap::new();
-    for row in &purchases {
-        let buyer = buyers.entry(row.customer.as_str()).or_insert(Buyer {
-            last: row.date,
+    let purchases = cdnow::purchase_facts();
+    let mut buyers: BTreeMap<CustomerId, Buyer> = BTreeMap::new();
+    for fact in &purchases {
+        let buyer = buyers.entry(fact.customer()).or_insert(Buyer {
+            last: fact.occurred_at(),
             purchases: 0,
             spent: 0,
         });
-        buyer.last = buyer.last.max(row.date);
+        buyer.last = buyer.last.max(fact.occurred_at());
         buyer.purchases += 1;
-        buyer.spent += row.amount.minor();
+        buyer.spent += fact.amount().minor();
     }
     let buyers: Vec<Buyer> = buyers.into_values().collect();
     let cells = cells(&buyers);
@@ -44,21 +45,6 @@ pub(crate) fn report() -> ReportData {
         queue: queue(),
         customer: Some(customer()),
     }
-}
-
-fn purchases() -> Vec<PurchaseRow> {
-    let csv = std::fs::read(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/data/cdnow_sample.csv"
-    ))
-    .unwrap();
-    let options = ReadOptions::new(Columns::default(), Currency::USD);
-    let rows = PurchaseReader::new(csv.as_slice(), options).unwrap();
-    rows.map(|row| match row.unwrap() {
-        ImportedRow::Purchase(purchase) => purchase,
-        ImportedRow::Rejected(row) => panic!("{row:?}"),
-    })
-    .collect()
 }
 
 /// Fifths by rank, the smallest first.
@@ -151,18 +137,18 @@ fn concentration(buyers: &[Buyer]) -> Vec<(f64, f64)> {
     curve
 }
 
-fn months(purchases: &[PurchaseRow]) -> Vec<MonthRow> {
-    let mut first: BTreeMap<&str, Timestamp> = BTreeMap::new();
-    for row in purchases {
-        let day = first.entry(row.customer.as_str()).or_insert(row.date);
-        *day = row.date.min(*day);
+fn months(purchases: &[PurchaseFact]) -> Vec<MonthRow> {
+    let mut first: BTreeMap<CustomerId, Timestamp> = BTreeMap::new();
+    for fact in purchases {
+        let day = first.entry(fact.customer()).or_insert(fact.occurred_at());
+        *day = fact.occurred_at().min(*day);
     }
     let mut months: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-    for row in purchases {
+    for fact in purchases {
         let (new, returning) = months
-            .entry(row.date.to_string()[..7].to_owned())
+            .entry(fact.occurred_at().to_string()[..7].to_owned())
             .or_default();
-        let is_new = first[row.customer.as_str()] == row.date;
+        let is_new = first[&fact.customer()] == fact.occurred_at();
         *(if is_new { new } else { returning }) += 1;
     }
     let rows = months.into_iter();

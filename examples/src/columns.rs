@@ -1,5 +1,9 @@
-//! Which columns of the file hold what.
+//! Which columns of a file of purchases hold what.
 
+use std::num::NonZeroU16;
+
+use crm_core::ValidationError;
+use crm_core::exchange::{Cell, ColumnName, with_formulas_restored};
 use thiserror::Error;
 
 /// The columns that hold customer, date, amount and, when there is one, category.
@@ -13,22 +17,25 @@ pub struct Columns {
     category: Option<String>,
 }
 
-/// Where the columns stand in a given file, from 0.
+/// The cells of a purchase in a given file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Positions {
-    pub(super) customer: usize,
-    pub(super) date: usize,
-    pub(super) amount: usize,
-    pub(super) category: Option<usize>,
-    /// Whether at least one column was found by its header.
-    pub(super) is_named: bool,
+#[non_exhaustive]
+pub struct PurchaseCells {
+    /// Who bought.
+    pub customer: Cell,
+    /// When.
+    pub date: Cell,
+    /// For how much.
+    pub amount: Cell,
+    /// What.
+    pub category: Option<Cell>,
 }
 
 impl Columns {
     /// Reads a list such as `customer,date,amount` or `1,2,4,7`.
     ///
     /// # Errors
-    /// When there are not three or four columns, or one is empty or named twice.
+    /// When there are not three or four columns, or one is empty, too long or named twice.
     pub fn parse(list: &str) -> Result<Self, ColumnsError> {
         let names: Vec<&str> = list.split(',').map(str::trim).collect();
         let (customer, date, amount, category) = match *names.as_slice() {
@@ -47,6 +54,7 @@ impl Columns {
                     column: (*name).to_owned(),
                 });
             }
+            ColumnName::parse(name)?;
         }
         Ok(Self {
             customer: customer.to_owned(),
@@ -56,54 +64,49 @@ impl Columns {
         })
     }
 
-    /// The column of the customer, as it was named.
-    #[must_use]
-    pub fn customer(&self) -> &str {
-        &self.customer
-    }
-
-    /// The column of the date, as it was named.
-    #[must_use]
-    pub fn date(&self) -> &str {
-        &self.date
-    }
-
-    /// The column of the amount, as it was named.
-    #[must_use]
-    pub fn amount(&self) -> &str {
-        &self.amount
-    }
-
-    /// The column of the category, as it was named.
-    #[must_use]
-    pub fn category(&self) -> Option<&str> {
-        self.category.as_deref()
-    }
-
-    /// Finds the columns in the first line of a file.
-    pub(super) fn locate(&self, first_line: &[Vec<u8>]) -> Result<Positions, ColumnsError> {
-        let mut is_named = false;
-        let mut find = |name: &str| {
-            let header = first_line
-                .iter()
-                .position(|cell| cell.trim_ascii() == name.as_bytes());
-            is_named |= header.is_some();
-            let number = || name.parse::<usize>().ok()?.checked_sub(1);
-            header
-                .or_else(|| number().filter(|index| *index < first_line.len()))
-                .ok_or_else(|| ColumnsError::Missing {
-                    column: name.to_owned(),
-                    columns: first_line.len(),
-                })
-        };
-        Ok(Positions {
-            customer: find(&self.customer)?,
-            date: find(&self.date)?,
-            amount: find(&self.amount)?,
-            category: self.category.as_deref().map(&mut find).transpose()?,
-            is_named,
+    /// Finds the columns in the first line of a file, as an import will find them.
+    ///
+    /// # Errors
+    /// When one is not there.
+    pub fn find(&self, first_line: &[Vec<u8>]) -> Result<PurchaseCells, ColumnsError> {
+        let category = self.category.as_deref();
+        Ok(PurchaseCells {
+            customer: cell_of(&self.customer, first_line)?,
+            date: cell_of(&self.date, first_line)?,
+            amount: cell_of(&self.amount, first_line)?,
+            category: category.map(|name| cell_of(name, first_line)).transpose()?,
         })
     }
+}
+
+impl PurchaseCells {
+    /// Whether no column was found by its header.
+    #[must_use]
+    pub fn are_numbers(&self) -> bool {
+        [&self.customer, &self.date, &self.amount]
+            .into_iter()
+            .chain(&self.category)
+            .all(|cell| matches!(cell, Cell::Number(_)))
+    }
+}
+
+/// A header wins over a number.
+fn cell_of(name: &str, first_line: &[Vec<u8>]) -> Result<Cell, ColumnsError> {
+    let is_header = |field: &Vec<u8>| {
+        let text = std::str::from_utf8(field).map(with_formulas_restored);
+        text.is_ok_and(|text| text.trim() == name)
+    };
+    if first_line.iter().any(is_header) {
+        return Ok(Cell::column(name)?);
+    }
+    let number: Option<NonZeroU16> = name.parse().ok();
+    number
+        .filter(|number| usize::from(number.get()) <= first_line.len())
+        .map(Cell::Number)
+        .ok_or_else(|| ColumnsError::Missing {
+            column: name.to_owned(),
+            columns: first_line.len(),
+        })
 }
 
 impl Default for Columns {
@@ -140,6 +143,9 @@ pub enum ColumnsError {
         /// The column.
         column: String,
     },
+    /// The list has a name that no column can have.
+    #[error("columns: {0}")]
+    Name(ValidationError),
     /// The file has no such column.
     // The headers are not repeated: in a file without a header line they would be personal data.
     #[error(
@@ -154,24 +160,45 @@ pub enum ColumnsError {
     },
 }
 
+impl From<ValidationError> for ColumnsError {
+    fn from(error: ValidationError) -> Self {
+        Self::Name(error)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn locate(list: &str, first_line: &str) -> Result<Positions, ColumnsError> {
-        let cells: Vec<Vec<u8>> = first_line.split(',').map(|cell| cell.into()).collect();
-        Columns::parse(list).unwrap().locate(&cells)
+    fn find(list: &str, first_line: &str) -> Result<PurchaseCells, ColumnsError> {
+        let fields: Vec<Vec<u8>> = first_line.split(',').map(Into::into).collect();
+        Columns::parse(list).unwrap().find(&fields)
+    }
+
+    fn number(at: u16) -> Cell {
+        Cell::Number(NonZeroU16::new(at).unwrap())
     }
 
     #[test]
     fn a_header_wins_over_a_number() {
-        let found = locate("3,date,4,1", "a,3,date,b").unwrap();
-        assert_eq!(
-            (found.customer, found.date, found.amount, found.category),
-            (1, 2, 3, Some(0))
-        );
-        assert!(found.is_named);
-        assert!(!locate("1,2,3", "a,b,c").unwrap().is_named);
+        let found = find("3,date,4,1", "a,3,date,b").unwrap();
+        let expected = PurchaseCells {
+            customer: Cell::column("3").unwrap(),
+            date: Cell::column("date").unwrap(),
+            amount: number(4),
+            category: Some(number(1)),
+        };
+        assert_eq!(found, expected);
+        assert!(!found.are_numbers());
+        assert!(find("1,2,3", "a,b,c").unwrap().are_numbers());
+        assert!(!find("1,2,3,d", "a,b,c,d").unwrap().are_numbers());
+    }
+
+    #[test]
+    fn a_header_is_read_as_an_import_reads_it() {
+        let found = find("=who,day,paid", "'=who, day ,paid").unwrap();
+        assert_eq!(found.customer, Cell::column("=who").unwrap());
+        assert_eq!(found.date, Cell::column("day").unwrap());
     }
 
     #[test]
@@ -189,9 +216,14 @@ mod tests {
             Columns::parse("a,b,a"),
             Err(ColumnsError::Twice { column: "a".into() })
         );
-        for missing in ["0,a,b", "4,a,b", "x,a,b", "-1,a,b"] {
+        let long = format!("a,{},c", "b".repeat(201));
+        assert!(matches!(
+            Columns::parse(&long),
+            Err(ColumnsError::Name(error)) if error.field() == "column name"
+        ));
+        for missing in ["0,a,b", "4,a,b", "x,a,b", "-1,a,b", "65537,a,b"] {
             assert!(matches!(
-                locate(missing, "a,b,c"),
+                find(missing, "a,b,c"),
                 Err(ColumnsError::Missing { .. })
             ));
         }
