@@ -12,7 +12,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crm_core::conformance::world;
-use crm_core::{ChangeSet, ConsumerStore, CoreStore, Customer, CustomerFilter, CustomerId, CustomerStore, ErasureStore, EventLog, InteractionStore, MergeStore, NewCustomer, Page, PageLimit, Party, SeededIds, StoreError, TimelineFilter, Timestamp};
+use crm_core::{
+    ChangeSet, ConsumerStore, CoreStore, Customer, CustomerFilter, CustomerId, CustomerStore,
+    ErasureStore, EventLog, InteractionStore, MergeStore, NewCustomer, Page, PageLimit, Party,
+    SeededIds, StoreError, TimelineFilter, Timestamp,
+};
 use crm_storage::fault::{
     Calls, Fault, FaultPlan, FaultStore, FaultTally, Faults, InjectedFault, StoreMethod, When,
     every_call,

@@ -78,7 +78,10 @@ fn schema_and_migrations_name_the_same_columns() {
         crm_consumer,
         crm_customer_alias,
         crm_merge,
-        crm_merge_move
+        crm_merge_move,
+        crm_merge_person,
+        crm_erased_customer,
+        crm_suppression
     );
 }
 
@@ -112,7 +115,10 @@ fn the_primary_keys_are_those_of_the_schema() {
         crm_consumer,
         crm_customer_alias,
         crm_merge,
-        crm_merge_move
+        crm_merge_move,
+        crm_merge_person,
+        crm_erased_customer,
+        crm_suppression
     );
 }
 

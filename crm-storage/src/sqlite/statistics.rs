@@ -53,7 +53,11 @@ WITH average (tbl, idx, stat) AS (VALUES
     ('crm_customer_alias', 'crm_customer_alias_by_customer', '10000 10000 2 1'),
     ('crm_merge', 'sqlite_autoindex_crm_merge_1', '10000 10000 1'),
     ('crm_merge', 'crm_merge_by_survivor', '10000 10000 2 1'),
-    ('crm_merge_move', 'crm_merge_move', '100000 100000 10 1 1')
+    ('crm_merge_move', 'crm_merge_move', '100000 100000 10 1 1'),
+    ('crm_merge_person', 'crm_merge_person', '20000 20000 2 1'),
+    ('crm_merge_person', 'crm_merge_person_by_customer', '20000 20000 2 1'),
+    ('crm_erased_customer', 'crm_erased_customer', '10000 10000 1'),
+    ('crm_suppression', 'crm_suppression', '10000 10000 1')
 )
 INSERT INTO sqlite_stat1 (tbl, idx, stat)
     SELECT tbl, idx, stat FROM average
@@ -62,7 +66,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat)
 ANALYZE sqlite_schema;";
 
 /// The table that gets statistics last.
-const LAST: &str = "crm_merge_move";
+const LAST: &str = "crm_suppression";
 
 /// Whether SQLite knows of the tables already.
 pub(super) fn are_told(conn: &mut Conn) -> QueryResult<bool> {

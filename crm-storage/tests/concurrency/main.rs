@@ -23,6 +23,7 @@ mod away;
 mod cancelled;
 mod crowd;
 mod door;
+mod erasures;
 mod follower;
 mod kills;
 mod lost_answers;

@@ -16,7 +16,7 @@ use crate::cancelled::poll_once;
 use crate::door::Door;
 use crate::place::{Begun, Place, Server, Session};
 use crate::servers::{OnPostgres, PostgresSession};
-use crate::{away, cancelled, crowd, kills, lost_answers, merges, rivals, rounds, views};
+use crate::{away, cancelled, crowd, erasures, kills, lost_answers, merges, rivals, rounds, views};
 
 type Transactions = <crm_storage::postgres::Connection as Connection>::TransactionManager;
 

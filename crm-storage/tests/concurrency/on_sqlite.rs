@@ -11,7 +11,7 @@ use futures_executor::block_on;
 
 use crate::common::{InFile, options};
 use crate::place::{Place, world_of};
-use crate::{cancelled, merges, rounds, views};
+use crate::{cancelled, erasures, merges, rounds, views};
 
 pub(crate) struct Handle(SqliteDatabase);
 
@@ -92,6 +92,17 @@ fn sqlite_a_merge_loses_no_interaction() {
         "SQLite, merges",
         &place,
         merges::a_merge_loses_no_interaction,
+    );
+    tally.assert_nobody_tried_again();
+}
+
+#[test]
+fn sqlite_an_erasure_leaves_nothing() {
+    let place = InFile::fresh();
+    let tally = rounds::report(
+        "SQLite, erasures",
+        &place,
+        erasures::an_erasure_leaves_nothing,
     );
     tally.assert_nobody_tried_again();
 }

@@ -242,6 +242,14 @@ macro_rules! server_tests {
                 )
                 .assert_nobody_tried_again();
             });
+            on_a_place!(an_erasure_leaves_nothing, |place: &_| {
+                rounds::report(
+                    concat!($name, ", erasures"),
+                    place,
+                    erasures::an_erasure_leaves_nothing,
+                )
+                .assert_nobody_tried_again();
+            });
             on_a_place!(crossing_change_sets_wait_for_each_other, |place: &_| {
                 rivals::crossing_change_sets_wait_for_each_other(
                     concat!($name, ", crossing"),

@@ -5,7 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use crm_core::{ChangeReport, ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash, TimelineFilter};
+use crm_core::{
+    ChangeReport, ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias,
+    CustomerFilter, CustomerId, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event,
+    EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore,
+    LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf,
+    PurchaseFact, StoreError, Suppression, SuppressionHash, TimelineFilter,
+};
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, ServiceRequest, Specialist,
     SpecialistId,

@@ -6,7 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use crm_core::conformance::StoreFactory;
-use crm_core::{ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash, TenantId, TimelineFilter};
+use crm_core::{
+    ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter,
+    CustomerId, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event, EventId, EventLog,
+    IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId,
+    MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError,
+    Suppression, SuppressionHash, TenantId, TimelineFilter,
+};
 use crm_storage::RequestStore;
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, ServiceRequest, Specialist, SpecialistId,

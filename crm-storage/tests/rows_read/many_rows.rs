@@ -4,7 +4,8 @@
 use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, known_as, note, purchase, tagging};
 use crm_core::{
-    Channel, ConsentDecision, InteractionText, SeededIds, Subject, TenantId, Timestamp,
+    Channel, ConsentDecision, InteractionText, SeededIds, Subject, SuppressionHash, TenantId,
+    Timestamp,
 };
 use crm_storage::RestoreStore;
 use crm_support::{
@@ -32,12 +33,18 @@ pub(crate) enum Of {
     Specialist,
     Alias,
     Merge,
+    Erased,
 }
 
 /// The id of the row with this number.
 pub(crate) fn id(of: Of, number: u64) -> uuid::Uuid {
-    let text = format!("019a0000-000{}-7000-8000-{number:012x}", of as u8);
+    let text = format!("019a0000-000{:x}-7000-8000-{number:012x}", of as u8);
     uuid::Uuid::parse_str(&text).unwrap()
+}
+
+/// The hash with this number.
+pub(crate) fn hash(number: u64) -> SuppressionHash {
+    SuppressionHash::parse(format!("{number:064x}")).unwrap()
 }
 
 /// What an engine calls things.
@@ -46,6 +53,8 @@ pub(crate) struct Words {
     id: fn(Of, &str) -> String,
     doc: fn(Of) -> String,
     at: &'static str,
+    /// The hash with the number `n`.
+    hash: &'static str,
     numbers: fn(u64) -> String,
     before: &'static [&'static str],
     after: &'static [&'static str],
@@ -54,7 +63,7 @@ pub(crate) struct Words {
 pub(crate) const POSTGRES: Words = Words {
     text_of_id: |of, n| {
         format!(
-            "('019a0000-000{}-7000-8000-' || lpad(to_hex({n}), 12, '0'))",
+            "('019a0000-000{:x}-7000-8000-' || lpad(to_hex({n}), 12, '0'))",
             of as u8
         )
     },
@@ -66,6 +75,7 @@ pub(crate) const POSTGRES: Words = Words {
         )
     },
     at: "TIMESTAMPTZ '2026-01-01 00:00:00Z' + n * INTERVAL '1 second'",
+    hash: "lpad(to_hex(n), 64, '0')",
     numbers: |count| format!("generate_series(1, {count}) AS number (n)"),
     before: &[],
     after: &[],
@@ -73,11 +83,12 @@ pub(crate) const POSTGRES: Words = Words {
 
 pub(crate) const MYSQL: Words = Words {
     text_of_id: |of, n| {
-        format!("LOWER(CONCAT('019a0000-000{}-7000-8000-', LPAD(HEX({n}), 12, '0')))", of as u8)
+        format!("LOWER(CONCAT('019a0000-000{:x}-7000-8000-', LPAD(HEX({n}), 12, '0')))", of as u8)
     },
     id: |of, n| format!("UNHEX(REPLACE({}, '-', ''))", (MYSQL.text_of_id)(of, n)),
     doc: |of| format!("JSON_SET(seed.doc, '$.id', {})", (MYSQL.text_of_id)(of, "n")),
     at: "TIMESTAMP '2026-01-01 00:00:00' + INTERVAL n SECOND",
+    hash: "LOWER(LPAD(HEX(n), 64, '0'))",
     numbers: |count| format!("(SELECT n FROM host_number WHERE n <= {count}) AS number"),
     before: &[
         "CREATE TABLE host_digit (d INT); INSERT INTO host_digit VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9);
@@ -88,7 +99,7 @@ pub(crate) const MYSQL: Words = Words {
     after: &[
         "ANALYZE TABLE crm_customer, crm_customer_identity, crm_customer_tag, crm_consent, crm_interaction,
          crm_event, crm_request, crm_specialist, crm_consumer, crm_customer_alias, crm_merge,
-         crm_merge_move",
+         crm_merge_move, crm_erased_customer, crm_suppression",
     ],
 };
 
@@ -203,6 +214,14 @@ pub(crate) fn multiply(words: &Words) -> Vec<String> {
             "INSERT INTO crm_customer_alias SELECT seed.tenant, {}, {active}, merge_id
              FROM crm_customer_alias AS seed, {}",
             id(Of::Alias, "n"), numbers(20_000)
+        ),
+        format!(
+            "INSERT INTO crm_erased_customer SELECT seed.tenant, {}, {}, {at} FROM {one}, {}",
+            id(Of::Erased, "n"), id(Of::Erased, "n"), numbers(20_000)
+        ),
+        format!(
+            "INSERT INTO crm_suppression SELECT seed.tenant, {}, {at} FROM {one}, {}",
+            words.hash, numbers(20_000)
         ),
         format!(
             "INSERT INTO crm_consumer SELECT seed.tenant, CONCAT('c', n), 1 FROM {one}, {}",

@@ -3,13 +3,14 @@
 use std::pin::Pin;
 
 use crm_core::{
-    Code, ConsumerStore, Cursor, CustomerFilter, CustomerId, CustomerStore, EntityRef, EventId,
-    EventLog, IdempotencyKey, Identity, InteractionId, InteractionKind, InteractionStore, MergeId,
-    MergeStore, Page, PageLimit, PageOf, PartyKind, Tag, TimelineFilter, Timestamp,
+    Code, ConsumerStore, Cursor, CustomerFilter, CustomerId, CustomerStore, EntityRef,
+    ErasureStore, EventId, EventLog, IdempotencyKey, Identity, InteractionId, InteractionKind,
+    InteractionStore, MergeId, MergeStore, Page, PageLimit, PageOf, PartyKind, Tag, TimelineFilter,
+    Timestamp,
 };
 use crm_support::{RequestFilter, RequestId, RequestStore, SpecialistId};
 
-use crate::many_rows::{CUSTOMERS, Of, id};
+use crate::many_rows::{CUSTOMERS, Of, hash, id};
 
 /// A server that says how many rows it read.
 pub(crate) trait Counts {

@@ -16,7 +16,8 @@ const VARIABLE: &str = "ECRM_TEST_MYSQL";
 const DEFAULT: &str = "mysql://root@127.0.0.1:3306/test";
 
 const CLEAN: &str =
-    "DELETE FROM crm_merge_move; DELETE FROM crm_merge; DELETE FROM crm_customer_alias;
+    "DELETE FROM crm_suppression; DELETE FROM crm_erased_customer; DELETE FROM crm_merge_person;
+DELETE FROM crm_merge_move; DELETE FROM crm_merge; DELETE FROM crm_customer_alias;
 DELETE FROM crm_consumer; DELETE FROM crm_event; DELETE FROM crm_event_head;
 DELETE FROM crm_specialist; DELETE FROM crm_request; DELETE FROM crm_interaction;
 DELETE FROM crm_consent; DELETE FROM crm_customer_tag; DELETE FROM crm_customer_identity;
@@ -135,6 +136,25 @@ pub(crate) struct OnMysql {
 }
 
 impl OnMysql {
+    /// Each value of each table, as bytes.
+    pub(crate) fn dump(&self) -> Vec<u8> {
+        let session = self.session();
+        let tables: Vec<String> = session.ask(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
+        );
+        let mut all = Vec::new();
+        for table in tables {
+            let rows: Vec<mysql_async::Row> = session.ask(&format!("SELECT * FROM {table}"));
+            for value in rows.into_iter().flat_map(mysql_async::Row::unwrap) {
+                if let mysql_async::Value::Bytes(bytes) = value {
+                    all.extend(bytes);
+                    all.push(b' ');
+                }
+            }
+        }
+        all
+    }
+
     /// `None` when there is no server.
     pub(crate) fn fresh() -> Option<Self> {
         let connections = NonZeroUsize::new(8).unwrap();

@@ -15,7 +15,8 @@ const VARIABLE: &str = "ECRM_TEST_POSTGRES";
 const DEFAULT: &str = "postgres://postgres@127.0.0.1:5432/test";
 
 const CLEAN: &str =
-    "DELETE FROM crm_merge_move; DELETE FROM crm_merge; DELETE FROM crm_customer_alias;
+    "DELETE FROM crm_suppression; DELETE FROM crm_erased_customer; DELETE FROM crm_merge_person;
+DELETE FROM crm_merge_move; DELETE FROM crm_merge; DELETE FROM crm_customer_alias;
 DELETE FROM crm_consumer; DELETE FROM crm_event; DELETE FROM crm_event_head;
 DELETE FROM crm_specialist; DELETE FROM crm_request; DELETE FROM crm_interaction;
 DELETE FROM crm_consent; DELETE FROM crm_customer_tag; DELETE FROM crm_customer_identity;
@@ -144,6 +145,25 @@ pub(crate) struct OnPostgres {
 }
 
 impl OnPostgres {
+    /// Each row of each table, as text.
+    pub(crate) fn dump(&self) -> Vec<u8> {
+        let session = self.session();
+        let tables = session.ask(
+            "SELECT table_name::text FROM information_schema.tables
+             WHERE table_schema = current_schema()",
+        );
+        let mut all = Vec::new();
+        for table in tables {
+            let table: String = table.get(0);
+            let rows = session.ask(&format!(
+                "SELECT row_to_json(one)::text FROM {table} AS one"
+            ));
+            rows.iter()
+                .for_each(|row| all.extend(row.get::<_, String>(0).into_bytes()));
+        }
+        all
+    }
+
     /// `None` when there is no server.
     pub(crate) fn fresh() -> Option<Self> {
         let connections = NonZeroUsize::new(8).unwrap();

@@ -40,8 +40,7 @@ pub(crate) async fn content(store: &dyn AnyStore) -> Value {
     let merges = all_pages(100, async |page| store.list_merges(&page).await).await;
     let moves = all_pages(100, async |page| store.list_merge_moves(&page).await).await;
     let erased = all_pages(100, async |page| store.list_erased(&page).await).await;
-    let suppressions =
-        all_pages(100, async |page| store.list_suppressions(&page).await).await;
+    let suppressions = all_pages(100, async |page| store.list_suppressions(&page).await).await;
     json!({
         "erased": erased,
         "suppressions": suppressions,

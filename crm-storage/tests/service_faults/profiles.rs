@@ -9,8 +9,8 @@ use crm_core::{
     ConsentScope, ContactUse, CustomerEdit, CustomerId, IdempotencyKey, IngestItem, IngestSubject,
     InteractionContent, ManualClock, MergeId, MergePlan, MergePolicy, NewConsent, NewCustomer,
     Page, PreferenceContent, PreferenceKey, PreferenceKeys, Profiles, Purpose, SeededIds,
-    SessionRule, Tag, TimelineFilter, Timestamp, TrackedEvent, UpsertItem, VerificationMethod,
-    VerifiedPreference, Version,
+    SessionRule, SuppressionKey, SuppressionKeys, Tag, TimelineFilter, Timestamp, TrackedEvent,
+    UpsertItem, VerificationMethod, VerifiedPreference, Version,
 };
 
 use crate::driver::AnyStore;
@@ -25,6 +25,8 @@ pub(crate) struct Given {
     bob: CustomerId,
     /// The id of a customer who was absorbed.
     old: CustomerId,
+    /// The id of a customer who was erased.
+    gone: CustomerId,
     merge: MergeId,
     fresh_merge: MergeId,
     plan: MergePlan,
@@ -41,7 +43,9 @@ impl Service for Profiles {
     type Given = Given;
 
     fn over(store: Arc<dyn AnyStore>, hands: &Hands) -> Self {
+        let key = SuppressionKey::from_random([7; 32]).unwrap();
         Self::new(store, hands.clock.clone(), hands.ids.clone())
+            .with_suppression_keys(SuppressionKeys::new(1, key))
     }
 }
 
@@ -70,6 +74,8 @@ impl Scene for Customers {
         let dana = profiles.create(named("Dana")).await.unwrap();
         let told = item(IngestSubject::Customer(dana.id()), "of Dana", now);
         profiles.ingest(vec![told]).await.unwrap();
+        let gone = profiles.create(named("Gail")).await.unwrap();
+        profiles.erase(gone.id()).await.unwrap();
         let policy = MergePolicy::default();
         let merge = profiles.merge(dan.id(), dana.id(), &policy).await.unwrap();
         let plan = profiles.plan_merge(ann.id(), bob.id(), &policy).await;
@@ -88,6 +94,7 @@ impl Scene for Customers {
             ann: ann.id(),
             bob: bob.id(),
             old: dana.id(),
+            gone: gone.id(),
             merge: merge.id(),
             fresh_merge: MergeId::generate(&ids, now),
             plan: plan.unwrap(),
@@ -323,6 +330,22 @@ impl Scene for Customers {
                 "current_id",
                 ChangesNothing,
                 async |profiles: &Profiles, given| profiles.current_id(given.old).await,
+            ),
+            Operation::new(
+                "erase",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.erase(given.ann).await,
+            ),
+            // An old id, the customer behind which was merged.
+            Operation::new(
+                "erase",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.erase(given.old).await,
+            ),
+            Operation::new(
+                "erased",
+                ChangesNothing,
+                async |profiles: &Profiles, given| profiles.erased(given.gone).await,
             ),
             Operation::new(
                 "plan_merge",

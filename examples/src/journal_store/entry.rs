@@ -1,6 +1,9 @@
 //! A change set as one line of JSON.
 
-use crm_core::{Change, ConsentRecord, Customer, CustomerId, CustomerWrite, Erasure, Event, Interaction, MergeRecord, Suppression, TenantId, Timestamp, Unmerge, Version};
+use crm_core::{
+    Change, ConsentRecord, Customer, CustomerId, CustomerWrite, Erasure, Event, Interaction,
+    MergeRecord, Suppression, TenantId, Timestamp, Unmerge, Version,
+};
 use crm_support::{RequestChangeSet, RequestWrite, ServiceRequest, Specialist, SpecialistWrite};
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,16 @@
 //! The ports: reads go to the tables, writes through the journal.
 
 use async_trait::async_trait;
-use crm_core::{ChangeReport, ChangeSet, Code, ConsentLedger, Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, EntityRef, ErasedCustomer, Event, EventId, IdempotencyKey, Identity, Interaction, InteractionId, LoggedEvent, MergeId, MergeMove, MergeRecord, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash, TimelineFilter};
-use crm_storage::{CoreStore, CustomerStore, ErasureStore, EventLog, InteractionStore, MemoryStore, MergeStore, RequestStore};
+use crm_core::{
+    ChangeReport, ChangeSet, Code, ConsentLedger, Cursor, Customer, CustomerAlias, CustomerFilter,
+    CustomerId, EntityRef, ErasedCustomer, Event, EventId, IdempotencyKey, Identity, Interaction,
+    InteractionId, LoggedEvent, MergeId, MergeMove, MergeRecord, Page, PageLimit, PageOf,
+    PurchaseFact, StoreError, Suppression, SuppressionHash, TimelineFilter,
+};
+use crm_storage::{
+    CoreStore, CustomerStore, ErasureStore, EventLog, InteractionStore, MemoryStore, MergeStore,
+    RequestStore,
+};
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, ServiceRequest, Specialist, SpecialistId,
 };
