@@ -136,6 +136,9 @@ controls! {
         "events::each_change_logs_its_events_in_order",
         "change_sets::many_events_of_one_change_stand_together",
     ];
+    a_store_that_forgets_the_hashes_of_erased_addresses: writes::ForgetsHashes => [
+        "erasures::hashes_are_kept_since_the_latest_erasure",
+    ];
     a_store_that_leaks_customers: leaks::Leaks(leaks::Leak::Customers) => ["tenants::"];
     a_store_that_leaks_identities: leaks::Leaks(leaks::Leak::Identities) => ["tenants::"];
     a_store_that_leaks_timelines: leaks::Leaks(leaks::Leak::Timelines) => ["tenants::"];

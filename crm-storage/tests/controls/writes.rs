@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use crm_core::{
-    ChangeReport, CustomerStore, CustomerWrite, IdempotencyKey, Interaction, InteractionStore,
-    NewInteraction, RecordOutcome, StoreError, Version,
+    ChangeReport, CustomerStore, CustomerWrite, Erasure, IdempotencyKey, Interaction,
+    InteractionStore, NewInteraction, RecordOutcome, StoreError, Version,
 };
 use crm_storage::MemoryStore;
 use crm_support::{RequestChangeSet, RequestStore, RequestWrite, SpecialistWrite};
@@ -126,11 +126,12 @@ pub(crate) struct ChecksThenActs;
 impl Defect for ChecksThenActs {
     async fn apply(&self, on: &Handle, changes: RequestChangeSet) -> Answer<ChangeReport> {
         let checked = without_versions(&on.store, changes.clone()).await;
-        // A merge holds the records that it was decided on: it cannot be forced.
+        // A merge holds the records that it was decided on, an erasure its version: they cannot be
+        // forced.
         let is_merge = changes.core.customers.iter().any(|change| {
             matches!(
                 change.value,
-                CustomerWrite::Merge(_) | CustomerWrite::Unmerge(_)
+                CustomerWrite::Merge(_) | CustomerWrite::Unmerge(_) | CustomerWrite::Erase(_)
             )
         });
         if checked != changes || is_merge {
@@ -144,6 +145,27 @@ impl Defect for ChecksThenActs {
                 answer => return answer,
             }
         }
+    }
+}
+
+/// Whoever is erased is written to again, once an old list comes.
+#[derive(Debug)]
+pub(crate) struct ForgetsHashes;
+
+#[async_trait]
+impl Defect for ForgetsHashes {
+    async fn apply(&self, on: &Handle, mut changes: RequestChangeSet) -> Answer<ChangeReport> {
+        for change in &mut changes.core.customers {
+            if let CustomerWrite::Erase(erasure) = &mut change.value {
+                **erasure = Erasure::new(
+                    erasure.customer(),
+                    erasure.expected(),
+                    erasure.ids().iter().copied(),
+                    erasure.erased_at(),
+                );
+            }
+        }
+        on.store.apply_requests(changes).await
     }
 }
 

@@ -5,8 +5,8 @@ use crm_core::conformance::merges::{merged, undone};
 use crm_core::conformance::world::{World, all_pages};
 use crm_core::{
     ChangeSet, Channel, ConsentRecord, CoreStore, CustomerEdit, CustomerFilter, CustomerId,
-    CustomerStore, EventLog, InteractionText, NewConsent, NewCustomer, NewInteraction, PageLimit,
-    SeededIds, Subject, Timestamp, strategies as any,
+    InteractionText, NewConsent, NewCustomer, NewInteraction, PageLimit, Subject,
+    strategies as any,
 };
 use crm_support::{
     CustomerStanding, Deadlines, NewRequest, Priority, RequestChangeSet, RequestKind, RequestStore,
@@ -51,38 +51,22 @@ pub(crate) fn histories() -> impl Strategy<Value = History> {
         )
 }
 
-/// Plays a history and erases everybody; gives all that was told.
-pub(crate) async fn told<S: CoreStore + RequestStore + Clone>(
-    store: &S,
-    history: &History,
-) -> Vec<Value> {
-    let told = told_and_kept(store, history).await;
+/// Erases everybody.
+pub(crate) async fn erase_all<S: CoreStore>(world: &World<S>) {
     let all = CustomerFilter::all();
-    let world = world(store);
-    let customers = all_pages(9, async |page| store.list_customers(&all, &page).await).await;
-    for customer in customers {
-        erased(&world, customer.id()).await;
-    }
-    told
-}
-
-fn world<S: Clone>(store: &S) -> World<S> {
-    World {
-        store: store.clone(),
-        ids: SeededIds::new(4242),
-        now: Timestamp::parse("2026-03-01T12:00:00Z").unwrap(),
+    let customers = all_pages(9, async |page| {
+        world.store.list_customers(&all, &page).await
+    });
+    for customer in customers.await {
+        erased(world, customer.id()).await;
     }
 }
 
 /// Plays a history; gives all that was told.
-pub(crate) async fn told_and_kept<S: CoreStore + RequestStore + Clone>(
-    store: &S,
+pub(crate) async fn play<S: CoreStore + RequestStore>(
+    world: &World<S>,
     history: &History,
 ) -> Vec<Value> {
-    let world = World {
-        ids: SeededIds::new(77),
-        ..world(store)
-    };
     let mut told = Vec::new();
     let mut people: Vec<CustomerId> = Vec::new();
     for new in &history.customers {
@@ -120,9 +104,9 @@ pub(crate) async fn told_and_kept<S: CoreStore + RequestStore + Clone>(
         let changes = ChangeSet::new().append_consent(entry, event);
         world.store.apply(changes).await.unwrap();
     }
-    told.push(ask(&world, people[0], &history.request).await);
+    told.push(ask(world, people[0], &history.request).await);
     if let (true, [first, second, ..]) = (history.merges, people.as_slice()) {
-        merge(&world, *first, *second, history.undoes).await;
+        merge(world, *first, *second, history.undoes).await;
     }
     told
 }
@@ -167,11 +151,14 @@ async fn merge<S: CoreStore>(
 }
 
 /// The log as text: what is kept for ever.
-pub(crate) async fn live<S: CoreStore>(store: &S) -> String {
+pub(crate) async fn log_of<S: CoreStore>(world: &World<S>) -> String {
     let mut text = String::new();
     let mut after = None;
     loop {
-        let read = store.events_after(after.as_ref(), PageLimit::MAXIMUM).await;
+        let read = world
+            .store
+            .events_after(after.as_ref(), PageLimit::MAXIMUM)
+            .await;
         let read = read.unwrap();
         let Some(last) = read.last() else {
             return text;

@@ -16,13 +16,12 @@ mod texts;
 
 use std::path::Path;
 
-use crm_core::conformance::StoreFactory;
-use crm_core::conformance::world::tenant;
+use crm_core::conformance::{StoreFactory, World};
 use futures_executor::block_on;
 use proptest::prelude::*;
 
 use common::InFile;
-use history::{History, histories, live, told};
+use history::{History, erase_all, histories, log_of, play};
 use servers::{OnMysql, OnPostgres, histories_config};
 use texts::{assert_absent, assert_some_present, texts_of};
 
@@ -48,10 +47,10 @@ fn played_and_erased<F: StoreFactory>(place: &F, history: &History) -> Vec<Strin
 where
     F::Store: crm_support::RequestStore,
 {
-    let store = block_on(place.store(tenant(1)));
-    let told = block_on(told(&store, history));
-    let log = block_on(live(&store));
-    texts_of(&told, &log)
+    let world = block_on(World::new(place));
+    let told = block_on(play(&world, history));
+    block_on(erase_all(&world));
+    texts_of(&told, &block_on(log_of(&world)))
 }
 
 proptest! {
@@ -64,7 +63,7 @@ proptest! {
         let (path, kept) = place.close();
         // The control: the very same history without the erasure is found by the same search.
         let control = InFile::fresh();
-        block_on(history::told_and_kept(&block_on(control.store(tenant(1))), &history));
+        block_on(play(&block_on(World::new(&control)), &history));
         let (other, _other_kept) = control.close();
         assert_some_present(&told, &bytes_beside(&other));
         assert_absent(&told, &bytes_beside(&path));

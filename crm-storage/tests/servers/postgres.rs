@@ -147,7 +147,7 @@ pub(crate) struct OnPostgres {
 impl OnPostgres {
     /// Each row of each table, as text.
     pub(crate) fn dump(&self) -> Vec<u8> {
-        let session = self.session();
+        let session = self.schema().session();
         let tables = session.ask(
             "SELECT table_name::text FROM information_schema.tables
              WHERE table_schema = current_schema()",
