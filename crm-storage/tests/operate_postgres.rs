@@ -65,17 +65,19 @@ impl StoreFactory for At<'_> {
 /// Runs the suite of the core ports, on databases that each case opens once per tenant: they end with
 /// it, and with them the calls that nobody waits for any more.
 fn conforms(place: &Schema, connect: &(dyn Fn(TenantId) -> PostgresDatabase + Sync)) {
+    let databases = Mutex::new(BTreeMap::new());
     let all = cases::<At<'_>>();
     assert!(all.len() > 100, "{}", all.len());
     for case in all {
+        databases.lock().unwrap().clear();
         place.clean();
-        let databases = Mutex::new(BTreeMap::new());
         let at = At {
             connect,
             databases: &databases,
         };
         case.run(&at);
     }
+    databases.lock().unwrap().clear();
     place.clean();
 }
 
