@@ -56,11 +56,12 @@ fn begin() -> String {
 }
 
 const BOOK: &str = "SELECT name FROM crm_schema_migration ORDER BY version";
-const NAMES: [&str; 4] = [
+const NAMES: [&str; 5] = [
     "crm0001_core",
     "crm0002_support",
     "crm0003_consumers",
     "crm0004_merging",
+    "crm0005_erasure",
 ];
 
 macro_rules! migrations {
@@ -158,7 +159,7 @@ macro_rules! migrations {
                 else {
                     panic!("{refused:?}");
                 };
-                assert_eq!((found, known), (99, 4));
+                assert_eq!((found, known), (99, 5));
                 let reverted = block_on(database.with_connection(|conn| revert(conn, 0))).unwrap();
                 assert!(reverted.is_err());
                 assert_eq!(place.objects(), before);

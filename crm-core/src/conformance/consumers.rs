@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use super::StoreFactory;
 use super::concurrency::{CALLERS, at_once};
+use super::consumer_commands::{Command, command};
 use super::world::{World, all_pages, limit};
 use crate::{
     Advance, Code, Consumer, ConsumerStore, Cursor, CustomerFilter, CustomerStore, EventLog, Page,
@@ -326,23 +326,6 @@ where
         let found = std::mem::take(&mut *found.lock().unwrap());
         assert_eq!(found, vec![stored; CALLERS]);
     }
-}
-
-/// A command of a random history; numbers are places in the log, 0 its start.
-#[derive(Debug, Clone, Copy)]
-enum Command {
-    Advance { expected: usize, to: usize },
-    Reset { to: usize },
-    Remove,
-}
-
-fn command(places: usize) -> impl Strategy<Value = (usize, Command)> {
-    let what = prop_oneof![
-        4 => (0..=places, 1..=places).prop_map(|(expected, to)| Command::Advance { expected, to }),
-        1 => (0..=places).prop_map(|to| Command::Reset { to }),
-        1 => Just(Command::Remove),
-    ];
-    (0..2_usize, what)
 }
 
 /// Random histories of two consumers get the answers of a model of a few lines.

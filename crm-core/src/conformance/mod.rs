@@ -35,6 +35,7 @@ pub mod cancellation;
 pub mod change_sets;
 pub mod concurrency;
 pub mod consents;
+mod consumer_commands;
 pub mod consumers;
 pub mod customer_lists;
 pub mod customers;

@@ -1,6 +1,5 @@
 //! The store in a MySQL or MariaDB database.
 
-mod database;
 mod dialect;
 mod find_by_keys;
 mod migrations;
@@ -36,9 +35,17 @@ use server::Executor;
 
 pub use crate::sql::migration::MigrationError;
 pub use crate::sql::server_options::{ServerOpenError, ServerOptions};
-pub use database::MysqlDatabase;
 pub use server::{Connection, with_connection};
 pub use session::{apply, apply_requests, migrate, revert};
+
+server::database! {
+    /// All tenants of one MySQL or MariaDB database.
+    MysqlDatabase of mysql, whose tenants are MysqlStore,
+    /// Opens the database at `url` (`mysql://user:password@host:port/database`) without TLS, and
+    /// brings its tables to the state that this release needs. MySQL commits each table of
+    /// a migration at once: one that broke off goes on where it stopped.
+    at "mysql://crm:secret@127.0.0.1:3306/shop"
+}
 
 crate::sql::store::store! {
     /// The store of one tenant of a [`MysqlDatabase`]. Clones share it.

@@ -1,7 +1,6 @@
 //! The store in a PostgreSQL database.
 
 mod bulk;
-mod database;
 mod dialect;
 mod migrations;
 
@@ -33,9 +32,17 @@ use server::Executor;
 
 pub use crate::sql::migration::MigrationError;
 pub use crate::sql::server_options::{ServerOpenError, ServerOptions};
-pub use database::PostgresDatabase;
 pub use server::{Connection, with_connection};
 pub use session::{apply, apply_requests, migrate, revert};
+
+server::database! {
+    /// All tenants of one PostgreSQL database.
+    PostgresDatabase of postgres, whose tenants are PostgresStore,
+    /// Opens the database at `url` (`postgres://user:password@host:port/database`) without TLS, and
+    /// brings its tables to the state that this release needs. The tables stand in the first schema
+    /// of the role's `search_path`.
+    at "postgres://crm:secret@127.0.0.1:5432/shop"
+}
 
 crate::sql::store::store! {
     /// The store of one tenant of a [`PostgresDatabase`]. Clones share it.

@@ -8,7 +8,8 @@ use std::thread::{self, JoinHandle};
 use crm_core::StoreError;
 use futures_channel::oneshot;
 
-use super::writer::{Job, Reconnect, Work, Writer};
+use super::job::{Job, Work};
+use super::writer::{Reconnect, Writer};
 use super::{Conn, OpenError, connection, dialect};
 use crate::sql::failure::Failure;
 use crate::sql::queue::Queue;

@@ -4,7 +4,9 @@ mod connection;
 mod database;
 mod dialect;
 mod executor;
+mod group_failure;
 mod host;
+mod job;
 mod migrations;
 mod options;
 #[cfg(test)]

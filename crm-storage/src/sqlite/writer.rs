@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crm_core::StoreError;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use futures_channel::oneshot;
 
-use super::{Conn, OpenError, connection, dialect};
-use crate::sql::failure::Failure;
+use super::group_failure::GroupFailure;
+use super::job::{Job, Lost};
+use super::{Conn, OpenError, dialect};
 use crate::sql::queue::Queue;
 
 /// The largest number of units of work of one commit.
@@ -16,70 +16,6 @@ const LARGEST_GROUP: usize = 256;
 
 /// Makes the connection that writes anew.
 pub(super) type Reconnect = Box<dyn Fn() -> Result<Conn, OpenError> + Send>;
-
-/// A unit of work with someone who waits for its answer.
-pub(super) trait Job: Send {
-    /// Does the work; `false` when it failed, and what it did is to be taken back.
-    fn run(&mut self, conn: &mut Conn) -> Result<bool, Lost>;
-
-    /// Gives the answer. `failure` makes the error that the group ended with, if it did.
-    fn finish(self: Box<Self>, failure: Option<&dyn Fn() -> StoreError>);
-}
-
-/// SQLite gave up the whole transaction (a full disk, for one).
-#[derive(Debug)]
-pub(super) struct Lost(StoreError);
-
-/// A unit of work made of a function.
-pub(super) struct Work<F, T> {
-    work: Option<F>,
-    answer: Option<Result<T, StoreError>>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
-}
-
-impl<F, T> Work<F, T> {
-    pub(super) fn new(work: F, reply: oneshot::Sender<Result<T, StoreError>>) -> Self {
-        Self {
-            work: Some(work),
-            answer: None,
-            reply,
-        }
-    }
-}
-
-impl<F, T> Job for Work<F, T>
-where
-    F: FnOnce(&mut Conn) -> Result<T, Failure> + Send,
-    T: Send,
-{
-    fn run(&mut self, conn: &mut Conn) -> Result<bool, Lost> {
-        let Some(work) = self.work.take() else {
-            return Ok(true);
-        };
-        let Some(answer) = connection::unless_it_panics(conn, work) else {
-            self.answer = Some(Err(StoreError::Backend("the work panicked".into())));
-            return Err(Lost(StoreError::Unavailable(
-                "another unit of work of the same commit panicked".into(),
-            )));
-        };
-        let went_well = answer.is_ok();
-        self.answer = Some(answer.map_err(dialect::understand));
-        Ok(went_well)
-    }
-
-    fn finish(self: Box<Self>, failure: Option<&dyn Fn() -> StoreError>) {
-        let answer = match (self.answer, failure) {
-            // What failed below the store is told as it was. A refusal may rest on what a neighbour
-            // of the group did, which is gone.
-            (Some(Err(own)), Some(_)) if is_below_the_store(&own) => Err(own),
-            (_, Some(failure)) => Err(failure()),
-            (Some(answer), None) => answer,
-            (None, None) => Err(StoreError::Unavailable("the work was not done".into())),
-        };
-        // Whoever asked may have gone; the work stays done.
-        let _ = self.reply.send(answer);
-    }
-}
 
 /// Does the work of a job so that it alone can be taken back.
 fn run_in_savepoint(job: &mut dyn Job, conn: &mut Conn) -> Result<(), Lost> {
@@ -92,13 +28,6 @@ fn run_in_savepoint(job: &mut dyn Job, conn: &mut Conn) -> Result<(), Lost> {
         "ROLLBACK TO crm_job; RELEASE crm_job"
     };
     conn.batch_execute(end).map_err(lost)
-}
-
-fn is_below_the_store(error: &StoreError) -> bool {
-    matches!(
-        error,
-        StoreError::Backend(_) | StoreError::Unavailable(_) | StoreError::Corrupt { .. }
-    )
 }
 
 /// The thread's state.
@@ -193,51 +122,17 @@ impl Writer {
     }
 }
 
-/// Why a group was not committed: made anew for each of its jobs, since errors cannot be cloned.
-struct GroupFailure {
-    kind: Kind,
-    message: String,
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Unavailable,
-    Unknown,
-    Failed,
-}
-
-impl GroupFailure {
-    fn new(error: &StoreError) -> Self {
-        let kind = match error {
-            StoreError::Unavailable(_) => Kind::Unavailable,
-            StoreError::UnknownOutcome(_) => Kind::Unknown,
-            _ => Kind::Failed,
-        };
-        let cause = std::error::Error::source(error);
-        Self {
-            kind,
-            message: cause.map_or_else(|| error.to_string(), ToString::to_string),
-        }
-    }
-
-    fn error(&self) -> StoreError {
-        let cause = self.message.clone().into();
-        match self.kind {
-            Kind::Unavailable => StoreError::Unavailable(cause),
-            Kind::Unknown => StoreError::UnknownOutcome(cause),
-            Kind::Failed => StoreError::Backend(cause),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::num::NonZeroUsize;
 
     use diesel::Connection;
+    use futures_channel::oneshot;
     use futures_executor::block_on;
 
+    use super::super::job::Work;
     use super::*;
+    use crate::sql::failure::Failure;
 
     /// Runs these pieces of SQL as jobs of one group, and returns their answers.
     fn serve(writer: &mut Writer, jobs: &[&'static str]) -> Vec<Result<(), StoreError>> {

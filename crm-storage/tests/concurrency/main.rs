@@ -21,6 +21,7 @@ mod servers;
 
 mod away;
 mod cancelled;
+mod crossing;
 mod crowd;
 mod door;
 mod erasures;

@@ -16,7 +16,9 @@ use crate::cancelled::poll_once;
 use crate::door::Door;
 use crate::place::{Begun, Place, Server, Session};
 use crate::servers::{OnPostgres, PostgresSession};
-use crate::{away, cancelled, crowd, erasures, kills, lost_answers, merges, rivals, rounds, views};
+use crate::{
+    away, cancelled, crossing, crowd, erasures, kills, lost_answers, merges, rivals, rounds, views,
+};
 
 type Transactions = <crm_storage::postgres::Connection as Connection>::TransactionManager;
 
@@ -226,7 +228,7 @@ fn postgres_serializable_transactions_are_done_again_as_a_whole() {
         ("identities", rounds::an_identity_has_one_holder),
         ("ingestion", rounds::a_story_is_recorded_once),
         ("capacity", rounds::capacity_is_never_exceeded),
-        ("crossing", rounds::crossing_change_sets),
+        ("crossing", crossing::crossing_change_sets),
     ];
     for (what, scenario) in scenarios {
         let Some(place) = place() else { return };

@@ -8,8 +8,9 @@ use crm_core::conformance::world::{known_as, shop_id, tagging, tenant};
 use crm_core::{ChangeSet, CoreStore, Customer, CustomerId, CustomerStore, StoreError};
 use futures_executor::block_on;
 
+use crate::crossing::crossing_change_sets;
 use crate::place::{Begun, Server, Session, StoreOf, eventually, rounds, world, world_of};
-use crate::rounds::{crossing_change_sets, report_rounds};
+use crate::rounds::report_rounds;
 
 /// Change sets that cross lock their rows in one order: they wait, and nobody is told of a deadlock.
 pub(crate) fn crossing_change_sets_wait_for_each_other<P: Server>(name: &str, place: &P) {

@@ -9,8 +9,8 @@
 //! in as something that nobody thought of.
 
 use sqlparser::ast::{
-    ColumnDef, ColumnOption, CreateIndex, CreateTable, Ident, IndexColumn, ObjectName, ObjectType,
-    Statement, TableConstraint,
+    ColumnDef, ColumnOption, CreateIndex, CreateTable, Ident, IndexColumn, Insert, ObjectName,
+    ObjectType, SetExpr, Statement, TableConstraint, TableObject,
 };
 
 use crate::engine::Engine;
@@ -26,10 +26,24 @@ pub(crate) fn broken_by_up(engine: Engine, sql: &str) -> Vec<String> {
         match statement {
             Statement::CreateTable(table) => check_table(engine, table, &mut broken),
             Statement::CreateIndex(index) => check_index(engine, index, &mut broken),
+            Statement::Insert(insert) => check_filling(engine, insert, &mut broken),
             other => broken.push(format!("statement: {other}")),
         }
     }
     broken
+}
+
+/// A table that comes later is filled from those that are there, and from nothing else.
+fn check_filling(engine: Engine, insert: &Insert, broken: &mut Vec<String>) {
+    let is_ours = matches!(&insert.table, TableObject::TableName(name) if is_ours(name));
+    let first = insert.columns.first();
+    let is_led_by_the_tenant = first.is_some_and(|column| column.to_string() == "tenant");
+    let source = insert.source.as_ref();
+    let is_a_question = source.is_some_and(|query| !matches!(*query.body, SetExpr::Values(_)));
+    let is_resumable = insert.ignore == (engine == Engine::Mysql);
+    if !(is_ours && is_led_by_the_tenant && is_a_question && is_resumable) {
+        broken.push(format!("statement: {insert}"));
+    }
 }
 
 /// What the way back breaks: it drops tables and indexes of ours, and nothing else.

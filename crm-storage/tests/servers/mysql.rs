@@ -132,7 +132,9 @@ impl Database {
 /// A store in a database of its own, which is emptied when it goes.
 pub(crate) struct OnMysql {
     pub(crate) database: MysqlDatabase,
-    place: Option<Database>,
+    // Behind the database, which goes first and waits for calls that nobody waits for any more: what
+    // they store is cleaned away, too.
+    place: Cleaned,
 }
 
 impl OnMysql {
@@ -166,19 +168,22 @@ impl OnMysql {
         let database = block_on(MysqlDatabase::open(place.url(), options)).unwrap();
         Some(Self {
             database,
-            place: Some(place),
+            place: Cleaned(Some(place)),
         })
     }
 
     pub(crate) fn place(&self) -> &Database {
-        self.place.as_ref().unwrap()
+        self.place.0.as_ref().unwrap()
     }
 }
 
-impl Drop for OnMysql {
+/// A database that is emptied and free for others when it goes.
+struct Cleaned(Option<Database>);
+
+impl Drop for Cleaned {
     fn drop(&mut self) {
         // A database that a failed test left in an unknown state is not used again.
-        if let Some(place) = self.place.take()
+        if let Some(place) = self.0.take()
             && !std::thread::panicking()
             && place.keeper.run(CLEAN).is_ok()
         {

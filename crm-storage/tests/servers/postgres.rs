@@ -141,7 +141,9 @@ impl Schema {
 /// A database in a schema of its own, which is emptied when it goes.
 pub(crate) struct OnPostgres {
     pub(crate) database: PostgresDatabase,
-    schema: Option<Schema>,
+    // Behind the database, which goes first and waits for calls that nobody waits for any more: what
+    // they store is cleaned away, too.
+    schema: Cleaned,
 }
 
 impl OnPostgres {
@@ -175,19 +177,22 @@ impl OnPostgres {
         let database = block_on(PostgresDatabase::open(schema.url(), options)).unwrap();
         Some(Self {
             database,
-            schema: Some(schema),
+            schema: Cleaned(Some(schema)),
         })
     }
 
     pub(crate) fn schema(&self) -> &Schema {
-        self.schema.as_ref().unwrap()
+        self.schema.0.as_ref().unwrap()
     }
 }
 
-impl Drop for OnPostgres {
+/// A schema that is emptied and free for others when it goes.
+struct Cleaned(Option<Schema>);
+
+impl Drop for Cleaned {
     fn drop(&mut self) {
         // A schema that a failed test left in an unknown state is not used again.
-        if let Some(schema) = self.schema.take()
+        if let Some(schema) = self.0.take()
             && !std::thread::panicking()
             && schema.keeper.run(CLEAN).is_ok()
         {

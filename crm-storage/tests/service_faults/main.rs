@@ -101,7 +101,7 @@ fn imports_into_sqlite() {
 
 /// Folders with public asynchronous functions that are no operations of a service, and where those
 /// are tried.
-const ELSEWHERE: [(&str, &str); 9] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("crm-core/src/conformance", "cases: they run on every store"),
     (
         "crm-support/src/conformance",
@@ -124,8 +124,6 @@ const ELSEWHERE: [(&str, &str); 9] = [
         "crm-storage/src/sql/server",
         "connections: tests/concurrency",
     ),
-    ("crm-storage/src/postgres", "connections: tests/concurrency"),
-    ("crm-storage/src/mysql", "connections: tests/concurrency"),
 ];
 
 /// The tables leave no operation out: they are compared with the sources of all crates.

@@ -55,6 +55,9 @@ CREATE TABLE IF NOT EXISTS crm_consent (
 
 -- The index by id is not led by the customer: ids rise with time, so that new ones go to the end of
 -- the tree. The index of the purchases holds all that a scan of them needs.
+--
+-- The key descends because timelines are read from their end: read against its order, an index
+-- leaves out rows while others roll back beside them (seen with MariaDB 10.11.19).
 CREATE TABLE IF NOT EXISTS crm_interaction (
     tenant BINARY(16) NOT NULL,
     customer_id BINARY(16) NOT NULL,
@@ -71,7 +74,7 @@ CREATE TABLE IF NOT EXISTS crm_interaction (
     amount_minor BIGINT,
     currency VARBINARY(8),
     content JSON NOT NULL,
-    PRIMARY KEY (tenant, customer_id, occurred_at, id),
+    PRIMARY KEY (tenant, customer_id, occurred_at DESC, id DESC),
     UNIQUE INDEX crm_interaction_by_key (tenant, customer_id, source, source_key),
     UNIQUE INDEX crm_interaction_by_id (tenant, id),
     INDEX crm_interaction_purchase

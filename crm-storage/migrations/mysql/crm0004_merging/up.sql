@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS crm_customer_alias (
         FOREIGN KEY (tenant, customer_id) REFERENCES crm_customer (tenant, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
 
+-- The latest merge is asked for: see the key of the interactions.
 CREATE TABLE IF NOT EXISTS crm_merge (
     tenant BINARY(16) NOT NULL,
     id BINARY(16) NOT NULL,
@@ -20,7 +21,7 @@ CREATE TABLE IF NOT EXISTS crm_merge (
     undone_at DATETIME(6),
     doc JSON NOT NULL,
     PRIMARY KEY (tenant, id),
-    INDEX crm_merge_by_survivor (tenant, survivor_id, survivor_version)
+    INDEX crm_merge_by_survivor (tenant, survivor_id, survivor_version DESC)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
 
 -- The key of an interaction whose source and key the survivor has, too; nothing for all others.

@@ -1,5 +1,6 @@
 //! What the backends with a server share: one source, mounted once per backend, whose module
-//! supplies `Driver` (the asynchronous connection), `dialect`, `session` and `BACKEND`.
+//! supplies `Driver` (the asynchronous connection), `dialect`, `session` and `BACKEND`, and makes
+//! its database with the macro `database`.
 //!
 //! A database has some threads, each with a connection and a runtime of its own. A unit of work is
 //! one synchronous closure on such a thread: it runs to its end even when the caller goes away, it
@@ -10,6 +11,7 @@ use super::{BACKEND, Driver, dialect};
 
 mod backoff;
 mod connection;
+mod database;
 mod executor;
 mod host;
 mod outage;
@@ -17,5 +19,6 @@ mod worker;
 
 pub use connection::Connection;
 pub(super) use connection::Connector;
+pub(super) use database::database;
 pub(super) use executor::Executor;
 pub use host::with_connection;

@@ -6,25 +6,26 @@
     reason = "a test that cannot go on fails"
 )]
 
-use std::future::Future;
+mod calls;
+
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crm_core::conformance::world;
 use crm_core::{
-    ChangeSet, ConsumerStore, CoreStore, Customer, CustomerFilter, CustomerId, CustomerStore,
-    ErasureStore, EventLog, InteractionStore, MergeStore, NewCustomer, Page, PageLimit, Party,
-    SeededIds, StoreError, TimelineFilter, Timestamp,
+    ChangeSet, CoreStore, Customer, CustomerFilter, CustomerId, CustomerStore, EventLog,
+    NewCustomer, Party, SeededIds, StoreError, Timestamp,
 };
 use crm_storage::fault::{
     Calls, Fault, FaultPlan, FaultStore, FaultTally, Faults, InjectedFault, StoreMethod, When,
     every_call,
 };
-use crm_storage::{MemoryDatabase, MemoryStore, RestoreBatch, RestoreStore};
-use crm_support::{RequestChangeSet, RequestFilter, RequestId, RequestStore, SpecialistId};
+use crm_storage::{MemoryDatabase, MemoryStore};
 use futures_executor::block_on;
 use proptest::prelude::*;
+
+use self::calls::call_all;
 
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -51,100 +52,6 @@ async fn count(store: &MemoryStore) -> u64 {
 fn ended<T>(answer: &Result<T, StoreError>) -> Option<(Fault, u64, StoreMethod)> {
     let fault = InjectedFault::behind(answer.as_ref().err()?).unwrap();
     Some((fault.fault, fault.call, fault.method))
-}
-
-/// Calls every method of every port once.
-async fn call_all(store: &FaultStore<MemoryStore>) -> Vec<(StoreMethod, Result<(), StoreError>)> {
-    async fn told<T>(
-        method: StoreMethod,
-        call: impl Future<Output = Result<T, StoreError>>,
-    ) -> (StoreMethod, Result<(), StoreError>) {
-        (method, call.await.map(drop))
-    }
-    let ids = SeededIds::new(1);
-    let customer = CustomerId::generate(&ids, AT);
-    let interaction = crm_core::InteractionId::generate(&ids, AT);
-    let event = crm_core::EventId::generate(&ids, AT);
-    let merge = crm_core::MergeId::generate(&ids, AT);
-    let request = RequestId::generate(&ids, AT);
-    let specialist = SpecialistId::generate(&ids, AT);
-    let (page, limit) = (Page::default(), PageLimit::ONE);
-    let (source, key) = (
-        crm_core::Code::new_static("shop"),
-        crm_core::IdempotencyKey::parse("1").unwrap(),
-    );
-    let filter = CustomerFilter::all();
-    let timeline = TimelineFilter::all();
-    let requests = RequestFilter::all();
-    // A place of the log needs an event.
-    store.inner().apply(insertion(&ids)).await.unwrap();
-    let end = store.inner().log_end().await.unwrap().unwrap();
-    use StoreMethod as M;
-    vec![
-        told(M::Customer, store.customer(customer)).await,
-        told(M::Customers, store.customers(&[customer])).await,
-        told(M::Resolve, store.resolve(&[world::shop_id("1")])).await,
-        told(M::ListCustomers, store.list_customers(&filter, &page)).await,
-        told(M::CountCustomers, store.count_customers(&filter)).await,
-        told(M::ConsentLedger, store.consent_ledger(customer)).await,
-        told(M::Interaction, store.interaction(customer, interaction)).await,
-        told(
-            M::InteractionByKey,
-            store.interaction_by_key(customer, &source, &key),
-        )
-        .await,
-        told(M::Timeline, store.timeline(customer, &timeline, &page)).await,
-        told(M::PurchaseFacts, store.purchase_facts(&page)).await,
-        told(M::Aliases, store.aliases(&[customer])).await,
-        told(M::AliasesOf, store.aliases_of(customer)).await,
-        told(M::ListAliases, store.list_aliases(&page)).await,
-        told(M::Merge, store.merge(merge)).await,
-        told(M::LatestMergeInto, store.latest_merge_into(customer)).await,
-        told(M::ListMerges, store.list_merges(&page)).await,
-        told(M::ListMergeMoves, store.list_merge_moves(&page)).await,
-        told(M::Erased, store.erased(&[customer])).await,
-        told(M::ListErased, store.list_erased(&page)).await,
-        told(M::Suppressions, store.suppressions(&[])).await,
-        told(M::ListSuppressions, store.list_suppressions(&page)).await,
-        told(M::EventsAfter, store.events_after(None, limit)).await,
-        told(M::LogEnd, store.log_end()).await,
-        told(
-            M::EventsOfEntity,
-            store.events_of_entity(&customer.into(), &page),
-        )
-        .await,
-        told(
-            M::EventsOfCustomer,
-            store.events_of_customer(customer, &page),
-        )
-        .await,
-        told(M::Event, store.event(event)).await,
-        told(M::Consumer, store.consumer(&source)).await,
-        told(
-            M::AdvanceConsumer,
-            store.advance_consumer(&source, None, &end),
-        )
-        .await,
-        told(M::ResetConsumer, store.reset_consumer(&source, None)).await,
-        told(M::ListConsumers, store.list_consumers(&page)).await,
-        told(M::RemoveConsumer, store.remove_consumer(&source)).await,
-        told(M::Apply, store.apply(insertion(&ids))).await,
-        told(M::Request, store.request(request)).await,
-        told(M::ListRequests, store.list_requests(&requests, &page)).await,
-        told(M::CountRequests, store.count_requests(&requests)).await,
-        told(M::Specialist, store.specialist(specialist)).await,
-        told(M::ListSpecialists, store.list_specialists(&page)).await,
-        told(
-            M::ApplyRequests,
-            store.apply_requests(RequestChangeSet::new().with_core(insertion(&ids))),
-        )
-        .await,
-        told(
-            M::Restore,
-            store.restore(RestoreBatch::Customers(Vec::new())),
-        )
-        .await,
-    ]
 }
 
 /// Without faults it is the store inside, to the letter of the contract.
