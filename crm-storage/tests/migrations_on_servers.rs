@@ -306,7 +306,7 @@ fn the_migrations_of_a_host_and_ours_never_mix() {
         );
         assert_eq!(
             place.tables().len(),
-            host_migrations::TABLES.len().saturating_add(15)
+            host_migrations::TABLES.len().saturating_add(18)
         );
 
         let ours = place.texts(BOOK);

@@ -27,6 +27,8 @@ mod documentation {
     mod behaviour {}
     #[doc = include_str!("../../docs/guide/consent.md")]
     mod consent {}
+    #[doc = include_str!("../../docs/guide/erase.md")]
+    mod erase {}
     #[doc = include_str!("../../docs/guide/duplicates.md")]
     mod duplicates {}
     #[doc = include_str!("../../docs/guide/merge.md")]

@@ -20,6 +20,7 @@ mod contact;
 mod customer;
 #[cfg(feature = "duplicates")]
 mod duplicate;
+mod erasure;
 mod event;
 #[cfg(feature = "exchange")]
 mod exchange;
@@ -61,6 +62,7 @@ pub use customer::{
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{duplicate_evidence, likelihood, linkage_model};
+pub use erasure::{erased_customer, suppression, suppression_hash};
 pub use event::{cursor, entity_ref, event, event_detail, page, page_limit};
 #[cfg(feature = "exchange")]
 pub use exchange::{import_mapping, mapped_cell, value_formats};

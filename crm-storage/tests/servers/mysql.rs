@@ -140,7 +140,7 @@ pub(crate) struct OnMysql {
 impl OnMysql {
     /// Each value of each table, as bytes.
     pub(crate) fn dump(&self) -> Vec<u8> {
-        let session = self.place.as_ref().unwrap().session();
+        let session = self.place().session();
         let tables: Vec<String> = session.ask(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
         );

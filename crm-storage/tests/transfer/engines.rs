@@ -6,7 +6,7 @@ use crm_storage::transfer::{TenantTarget, TransferOptions, tenant_checksum, tran
 use futures_executor::block_on;
 use proptest::prelude::*;
 
-use super::fill::{empty_sqlite, lived, pasts, with_merges};
+use super::fill::{empty_sqlite, lived, pasts, with_erasures};
 use super::servers::{IfThere, OnMysql, OnPostgres};
 
 /// From SQLite to an engine and back.
@@ -42,13 +42,13 @@ where
 
 #[test]
 fn a_little_of_everything_goes_from_sqlite_to_postgres_and_back() {
-    let origin = block_on(with_merges()).store;
+    let origin = block_on(with_erasures()).store;
     there_and_back(OnPostgres::fresh(), &origin).unwrap();
 }
 
 #[test]
 fn a_little_of_everything_goes_from_sqlite_to_mysql_and_back() {
-    let origin = block_on(with_merges()).store;
+    let origin = block_on(with_erasures()).store;
     there_and_back(OnMysql::fresh(), &origin).unwrap();
 }
 

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use crm_core::conformance::StoreFactory;
+use crm_core::conformance::erasures::drafted;
 use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, known_as, named, note, purchase, tenant};
 use crm_core::{
-    Channel, Code, ConsentDecision, ConsumerStore, CustomerEdit, CustomerFilter, CustomerStore,
-    EventLog, InteractionText, Page, PageLimit, SeededIds, Subject, Tag, TenantId, Timestamp,
-    Version,
+    ChangeSet, Channel, Code, ConsentDecision, ConsumerStore, CoreStore, CustomerEdit,
+    CustomerFilter, CustomerStore, EventLog, InteractionText, Page, PageLimit, SeededIds, Subject,
+    Suppression, SuppressionHash, Tag, TenantId, Timestamp, Version,
 };
 use crm_storage::model::{
     History, RequestStep, compare, compare_requests, histories, request_histories,
@@ -117,7 +118,7 @@ pub(crate) async fn small() -> World<MemoryStore> {
 }
 
 /// The same, and two merges: of a customer whose key another one has, and of one with requests.
-pub(crate) async fn with_merges() -> World<MemoryStore> {
+async fn with_merges() -> World<MemoryStore> {
     let world = small().await;
     let all = CustomerFilter::all();
     let page = Page::first(PageLimit::MAXIMUM);
@@ -128,6 +129,21 @@ pub(crate) async fn with_merges() -> World<MemoryStore> {
         world.record(twin.id(), told).await.unwrap();
         work(&world, "Max", &twin).await;
         merged(&world, survivor, &twin).await;
+    }
+    world
+}
+
+/// The same, and what is left of two who were erased.
+pub(crate) async fn with_erasures() -> World<MemoryStore> {
+    let world = with_merges().await;
+    for number in 1..3 {
+        let gone = world.create(named("Gone")).await.unwrap();
+        let hash = SuppressionHash::from_bytes([number; 32]);
+        let erasure = drafted(&world, gone.id()).await;
+        let erasure = erasure.suppressing([Suppression::new(hash, world.now)]);
+        let events = erasure.events(&world.ids);
+        let changes = ChangeSet::new().erase_customer(erasure, events);
+        world.store.apply(changes).await.unwrap();
     }
     world
 }

@@ -11,7 +11,7 @@ use crm_storage::{RestoreBatch, RestoreStore};
 use futures_executor::block_on;
 use proptest::prelude::*;
 
-use super::fill::{empty, empty_sqlite, lived, pasts, small, with_merges};
+use super::fill::{empty, empty_sqlite, lived, pasts, small, with_erasures};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
@@ -38,7 +38,7 @@ proptest! {
     #[test]
     fn the_size_of_the_batches_makes_no_difference(rows in 1_u16..30) {
         block_on(async {
-            let (world, there) = (with_merges().await, empty_sqlite());
+            let (world, there) = (with_erasures().await, empty_sqlite());
             let options = TransferOptions::default().with_batch(limit(rows));
             let mut most = 0;
             let mut done = std::collections::BTreeMap::new();

@@ -19,6 +19,7 @@ use crate::specialist::Specialist;
 /// - What is not there is `None` or missing from the list, never an error.
 /// - When a merge makes two customers one, the requests of the absorbed one are the survivor's, each
 ///   at its next version; when it is undone, they are moved back.
+/// - When a customer is erased, so are its requests.
 ///
 /// # Contract of [`apply_requests`](Self::apply_requests)
 /// - **Atomic, durable, isolated.** As [`CoreStore::apply`](crm_core::CoreStore::apply): whole or
