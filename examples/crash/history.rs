@@ -292,7 +292,7 @@ impl Author {
 impl State {
     fn take(&mut self, changes: &ChangeSet) {
         for change in &changes.customers {
-            self.customer = Some(change.value.customer().clone());
+            self.customer = change.value.customer().cloned();
             self.events.extend(change.events.iter().cloned());
         }
         for change in &changes.consents {
