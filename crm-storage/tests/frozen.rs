@@ -13,11 +13,13 @@ use std::path::{Path, PathBuf};
 
 use common::{InFile, options};
 use crm_core::conformance::StoreFactory;
+use crm_core::conformance::erasures::{drafted, erased};
 use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, all_pages, known_as, named, note, purchase, tenant};
 use crm_core::{
-    Channel, Code, ConsentDecision, Consumer, ConsumerStore, CoreStore, CustomerEdit,
-    CustomerFilter, EventLog, InteractionText, PageLimit, Subject, Tag, TimelineFilter,
+    ChangeSet, Channel, Code, ConsentDecision, Consumer, ConsumerStore, CoreStore, CustomerEdit,
+    CustomerFilter, EventLog, InteractionText, PageLimit, Subject, Suppression, SuppressionHash,
+    Tag, TimelineFilter,
 };
 use crm_storage::{MysqlDatabase, PostgresDatabase, ServerOptions, SqliteDatabase};
 use crm_support::{
@@ -30,9 +32,9 @@ use serde_json::{Value, json};
 use servers::{Database, OnMysql, OnPostgres, Place, Schema};
 
 /// The versions of which there are files.
-const FROZEN: [u32; 3] = [2, 3, 4];
+const FROZEN: [u32; 4] = [2, 3, 4, 5];
 /// The versions of which there are statements for servers.
-const FROZEN_ON_SERVERS: [u32; 2] = [3, 4];
+const FROZEN_ON_SERVERS: [u32; 3] = [3, 4, 5];
 
 fn fixture(version: u32, extension: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -94,6 +96,13 @@ where
     let told = vec![note("2", world.in_minutes(-7))];
     world.record(anna.id(), told).await.unwrap();
     merged(&world, &ann, &anna).await;
+
+    let eve = world.create(named("Eve")).await.unwrap();
+    let kept = Suppression::new(SuppressionHash::from_bytes([7; 32]), world.now);
+    let erasure = drafted(&world, eve.id()).await.suppressing([kept]);
+    let events = erasure.events(&world.ids);
+    let changes = ChangeSet::new().erase_customer(erasure, events);
+    world.store.apply(changes).await.unwrap();
 
     let end = world.store.log_end().await.unwrap();
     let name = Code::new_static("billing");
@@ -205,6 +214,14 @@ async fn holds<S: CoreStore + RequestStore + ConsumerStore>(store: S, expected: 
     world.create(named("Cy")).await.unwrap();
     let log = world.store.events_after(None, PageLimit::MAXIMUM).await;
     assert_eq!(log.unwrap().len(), events.checked_add(1).unwrap());
+    // Who took part in a merge is known of those that are older than the question, too.
+    let merges = all_pages(10, async |page| world.store.list_merges(&page).await).await;
+    for merge in merges {
+        erased(&world, merge.survivor().id()).await;
+        assert_eq!(world.store.merge(merge.id()).await.unwrap(), None);
+    }
+    let moves = all_pages(10, async |page| world.store.list_merge_moves(&page).await).await;
+    assert!(moves.is_empty(), "{moves:?}");
 }
 
 /// Statements that make the tables of a place again with all their rows, in an order that the
