@@ -106,7 +106,7 @@ mod erasure;
 pub mod event;
 #[cfg(feature = "exchange")]
 pub mod exchange;
-mod hexadecimal;
+mod hash_type;
 mod id;
 mod id_source;
 mod identity;

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::string_slice,
     reason = "a test reports by panicking"
 )]
 
@@ -230,6 +231,33 @@ fn a_withdrawal_by_link_answers_the_same_after_the_erasure() {
     block_on(office.profiles.erase(ann)).unwrap();
     block_on(office.profiles.apply_preference(&link)).unwrap();
     assert_eq!(block_on(office.profiles.view(ann)).unwrap(), None);
+}
+
+#[test]
+fn hashes_and_keys_that_are_malformed_are_refused() {
+    let good = "0f".repeat(32);
+    assert_eq!(SuppressionHash::parse(&good).unwrap().to_string(), good);
+    for text in [
+        "",
+        "0f",
+        "g".repeat(64).as_str(),
+        "é".repeat(32).as_str(),
+        &good[1..],
+    ] {
+        let refused = SuppressionHash::parse(text).unwrap_err();
+        assert_eq!(refused.field(), "suppression hash");
+    }
+    let key = SuppressionKey::from_random([7; 32]).unwrap();
+    assert!(SuppressionKey::parse(key.reveal()).is_ok());
+    for text in [
+        "",
+        "suppk_",
+        "suppk_AAAA",
+        key.reveal().replacen("suppk_", "prefk_", 1).as_str(),
+    ] {
+        let refused = SuppressionKey::parse(text).unwrap_err();
+        assert_eq!(refused.field(), "suppression key");
+    }
 }
 
 proptest! {

@@ -1,11 +1,11 @@
 //! Erasures while others write.
 
 use super::StoreFactory;
-use super::concurrency::{at_once, caller};
+use super::concurrency::at_once;
 use super::erasures::{assert_nothing_is_left, drafted, store};
 use super::merges::{drafted as drafted_merge, store as store_merge};
 use super::world::{World, known_as, note};
-use crate::{ConsentDecision, EntityRef, StoreError};
+use crate::{ConsentDecision, CustomerStore, EntityRef, ErasureStore, MergeStore, StoreError};
 
 /// While a customer is erased, others tell of it, decide for it and make it anew: what was
 /// acknowledged before goes, what comes after is refused, and nothing is left.
@@ -59,8 +59,7 @@ pub async fn an_erasure_against_a_merge_leaves_no_half<F: StoreFactory>(factory:
         let (erasure, merge) = (&erasure, &merge);
         at_once(factory, |number| {
             Box::pin(async move {
-                let mut world = caller(factory, number).await;
-                world.ids = crate::SeededIds::new(8000 + 100 * round + number as u64);
+                let world = World::seeded(factory, 1, 8000 + 100 * round + number as u64).await;
                 let answer = match number {
                     0 => store(&world, erasure.clone()).await,
                     1 => store_merge(&world, merge.clone()).await,
@@ -72,7 +71,6 @@ pub async fn an_erasure_against_a_merge_leaves_no_half<F: StoreFactory>(factory:
                 }
             })
         });
-        use crate::{CustomerStore, ErasureStore, MergeStore};
         let gone = world.store.erased(&[anna.id()]).await.unwrap();
         let aliases = world.store.aliases(&[anna.id()]).await.unwrap();
         // Exactly one of the two was first, and the other was refused.

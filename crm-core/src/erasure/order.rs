@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{ErasedCustomer, Suppression};
 use crate::event::{Event, names};
 use crate::id::{CustomerId, EventId};
@@ -12,13 +14,14 @@ use crate::timestamp::Timestamp;
 /// The erasure of a customer: whom to forget, and what is kept. It holds no personal value.
 ///
 /// Only a store reads it; [`Profiles::erase`](crate::Profiles::erase) makes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Erasure {
     customer: CustomerId,
     expected: Version,
-    ids: BTreeSet<CustomerId>,
+    aliases: BTreeSet<CustomerId>,
     erased_at: Timestamp,
-    suppressions: Vec<Suppression>,
+    suppressions: BTreeSet<Suppression>,
 }
 
 impl Erasure {
@@ -30,25 +33,20 @@ impl Erasure {
         aliases: impl IntoIterator<Item = CustomerId>,
         erased_at: Timestamp,
     ) -> Self {
-        let mut ids: BTreeSet<CustomerId> = aliases.into_iter().collect();
-        ids.insert(customer);
         Self {
             customer,
             expected,
-            ids,
+            aliases: aliases.into_iter().collect(),
             erased_at,
-            suppressions: Vec::new(),
+            suppressions: BTreeSet::new(),
         }
     }
 
     /// The same erasure, which keeps these hashes of addresses.
     #[must_use]
     pub fn suppressing(self, suppressions: impl IntoIterator<Item = Suppression>) -> Self {
-        let mut suppressions: Vec<Suppression> = suppressions.into_iter().collect();
-        suppressions.sort_unstable();
-        suppressions.dedup();
         Self {
-            suppressions,
+            suppressions: suppressions.into_iter().collect(),
             ..self
         }
     }
@@ -65,12 +63,6 @@ impl Erasure {
         self.expected
     }
 
-    /// All ids of the customer: its own, and those that lead to it.
-    #[must_use]
-    pub fn ids(&self) -> &BTreeSet<CustomerId> {
-        &self.ids
-    }
-
     /// When the customer is erased.
     #[must_use]
     pub fn erased_at(&self) -> Timestamp {
@@ -79,24 +71,36 @@ impl Erasure {
 
     /// The hashes of the customer's addresses, rising.
     #[must_use]
-    pub fn suppressions(&self) -> &[Suppression] {
+    pub fn suppressions(&self) -> &BTreeSet<Suppression> {
         &self.suppressions
     }
 
-    /// What is left: one row for each id, rising.
-    pub fn erased(&self) -> impl Iterator<Item = ErasedCustomer> {
+    /// What is left, by rising id: a row for each id that led to the customer when the erasure was
+    /// decided, and for each that the store knows to lead to it.
+    #[must_use]
+    pub fn erased(&self, known: impl IntoIterator<Item = CustomerId>) -> Vec<ErasedCustomer> {
+        let mut ids = self.ids();
+        ids.extend(known);
         let (customer, erased_at) = (self.customer, self.erased_at);
-        let ids = self.ids.iter();
-        ids.map(move |id| ErasedCustomer::new(*id, customer, erased_at))
+        ids.into_iter()
+            .map(|id| ErasedCustomer::new(id, customer, erased_at))
+            .collect()
     }
 
     /// The events: `customer.erased`, for each id.
     #[must_use]
     pub fn events(&self, ids: &dyn IdSource) -> Vec<Event> {
-        let event = |id: &CustomerId| {
+        let event = |id: CustomerId| {
             let event = EventId::generate(ids, self.erased_at);
-            Event::new(event, names::CUSTOMER_ERASED, (*id).into(), self.erased_at).of_customer(*id)
+            Event::new(event, names::CUSTOMER_ERASED, id.into(), self.erased_at).of_customer(id)
         };
-        self.ids.iter().map(event).collect()
+        self.ids().into_iter().map(event).collect()
+    }
+
+    /// All ids that led to the customer when the erasure was decided, its own among them.
+    fn ids(&self) -> BTreeSet<CustomerId> {
+        let mut ids = self.aliases.clone();
+        ids.insert(self.customer);
+        ids
     }
 }

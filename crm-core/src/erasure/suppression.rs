@@ -1,79 +1,14 @@
 //! Addresses that are not written to any more, without the addresses.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
-use crate::hexadecimal;
+use crate::hash_type::hash_type;
 use crate::timestamp::Timestamp;
-use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
-/// The keyed hash of an address: HMAC-SHA256 under a key of the host's, written as 64 hexadecimal
-/// digits. Without the key nobody can tell whether an address is the one.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct SuppressionHash([u8; 32]);
-
-impl SuppressionHash {
-    /// A hash of which the bytes are known.
-    #[must_use]
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// Reads a hash as `Display` writes it; capital digits are taken, too.
-    ///
-    /// # Errors
-    /// When the text is not 64 hexadecimal digits.
-    pub fn parse(text: impl AsRef<str>) -> Result<Self, ValidationError> {
-        let text = text.as_ref();
-        hexadecimal::read(text).map(Self).ok_or_else(|| {
-            let expected = "64 hexadecimal digits";
-            let rule = ValidationRule::Malformed { expected };
-            ValidationError::new("suppression hash", rule, ValueShape::of_text(text))
-        })
-    }
-
-    /// The bytes.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Display for SuppressionHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        hexadecimal::write(&self.0, formatter)
-    }
-}
-
-impl fmt::Debug for SuppressionHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "SuppressionHash({self})")
-    }
-}
-
-impl FromStr for SuppressionHash {
-    type Err = ValidationError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<String> for SuppressionHash {
-    type Error = ValidationError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(text)
-    }
-}
-
-impl From<SuppressionHash> for String {
-    fn from(hash: SuppressionHash) -> Self {
-        hash.to_string()
-    }
+hash_type! {
+    /// The keyed hash of an address: HMAC-SHA256 under a key of the host's, written as 64 hexadecimal
+    /// digits. Without the key nobody can tell whether an address is the one.
+    pub struct SuppressionHash("suppression hash");
 }
 
 /// An address whose owner was erased, without the address.

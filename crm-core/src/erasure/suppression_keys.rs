@@ -80,17 +80,13 @@ impl SuppressionKeys {
     /// The hashes under the newest key of all addresses of a customer: what an erasure keeps.
     pub(crate) fn of_customer(&self, customer: &Customer) -> Vec<SuppressionHash> {
         let (_, key) = self.versions.newest();
-        let told = addresses(customer, |_| true, |_| true);
+        let told = addresses(customer, None);
         told.iter().map(|told| told.hash(key)).collect()
     }
 
     /// The hashes under all keys of the addresses at which a channel reaches a customer.
     pub(crate) fn on_channel(&self, customer: &Customer, channel: Channel) -> Vec<SuppressionHash> {
-        let told = addresses(
-            customer,
-            |address| address.serves(channel),
-            |identity| identity.serves(channel),
-        );
+        let told = addresses(customer, Some(channel));
         let told = told.iter();
         told.flat_map(|told| self.versions.all().map(|key| told.hash(key)))
             .collect()
@@ -141,21 +137,17 @@ fn folded(text: &str) -> String {
     words.join(" ")
 }
 
-fn addresses(
-    customer: &Customer,
-    is_point: impl Fn(&ContactAddress) -> bool,
-    is_identity: impl Fn(&Identity) -> bool,
-) -> Vec<Told> {
+/// The addresses of a customer, claimed ones included; those of one channel, where it is named.
+fn addresses(customer: &Customer, channel: Option<Channel>) -> Vec<Told> {
     let points = customer.contact_points().iter().map(ContactPoint::address);
+    let points = points.filter(|address| channel.is_none_or(|channel| address.serves(channel)));
     let verified = customer.verified_identities().iter();
-    let verified = verified.map(VerifiedIdentity::identity);
     let claimed = customer.claimed_identities().iter();
-    let identities = verified.chain(claimed.map(ClaimedIdentity::identity));
-    let points = points
-        .filter(|address| is_point(address))
-        .map(Told::address);
-    let identities = identities
-        .filter(|identity| identity.is_address() && is_identity(identity))
-        .map(Told::identity);
-    points.chain(identities).collect()
+    let identities = verified
+        .map(VerifiedIdentity::identity)
+        .chain(claimed.map(ClaimedIdentity::identity))
+        .filter(|identity| identity.is_address())
+        .filter(|identity| channel.is_none_or(|channel| identity.serves(channel)));
+    let points = points.map(Told::address);
+    points.chain(identities.map(Told::identity)).collect()
 }

@@ -21,6 +21,51 @@ pub enum VerificationMethod {
     Staff,
 }
 
+/// The questions that a verified and a claimed identity answer alike; nothing makes one of the other.
+macro_rules! about_the_identity {
+    () => {
+        /// The identity itself, which may be an address.
+        #[must_use]
+        pub(crate) fn identity(&self) -> &Identity {
+            &self.identity
+        }
+
+        /// The kind of the identity, as [`Identity::kind`] has it.
+        #[must_use]
+        pub fn kind(&self) -> &'static str {
+            self.identity.kind()
+        }
+
+        /// The identity, unless one can write to it or call it: see [`Identity::is_address`].
+        #[must_use]
+        pub fn identifier(&self) -> Option<&Identity> {
+            Some(&self.identity).filter(|identity| !identity.is_address())
+        }
+
+        /// What it is compared and found by.
+        ///
+        /// This is the form for stores and for [`resolve_identities`](crate::resolve_identities), as
+        /// the serialised one is. A key may hold an address; a program that reads one out of it to send
+        /// there goes around the policy.
+        #[must_use]
+        pub fn key(&self) -> IdentityKey {
+            self.identity.key()
+        }
+
+        /// Whether this is the identity: whether their keys are the same.
+        #[must_use]
+        pub fn is(&self, identity: &Identity) -> bool {
+            self.key() == identity.key()
+        }
+
+        /// The identity as text, for the person whose it is.
+        #[must_use]
+        pub fn disclose(&self, to: Disclosure) -> DisclosedText {
+            to.text(self.identity.value().to_owned())
+        }
+    };
+}
+
 /// An identity that is proved to be the customer's.
 ///
 /// Only these open a customer's data: a store holds each at most once per tenant, and finds the
@@ -64,45 +109,7 @@ impl VerifiedIdentity {
         }
     }
 
-    /// The identity itself, which may be an address.
-    #[must_use]
-    pub(crate) fn identity(&self) -> &Identity {
-        &self.identity
-    }
-
-    /// The kind of the identity, as [`Identity::kind`] has it.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        self.identity.kind()
-    }
-
-    /// The identity, unless one can write to it or call it: see [`Identity::is_address`].
-    #[must_use]
-    pub fn identifier(&self) -> Option<&Identity> {
-        Some(&self.identity).filter(|identity| !identity.is_address())
-    }
-
-    /// What a store finds it by.
-    ///
-    /// This is the form for stores and for [`resolve_identities`](crate::resolve_identities), as the
-    /// serialised one is. A key may hold an address; a program that reads one out of it to send there
-    /// goes around the policy.
-    #[must_use]
-    pub fn key(&self) -> IdentityKey {
-        self.identity.key()
-    }
-
-    /// Whether this is the identity: whether their keys are the same.
-    #[must_use]
-    pub fn is(&self, identity: &Identity) -> bool {
-        self.identity.key() == identity.key()
-    }
-
-    /// The identity as text, for the person whose it is.
-    #[must_use]
-    pub fn disclose(&self, to: Disclosure) -> DisclosedText {
-        to.text(self.identity.value().to_owned())
-    }
+    about_the_identity!();
 
     /// How it was proved.
     #[must_use]
@@ -135,45 +142,7 @@ impl ClaimedIdentity {
         }
     }
 
-    /// The identity itself, which may be an address.
-    #[must_use]
-    pub(crate) fn identity(&self) -> &Identity {
-        &self.identity
-    }
-
-    /// The kind of the identity, as [`Identity::kind`] has it.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        self.identity.kind()
-    }
-
-    /// The identity, unless one can write to it or call it: see [`Identity::is_address`].
-    #[must_use]
-    pub fn identifier(&self) -> Option<&Identity> {
-        Some(&self.identity).filter(|identity| !identity.is_address())
-    }
-
-    /// What it is compared by.
-    ///
-    /// This is the form for stores and for [`resolve_identities`](crate::resolve_identities), as the
-    /// serialised one is. A key may hold an address; a program that reads one out of it to send there
-    /// goes around the policy.
-    #[must_use]
-    pub fn key(&self) -> IdentityKey {
-        self.identity.key()
-    }
-
-    /// Whether this is the identity: whether their keys are the same.
-    #[must_use]
-    pub fn is(&self, identity: &Identity) -> bool {
-        self.identity.key() == identity.key()
-    }
-
-    /// The identity as text, for the person whose it is.
-    #[must_use]
-    pub fn disclose(&self, to: Disclosure) -> DisclosedText {
-        to.text(self.identity.value().to_owned())
-    }
+    about_the_identity!();
 
     /// When it was stated.
     #[must_use]

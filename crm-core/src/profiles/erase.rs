@@ -2,11 +2,9 @@
 
 use super::service::ATTEMPTS;
 use super::{ProfileError, Profiles};
-use crate::customer::Customer;
 use crate::erasure::{ErasedCustomer, Erasure};
 use crate::id::CustomerId;
 use crate::store::{ChangeSet, StoreError};
-use crate::timestamp::Timestamp;
 
 impl Profiles {
     /// Forgets a customer (GDPR, article 17): all that the store keeps of it goes at once, also what
@@ -31,7 +29,8 @@ impl Profiles {
             let aliases = self.store.aliases_of(customer.id()).await?;
             let now = self.clock.now();
             let erasure = Erasure::new(customer.id(), customer.version(), aliases, now);
-            let erasure = self.suppressing(erasure, &customer, now);
+            #[cfg(feature = "preferences")]
+            let erasure = self.suppressing(erasure, &customer);
             let events = erasure.events(&self.ids);
             let changes = ChangeSet::new().erase_customer(erasure, events);
             match self.store.apply(changes).await {
@@ -51,76 +50,5 @@ impl Profiles {
     pub async fn erased(&self, id: CustomerId) -> Result<Option<ErasedCustomer>, ProfileError> {
         let found = self.store.erased(std::slice::from_ref(&id)).await?;
         Ok(found.first().copied())
-    }
-}
-
-#[cfg(feature = "preferences")]
-mod suppression {
-    use super::*;
-    use crate::consent::{ConsentDecision, ConsentLedger, Permit, Refusal};
-    use crate::erasure::{Suppression, SuppressionKeys};
-
-    impl Profiles {
-        /// The same service, which keeps the hashes of erased addresses by these keys and
-        /// [permits](Self::permit) nothing to their owners until they confirm a consent anew.
-        #[must_use]
-        pub fn with_suppression_keys(self, keys: SuppressionKeys) -> Self {
-            Self {
-                suppression_keys: Some(keys),
-                ..self
-            }
-        }
-
-        pub(super) fn suppressing(
-            &self,
-            erasure: Erasure,
-            customer: &Customer,
-            now: Timestamp,
-        ) -> Erasure {
-            let Some(keys) = &self.suppression_keys else {
-                return erasure;
-            };
-            let hashes = keys.of_customer(customer).into_iter();
-            erasure.suppressing(hashes.map(|hash| Suppression::new(hash, now)))
-        }
-
-        /// Refuses a permit to write to somebody who was erased, and came back by an old list.
-        pub(in crate::profiles) async fn unless_suppressed(
-            &self,
-            permit: Permit,
-            ledger: &ConsentLedger,
-        ) -> Result<Permit, ProfileError> {
-            let Some(keys) = &self.suppression_keys else {
-                return Ok(permit);
-            };
-            if !permit.basis().heeds_refusal() {
-                return Ok(permit);
-            }
-            let Some(customer) = self.store.customer(permit.customer()).await? else {
-                return Ok(permit);
-            };
-            let hashes = keys.on_channel(&customer, permit.channel());
-            let found = self.store.suppressions(&hashes).await?;
-            let Some(since) = found.iter().map(|suppression| suppression.since).max() else {
-                return Ok(permit);
-            };
-            let mut entries = ledger.entries().iter();
-            let is_renewed = entries.any(|entry| {
-                Some(entry.id()) == permit.consent()
-                    && entry.decision() == ConsentDecision::Confirmed
-                    && entry.occurred_at() > since
-            });
-            match is_renewed {
-                true => Ok(permit),
-                false => Err(Refusal::Suppressed.into()),
-            }
-        }
-    }
-}
-
-#[cfg(not(feature = "preferences"))]
-impl Profiles {
-    fn suppressing(&self, erasure: Erasure, _: &Customer, _: Timestamp) -> Erasure {
-        erasure
     }
 }

@@ -10,6 +10,8 @@ mod merge;
 #[cfg(feature = "exchange")]
 mod preview;
 mod service;
+#[cfg(feature = "preferences")]
+mod suppression;
 mod track;
 mod upsert;
 mod upsert_all;

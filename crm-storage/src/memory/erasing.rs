@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crm_core::{CustomerId, ErasedCustomer, Erasure, MergeRecord, StoreError};
+use crm_core::{CustomerId, Erasure, MergeRecord, StoreError};
 
 use super::staging::{Staging, identity_keys};
 use super::tables::move_key_of;
@@ -11,22 +11,21 @@ impl Staging<'_> {
     pub(super) fn stage_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
         let customer = erasure.customer();
         let stored = self.require_version(customer, erasure.expected())?;
-        let given_up: Vec<_> = identity_keys(stored).into_iter().collect();
-        let given_up = given_up.into_iter().map(|key| (key, None));
+        let given_up = identity_keys(stored).into_iter().map(|key| (key, None));
+        let given_up: Vec<_> = given_up.collect();
         self.delta.holders.extend(given_up);
 
-        let mut ids = erasure.ids().clone();
-        ids.extend(self.aliases_of(customer));
+        let left = erasure.erased(self.aliases_of(customer));
+        let ids = left.iter().map(|erased| erased.id).collect();
         for merge in self.merges_of_any(&ids) {
             for moved in self.moves_of(&merge) {
                 self.delta.moves.insert(move_key_of(&moved), None);
             }
             self.delta.merges.insert(merge.id(), None);
         }
-        for id in &ids {
-            self.delta.aliases.insert(*id, None);
-            let erased = ErasedCustomer::new(*id, customer, erasure.erased_at());
-            self.delta.erased.insert(*id, erased);
+        for erased in left {
+            self.delta.aliases.insert(erased.id, None);
+            self.delta.erased.insert(erased.id, erased);
         }
         self.delta.customers.insert(customer, None);
         self.delta.forgotten.insert(customer);

@@ -1,16 +1,17 @@
 //! Erasures while others tell and decide of the same customers.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use crm_core::conformance::World;
-use crm_core::conformance::world::{all_pages, note};
+use crm_core::conformance::world::all_pages;
 use crm_core::{
     Code, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentScope, CoreStore, CustomerFilter,
-    CustomerId, CustomerStore, ErasureStore, IngestItem, IngestOutcome, IngestSubject, ManualClock,
-    NewConsent, NewCustomer, Party, ProfileError, Profiles, Purpose, SeededIds, StoreError,
+    CustomerId, CustomerStore, ErasureStore, IngestOutcome, NewConsent, NewCustomer, Party,
+    ProfileError, Profiles, Purpose, StoreError,
 };
 use futures_executor::block_on;
 
+use crate::callers::{self, service, tell};
 use crate::follower::followed;
 use crate::place::{Place, StoreOf, Tally, workers, world};
 
@@ -32,7 +33,7 @@ where
     let gone: Mutex<Vec<CustomerId>> = Mutex::default();
     followed(place, || {
         workers(place, |number, world| {
-            let profiles = service(&world, number);
+            let profiles = service(&world, 19_000 + number);
             for turn in 0.. {
                 if acknowledged.lock().unwrap().len() >= rounds {
                     return;
@@ -41,7 +42,7 @@ where
                 let whom = people.lock().unwrap()[slot];
                 if number >= ERASERS {
                     let key = format!("{number}/{turn}");
-                    if tell(&profiles, whom, &key, &tally) {
+                    if told(&profiles, whom, &key, &tally) {
                         acknowledged.lock().unwrap().push((whom, key));
                     }
                     decide(&profiles, &world, whom, &tally);
@@ -96,19 +97,9 @@ where
     tally
 }
 
-fn service<S: CoreStore + Clone + 'static>(world: &World<S>, number: u64) -> Profiles {
-    let ids = Arc::new(SeededIds::new(19_000 + number));
-    let clock = Arc::new(ManualClock::new(world.now));
-    Profiles::new(Arc::new(world.store.clone()), clock, ids)
-}
-
 /// Whether the interaction is known to be there.
-fn tell(profiles: &Profiles, whom: CustomerId, key: &str, tally: &Tally) -> bool {
-    let item = IngestItem {
-        subject: IngestSubject::Customer(whom),
-        interaction: note(key, crm_core::Timestamp::UNIX_EPOCH),
-    };
-    let report = accepted(block_on(profiles.ingest(vec![item])), tally);
+fn told(profiles: &Profiles, whom: CustomerId, key: &str, tally: &Tally) -> bool {
+    let report = accepted(tell(profiles, whom, key), tally);
     report.is_some_and(|report| !matches!(report.outcomes[0], IngestOutcome::Refused(_)))
 }
 
@@ -119,17 +110,13 @@ fn decide<S: CoreStore>(profiles: &Profiles, world: &World<S>, whom: CustomerId,
     accepted(block_on(profiles.record_consent(whom, granted)), tally);
 }
 
-/// What was done; counts why it was not.
 fn accepted<T>(answer: Result<T, ProfileError>, tally: &Tally) -> Option<T> {
-    match answer {
-        Ok(value) => return Some(value),
-        Err(
+    callers::accepted(answer, tally, |error| {
+        matches!(
+            error,
             ProfileError::Contended
-            | ProfileError::UnknownCustomer { .. }
-            | ProfileError::Store(StoreError::NotFound { .. }),
-        ) => tally.refuse(),
-        Err(ProfileError::Store(error)) => tally.excuse(&error),
-        Err(other) => panic!("{other:?}"),
-    }
-    None
+                | ProfileError::UnknownCustomer { .. }
+                | ProfileError::Store(StoreError::NotFound { .. })
+        )
+    })
 }

@@ -20,6 +20,7 @@ mod common;
 mod servers;
 
 mod away;
+mod callers;
 mod cancelled;
 mod crossing;
 mod crowd;

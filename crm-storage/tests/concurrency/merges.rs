@@ -1,16 +1,16 @@
 //! Merges, and merges taken back, while others tell interactions of the same customers.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
-use crm_core::conformance::World;
-use crm_core::conformance::world::{all_pages, note};
+use crm_core::conformance::world::all_pages;
 use crm_core::{
-    CoreStore, CustomerFilter, CustomerId, CustomerStore, IngestItem, IngestOutcome, IngestSubject,
-    ManualClock, MergeId, MergePolicy, MergeStore, ProfileError, Profiles, SeededIds,
+    CustomerFilter, CustomerId, CustomerStore, IngestOutcome, MergeId, MergePolicy, MergeStore,
+    ProfileError, Profiles,
 };
 use futures_executor::block_on;
 
+use crate::callers::{self, service, tell};
 use crate::follower::followed;
 use crate::place::{Place, StoreOf, Tally, workers, world};
 
@@ -32,7 +32,7 @@ where
     let undone: Mutex<usize> = Mutex::default();
     followed(place, || {
         workers(place, |number, world| {
-            let profiles = service(&world, number);
+            let profiles = service(&world, 9_000 + number);
             for turn in 0.. {
                 if acknowledged.lock().unwrap().len() >= rounds {
                     return;
@@ -40,7 +40,7 @@ where
                 if number >= MERGERS {
                     let whom = people[(turn + number as usize) % PEOPLE];
                     let key = format!("{number}/{turn}");
-                    if tell(&profiles, whom, &key, &tally) {
+                    if told(&profiles, whom, &key, &tally) {
                         acknowledged.lock().unwrap().insert(key);
                     }
                 } else if turn % 2 == 0 {
@@ -93,19 +93,9 @@ where
     tally
 }
 
-fn service<S: CoreStore + Clone + 'static>(world: &World<S>, number: u64) -> Profiles {
-    let ids = Arc::new(SeededIds::new(9_000 + number));
-    let clock = Arc::new(ManualClock::new(world.now));
-    Profiles::new(Arc::new(world.store.clone()), clock, ids)
-}
-
 /// Whether the interaction is known to be there.
-fn tell(profiles: &Profiles, whom: CustomerId, key: &str, tally: &Tally) -> bool {
-    let item = IngestItem {
-        subject: IngestSubject::Customer(whom),
-        interaction: note(key, crm_core::Timestamp::UNIX_EPOCH),
-    };
-    let Some(report) = accepted(block_on(profiles.ingest(vec![item])), tally) else {
+fn told(profiles: &Profiles, whom: CustomerId, key: &str, tally: &Tally) -> bool {
+    let Some(report) = accepted(tell(profiles, whom, key), tally) else {
         return false;
     };
     assert!(
@@ -116,13 +106,8 @@ fn tell(profiles: &Profiles, whom: CustomerId, key: &str, tally: &Tally) -> bool
     true
 }
 
-/// What was done; counts why it was not.
 fn accepted<T>(answer: Result<T, ProfileError>, tally: &Tally) -> Option<T> {
-    match answer {
-        Ok(value) => return Some(value),
-        Err(ProfileError::Merge(_) | ProfileError::Contended) => tally.refuse(),
-        Err(ProfileError::Store(error)) => tally.excuse(&error),
-        Err(other) => panic!("{other:?}"),
-    }
-    None
+    callers::accepted(answer, tally, |error| {
+        matches!(error, ProfileError::Merge(_) | ProfileError::Contended)
+    })
 }

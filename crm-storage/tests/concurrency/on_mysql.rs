@@ -16,7 +16,7 @@ use futures_executor::block_on;
 
 use crate::cancelled::poll_once;
 use crate::door::Door;
-use crate::place::{Begun, Place, Server, Session};
+use crate::place::{Begun, Place, Server, Session, patiently};
 use crate::servers::{MysqlSession, OnMysql};
 use crate::{away, cancelled, crowd, erasures, kills, lost_answers, merges, rivals, rounds, views};
 
@@ -41,7 +41,7 @@ impl Place for OnMysql {
     type Handle = Handle;
 
     fn handle(&self) -> Handle {
-        self.handle_at(&self.url()).unwrap()
+        patiently(|| self.handle_at(&self.url()))
     }
 
     fn log_extent(&self) -> [i64; 3] {

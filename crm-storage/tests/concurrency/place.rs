@@ -117,6 +117,17 @@ pub(crate) trait Session: Send + Sync {
     }
 }
 
+/// A handle; a server that has too much to do to answer is asked again for a minute.
+pub(crate) fn patiently<H>(open: impl Fn() -> Result<H, StoreError>) -> H {
+    let begun = Instant::now();
+    loop {
+        match open() {
+            Err(StoreError::Unavailable(_)) if begun.elapsed() < Duration::from_mins(1) => {}
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
 /// The world of the first tenant over a handle of its own; no two numbers draw the same ids.
 pub(crate) fn world<P: Place>(place: &P, number: u64) -> World<StoreOf<P>> {
     world_of::<P>(&place.handle(), number)

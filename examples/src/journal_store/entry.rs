@@ -1,8 +1,8 @@
 //! A change set as one line of JSON.
 
 use crm_core::{
-    Change, ConsentRecord, Customer, CustomerId, CustomerWrite, Erasure, Event, Interaction,
-    MergeRecord, Suppression, TenantId, Timestamp, Unmerge, Version,
+    Change, ConsentRecord, Customer, CustomerWrite, Erasure, Event, Interaction, MergeRecord,
+    TenantId, Unmerge, Version,
 };
 use crm_support::{RequestChangeSet, RequestWrite, ServiceRequest, Specialist, SpecialistWrite};
 use serde::{Deserialize, Serialize};
@@ -36,35 +36,7 @@ enum WrittenCustomer {
     Record(Box<Customer>),
     Merge(Box<MergeRecord>),
     Unmerge(Box<Unmerge>),
-    Erase(WrittenErasure),
-}
-
-/// An erasure, as it is written.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenErasure {
-    customer: CustomerId,
-    expected: Version,
-    ids: Vec<CustomerId>,
-    erased_at: Timestamp,
-    suppressions: Vec<Suppression>,
-}
-
-impl WrittenErasure {
-    fn of(erasure: &Erasure) -> Self {
-        Self {
-            customer: erasure.customer(),
-            expected: erasure.expected(),
-            ids: erasure.ids().iter().copied().collect(),
-            erased_at: erasure.erased_at(),
-            suppressions: erasure.suppressions().to_vec(),
-        }
-    }
-
-    fn into_erasure(self) -> Erasure {
-        Erasure::new(self.customer, self.expected, self.ids, self.erased_at)
-            .suppressing(self.suppressions)
-    }
+    Erase(Box<Erasure>),
 }
 
 impl Entry {
@@ -77,9 +49,7 @@ impl Entry {
                 CustomerWrite::Update { customer, expected } => (record(customer), Some(*expected)),
                 CustomerWrite::Merge(merge) => (WrittenCustomer::Merge(merge.clone()), None),
                 CustomerWrite::Unmerge(undo) => (WrittenCustomer::Unmerge(undo.clone()), None),
-                CustomerWrite::Erase(erasure) => {
-                    (WrittenCustomer::Erase(WrittenErasure::of(erasure)), None)
-                }
+                CustomerWrite::Erase(erasure) => (WrittenCustomer::Erase(erasure.clone()), None),
                 _ => return None,
             };
             Some(Written::new(&written, expected, &change.events))
@@ -127,9 +97,7 @@ impl Entry {
                 },
                 (WrittenCustomer::Merge(merge), _) => CustomerWrite::Merge(merge),
                 (WrittenCustomer::Unmerge(undo), _) => CustomerWrite::Unmerge(undo),
-                (WrittenCustomer::Erase(erasure), _) => {
-                    CustomerWrite::Erase(Box::new(erasure.into_erasure()))
-                }
+                (WrittenCustomer::Erase(erasure), _) => CustomerWrite::Erase(erasure),
             })
         });
         changes.core.customers = customers.collect();

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use crm_core::{ChangeReport, ChangeSet, CustomerWrite, Event, RecordOutcome};
 use diesel::prelude::*;
 
-use super::{Answer, Conn, consents, customers, dialect, erasing, events, merging, record};
+use super::{
+    Answer, Conn, consents, customers, dialect, erasing, events, merging, record, used_ids,
+};
 use crate::entity;
 use crate::sql::schema::crm_customer;
 use crate::sql::types::Id;
@@ -89,8 +91,7 @@ pub(crate) fn apply_values<'a>(
         }
         caused.extend(&change.events);
     }
-    merging::require_not_absorbed(conn, tenant, &inserted)?;
-    erasing::require_not_erased(conn, tenant, &inserted)?;
+    used_ids::require_none(conn, tenant, &inserted)?;
     let mut records = changes.customers.len();
     for change in &changes.consents {
         if consents::append(conn, tenant, &change.value)? {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crm_core::{CustomerId, ErasedCustomer, Erasure, StoreError};
+use crm_core::{ErasedCustomer, Erasure};
 use diesel::prelude::*;
 
-use super::{Answer, Conn, dialect, erasures, identities, merges, merging};
+use super::{Answer, Conn, dialect, identities, merges, merging};
 use crate::sql::rows::{ErasedRow, SuppressionRow};
 use crate::sql::schema::{
     crm_consent, crm_customer, crm_customer_alias, crm_customer_tag, crm_erased_customer,
@@ -30,8 +30,7 @@ pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()
     let id = erasure.customer();
     merging::require_version(conn, tenant, id, erasure.expected())?;
     let customer = Id(id.as_uuid());
-    let mut ids = erasure.ids().clone();
-    ids.extend(merges::aliases_of(conn, tenant, customer)?);
+    let left = erasure.erased(merges::aliases_of(conn, tenant, customer)?);
 
     identities::give_up_all(conn, tenant, customer)?;
     delete_of!(conn, crm_customer_tag, tenant, customer);
@@ -39,44 +38,23 @@ pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()
     delete_of!(conn, crm_interaction, tenant, customer);
     delete_of!(conn, crm_request, tenant, customer);
     delete_of!(conn, crm_customer_alias, tenant, customer);
-    erase_merges(conn, tenant, &ids)?;
+    erase_merges(conn, tenant, &left)?;
     let record = crm_customer::table
         .filter(crm_customer::tenant.eq(tenant))
         .filter(crm_customer::id.eq(customer));
     diesel::delete(record).execute(conn)?;
 
-    let left: Vec<_> = ids
+    let left: Vec<_> = left
         .iter()
-        .map(|one| ErasedCustomer::new(*one, id, erasure.erased_at()))
-        .map(|erased| ErasedRow::new(tenant, &erased))
+        .map(|erased| ErasedRow::new(tenant, erased))
         .collect();
     dialect::insert_those_new!(conn, crm_erased_customer::table, left, ErasedRow::BINDS)?;
     suppress(conn, tenant, erasure)
 }
 
-/// Fails when one of these customers was inserted under an id of a customer who was erased.
-///
-/// It is asked behind the insert: one that waited for an erasure to be committed sees it now.
-pub(crate) fn require_not_erased(
-    conn: &mut Conn,
-    tenant: Id,
-    inserted: &BTreeSet<CustomerId>,
-) -> Answer<()> {
-    if inserted.is_empty() {
-        return Ok(());
-    }
-    match erasures::erased(conn, tenant, inserted)?.first() {
-        None => Ok(()),
-        Some(erased) => Err(StoreError::AlreadyExists {
-            entity: erased.id.into(),
-        }
-        .into()),
-    }
-}
-
 /// Takes away the merges in which one of the ids took part: they hold whole records.
-fn erase_merges(conn: &mut Conn, tenant: Id, ids: &BTreeSet<CustomerId>) -> Answer<()> {
-    let ids: Vec<Id> = ids.iter().map(|id| Id(id.as_uuid())).collect();
+fn erase_merges(conn: &mut Conn, tenant: Id, persons: &[ErasedCustomer]) -> Answer<()> {
+    let ids: Vec<Id> = persons.iter().map(|one| Id(one.id.as_uuid())).collect();
     let room = dialect::MAX_BINDS.saturating_sub(1);
     let mut found: BTreeSet<Id> = BTreeSet::new();
     for chunk in ids.chunks(room) {

@@ -1,7 +1,5 @@
 //! Carrying out merges of customers, and undoing them. Both customers are locked whole.
 
-use std::collections::BTreeSet;
-
 use crm_core::{CustomerAlias, CustomerId, EntityRef, MergeRecord, StoreError, Unmerge, Version};
 use diesel::prelude::*;
 
@@ -116,26 +114,6 @@ pub(crate) fn unmerge(conn: &mut Conn, tenant: Id, unmerge: &Unmerge) -> Answer<
         ))
         .execute(conn)?;
     Ok(())
-}
-
-/// Fails when one of these customers was inserted under an id that leads to another one.
-///
-/// It is asked behind the insert: one that waited for a merge to be committed sees it now.
-pub(crate) fn require_not_absorbed(
-    conn: &mut Conn,
-    tenant: Id,
-    inserted: &BTreeSet<CustomerId>,
-) -> Answer<()> {
-    if inserted.is_empty() {
-        return Ok(());
-    }
-    match merges::aliases(conn, tenant, inserted)?.first() {
-        None => Ok(()),
-        Some(alias) => Err(StoreError::AlreadyExists {
-            entity: alias.id.into(),
-        }
-        .into()),
-    }
 }
 
 /// All ids that lead to one customer lead to another one from now on.

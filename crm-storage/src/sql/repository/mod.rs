@@ -23,6 +23,7 @@ pub(crate) mod record;
 pub(crate) mod requests;
 pub(crate) mod restore;
 pub(crate) mod specialists;
+mod used_ids;
 pub(crate) mod versioned_update;
 mod versions;
 

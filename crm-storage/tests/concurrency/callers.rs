@@ -1,0 +1,48 @@
+//! What the callers of `Profiles` have in common.
+
+use std::sync::Arc;
+
+use crm_core::conformance::World;
+use crm_core::conformance::world::note;
+use crm_core::{
+    CoreStore, CustomerId, IngestItem, IngestReport, IngestSubject, ManualClock, ProfileError,
+    Profiles, SeededIds, Timestamp,
+};
+use futures_executor::block_on;
+
+use crate::place::Tally;
+
+/// The service of a caller; no two seeds draw the same ids.
+pub(crate) fn service<S: CoreStore + Clone + 'static>(world: &World<S>, seed: u64) -> Profiles {
+    let ids = Arc::new(SeededIds::new(seed));
+    let clock = Arc::new(ManualClock::new(world.now));
+    Profiles::new(Arc::new(world.store.clone()), clock, ids)
+}
+
+/// Tells one interaction of a customer.
+pub(crate) fn tell(
+    profiles: &Profiles,
+    whom: CustomerId,
+    key: &str,
+) -> Result<IngestReport, ProfileError> {
+    let item = IngestItem {
+        subject: IngestSubject::Customer(whom),
+        interaction: note(key, Timestamp::UNIX_EPOCH),
+    };
+    block_on(profiles.ingest(vec![item]))
+}
+
+/// What was done; counts why it was not, and fails where that may not be.
+pub(crate) fn accepted<T>(
+    answer: Result<T, ProfileError>,
+    tally: &Tally,
+    may_be_refused: impl Fn(&ProfileError) -> bool,
+) -> Option<T> {
+    match answer {
+        Ok(value) => return Some(value),
+        Err(refusal) if may_be_refused(&refusal) => tally.refuse(),
+        Err(ProfileError::Store(error)) => tally.excuse(&error),
+        Err(other) => panic!("{other:?}"),
+    }
+    None
+}
