@@ -131,8 +131,9 @@ impl ConsentLedger {
         basis: LegalBasis,
         at: Timestamp,
     ) -> Result<Option<ConsentId>, Refusal> {
-        let voices = self.voices().into_iter();
-        let answers = voices.map(|entries| Standing::of(entries, used, at).allows(basis));
+        let answers = self
+            .persons()
+            .map(|person| Standing::of(self.entries_of(person, at), used, at).allows(basis));
         // The strictest answer counts.
         answers
             .max_by_key(|answer| answer.err().map(Refusal::strictness))
@@ -142,17 +143,17 @@ impl ConsentLedger {
     /// The restriction in force at `at`: data may be kept and handed out only.
     #[must_use]
     pub fn restriction(&self, at: Timestamp) -> Option<&ConsentRecord> {
-        self.voices()
-            .into_iter()
-            .find_map(|entries| restriction(&until(entries, at)))
+        self.persons()
+            .find_map(|person| restriction(self.entries_of(person, at)))
     }
 
     /// The withdrawal in force at `at` that makes another one of `scope` idle: whatever is asked, and
     /// whatever is decided later, the answers are the same without it.
     #[must_use]
     pub fn withdrawal_of(&self, scope: &ConsentScope, at: Timestamp) -> Option<&ConsentRecord> {
-        let voices = self.voices().into_iter();
-        let mut found = voices.map(|entries| withdrawal_of(scope, &until(entries, at)));
+        let mut found = self
+            .persons()
+            .map(|person| withdrawal_of(scope, self.entries_of(person, at)));
         let first = found.next().flatten();
         if found.all(|other| other.is_some()) {
             first
@@ -195,9 +196,7 @@ impl ConsentLedger {
                 && entry.occurred_at() >= request.occurred_at()
                 && entry.scope().contains(request.scope())
         };
-        let entries = self.entries.iter();
-        let mut told = entries.take_while(|entry| entry.occurred_at() <= at);
-        if let Some(no) = told.find(said_no) {
+        if let Some(no) = self.entries_of(None, at).find(said_no) {
             return Err(NotConfirmable::Cancelled(no.id()));
         }
         let scope = request.scope().clone();
@@ -211,42 +210,38 @@ impl ConsentLedger {
             .find(|entry| entry.is_confirmation_of(request))
     }
 
-    /// The entries that speak for each of those whom the customer was merged of; for a customer who
-    /// is one, all of them.
-    fn voices(&self) -> Vec<Vec<&ConsentRecord>> {
-        if self.persons.is_empty() {
-            return vec![self.entries.iter().collect()];
-        }
-        let persons = self.persons.iter();
-        persons
-            .map(|person| {
-                let entries = self.entries.iter();
-                entries.filter(|entry| entry.is_for(*person)).collect()
-            })
-            .collect()
+    /// Those whom the customer was merged of; `None` alone for a customer who is one.
+    fn persons(&self) -> impl Iterator<Item = Option<CustomerId>> {
+        let whole = self.persons.is_empty().then_some(None);
+        let several = self.persons.iter().copied().map(Some);
+        whole.into_iter().chain(several)
+    }
+
+    /// The entries that speak for a person, decided up to `at`, in the order of the ledger.
+    fn entries_of(
+        &self,
+        person: Option<CustomerId>,
+        at: Timestamp,
+    ) -> impl Iterator<Item = &ConsentRecord> {
+        let decided = self.entries.iter();
+        decided
+            .take_while(move |entry| entry.occurred_at() <= at)
+            .filter(move |entry| person.is_none_or(|person| entry.is_for(person)))
     }
 }
 
-/// The entries decided up to `at`.
-fn until(entries: Vec<&ConsentRecord>, at: Timestamp) -> Vec<&ConsentRecord> {
-    let decided = entries.into_iter();
-    decided
-        .take_while(|entry| entry.occurred_at() <= at)
-        .collect()
-}
-
-fn restriction<'a>(entries: &[&'a ConsentRecord]) -> Option<&'a ConsentRecord> {
-    let mut told = entries.iter().rev().copied();
-    told.find(|entry| entry.decision().is_restriction())
+fn restriction<'a>(entries: impl Iterator<Item = &'a ConsentRecord>) -> Option<&'a ConsentRecord> {
+    let told = entries.filter(|entry| entry.decision().is_restriction());
+    told.last()
         .filter(|entry| entry.decision() == ConsentDecision::Restricted)
 }
 
 fn withdrawal_of<'a>(
     scope: &ConsentScope,
-    entries: &[&'a ConsentRecord],
+    entries: impl Iterator<Item = &'a ConsentRecord>,
 ) -> Option<&'a ConsentRecord> {
     let mut found: Option<&ConsentRecord> = None;
-    for entry in entries.iter().copied() {
+    for entry in entries {
         match entry.decision() {
             // A withdrawal of all topics is undone by a later grant for all; one by name is not.
             ConsentDecision::Withdrawn

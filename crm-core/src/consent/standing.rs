@@ -27,15 +27,14 @@ enum Decided {
 }
 
 impl Standing {
-    /// Folds entries in the order of a ledger; those after `at` do not count.
+    /// Folds the entries that were decided up to `at`, in the order of a ledger.
     pub(super) fn of<'a>(
         entries: impl IntoIterator<Item = &'a ConsentRecord>,
         used: &'a ContactUse,
         at: Timestamp,
     ) -> Self {
         let mut fold = Fold::new(used);
-        let decided = entries.into_iter();
-        for entry in decided.take_while(|entry| entry.occurred_at() <= at) {
+        for entry in entries {
             fold.take(entry);
         }
         fold.end(at)
