@@ -15,7 +15,8 @@ mod common;
 #[path = "sqlite/raw.rs"]
 mod raw;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, mpsc};
+use std::thread;
 
 use common::measure::{Side, compare, head, no_server};
 use common::shop::{Shop, Told, record};
@@ -138,7 +139,7 @@ impl Bench {
         let (shop, store) = (&mut self.shop, &self.store);
         let raw = Mutex::new(&mut self.raw);
         let on_threads = |told: &[Told], work: &(dyn Fn(&Told) + Sync)| {
-            std::thread::scope(|scope| {
+            thread::scope(|scope| {
                 for told in told.chunks(EACH) {
                     scope.spawn(move || told.iter().for_each(work));
                 }
@@ -173,11 +174,17 @@ impl Bench {
         const READS: usize = 100;
         let (shop, store, here, raw) = (&self.shop, &self.store, &self.here, &self.raw);
         let mut turn = 0;
+        let (ask, asked) = mpsc::channel::<mpsc::Sender<()>>();
+        let answering = thread::spawn(move || {
+            for answer in asked {
+                answer.send(()).unwrap();
+            }
+        });
         compare(
             "customer by id",
             100,
             READS,
-            || next_turns(&mut turn, READS, 3),
+            || next_turns(&mut turn, READS, 4),
             &mut [
                 Side::new("rusqlite", no_server(), |turns: &mut Vec<usize>| {
                     for turn in turns {
@@ -200,8 +207,22 @@ impl Bench {
                         }
                     },
                 ),
+                // What the system takes for waking a thread and being woken by it.
+                Side::new(
+                    "nothing, on another thread",
+                    no_server(),
+                    |turns: &mut Vec<usize>| {
+                        for _ in turns {
+                            let (answer, answered) = mpsc::channel();
+                            ask.send(answer).unwrap();
+                            answered.recv().unwrap();
+                        }
+                    },
+                ),
             ],
         );
+        drop(ask);
+        answering.join().unwrap();
     }
 
     fn timeline(&mut self) {

@@ -2,14 +2,20 @@
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 use crm_core::StoreError;
 
 /// How many calls may wait unless the options say otherwise: more than come together in one moment,
 /// and no more than a store works off in about a second.
 pub(crate) const WAITING_CALLS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4_095);
+
+/// How long a thread that has done its work looks for more before it sleeps: about what it takes to be
+/// woken. Who calls one thing after another spares that each time.
+const LOOKS_FOR: Duration = Duration::from_micros(50);
 
 /// The work that waits for a thread, up to a limit, and the threads that wait for work.
 ///
@@ -18,6 +24,8 @@ pub(crate) const WAITING_CALLS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(
 /// that these have prepared and cached.
 pub(crate) struct Queue<J> {
     state: Mutex<State<J>>,
+    /// How many jobs wait, for those who look without the lock.
+    waiting: AtomicUsize,
     limit: usize,
 }
 
@@ -25,6 +33,8 @@ struct State<J> {
     jobs: VecDeque<J>,
     /// Who worked last stands last.
     idle: Vec<Thread>,
+    /// How many are awake and look for work.
+    looking: usize,
     is_closed: bool,
 }
 
@@ -35,8 +45,10 @@ impl<J> Queue<J> {
             state: Mutex::new(State {
                 jobs: VecDeque::new(),
                 idle: Vec::new(),
+                looking: 0,
                 is_closed: false,
             }),
+            waiting: AtomicUsize::new(0),
             limit: limit.get(),
         }
     }
@@ -52,7 +64,9 @@ impl<J> Queue<J> {
             return Err(StoreError::Unavailable("too many calls are waiting".into()));
         }
         state.jobs.push_back(job);
-        let woken = state.idle.pop();
+        self.waiting.store(state.jobs.len(), Ordering::Release);
+        let is_seen = state.jobs.len() <= state.looking;
+        let woken = if is_seen { None } else { state.idle.pop() };
         drop(state);
         if let Some(thread) = woken {
             thread.unpark();
@@ -63,19 +77,38 @@ impl<J> Queue<J> {
     /// The next job, once there is one; `None` when there will be no more.
     pub(crate) fn next(&self) -> Option<J> {
         let this = thread::current();
+        let mut has_looked = false;
         loop {
             let mut state = self.state();
             // A thread may wake up without having been woken.
             state.idle.retain(|idle| idle.id() != this.id());
             if let Some(job) = state.jobs.pop_front() {
+                self.waiting.store(state.jobs.len(), Ordering::Release);
                 return Some(job);
             }
             if state.is_closed {
                 return None;
             }
-            state.idle.push(this.clone());
+            if has_looked {
+                state.idle.push(this.clone());
+                drop(state);
+                thread::park();
+                continue;
+            }
+            state.looking = state.looking.saturating_add(1);
             drop(state);
-            thread::park();
+            self.look();
+            has_looked = true;
+            let mut state = self.state();
+            state.looking = state.looking.saturating_sub(1);
+        }
+    }
+
+    /// Stays awake until there is work, or for a moment. Whoever else has to run is let by.
+    fn look(&self) {
+        let begun = Instant::now();
+        while self.waiting.load(Ordering::Acquire) == 0 && begun.elapsed() < LOOKS_FOR {
+            thread::yield_now();
         }
     }
 
@@ -84,7 +117,9 @@ impl<J> Queue<J> {
     pub(crate) fn waiting(&self, most: usize) -> Vec<J> {
         let mut state = self.state();
         let count = state.jobs.len().min(most);
-        state.jobs.drain(..count).collect()
+        let taken = state.jobs.drain(..count).collect();
+        self.waiting.store(state.jobs.len(), Ordering::Release);
+        taken
     }
 
     /// Takes no more jobs: the threads end when those that wait are done.

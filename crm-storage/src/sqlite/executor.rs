@@ -4,6 +4,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crm_core::StoreError;
 use futures_channel::oneshot;
@@ -15,6 +16,10 @@ use crate::sql::failure::Failure;
 use crate::sql::queue::Queue;
 
 type Reading = Box<dyn FnOnce(&mut Conn) + Send>;
+
+/// How long the thread that asks a short question looks for its answer: about twice what a row takes
+/// that is found by its key.
+const LOOKS_FOR: Duration = Duration::from_micros(30);
 
 /// One writing thread and several reading ones. Dropping it lets them finish what is queued, and
 /// waits for them.
@@ -75,10 +80,28 @@ impl Executor {
         &self,
         question: impl Fn(&mut Conn) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
-        match self.answer_here(&question) {
-            Some(answer) => answer,
-            None => self.read(question).await,
+        if let Some(answer) = self.answer_here(&question) {
+            return answer;
         }
+        if self.readers.is_empty() {
+            return self.write(question).await;
+        }
+        let answer = soon(self.ask(question)?).await;
+        answer.unwrap_or_else(|_| Err(reader_panicked()))
+    }
+
+    /// Hands a question over to a reading thread.
+    fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Conn) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let reading: Reading = Box::new(move |conn| {
+            // Whoever asked may have gone.
+            let _ = reply.send(question(conn).map_err(dialect::understand));
+        });
+        self.reads.hand_over(reading)?;
+        Ok(answer)
     }
 
     fn answer_here<T>(
@@ -101,15 +124,8 @@ impl Executor {
         if self.readers.is_empty() {
             return self.write(question).await;
         }
-        let (reply, answer) = oneshot::channel();
-        let reading: Reading = Box::new(move |conn| {
-            // Whoever asked may have gone.
-            let _ = reply.send(question(conn).map_err(dialect::understand));
-        });
-        self.reads.hand_over(reading)?;
-        answer
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Backend("the reading thread panicked".into())))
+        let answer = self.ask(question)?.await;
+        answer.unwrap_or_else(|_| Err(reader_panicked()))
     }
 }
 
@@ -123,6 +139,23 @@ impl Drop for Executor {
         self.writes.close();
         self.writer.take().into_iter().for_each(wait_for);
     }
+}
+
+/// The answer to a short question. It mostly comes sooner than a thread can be put to sleep and woken
+/// again, so it is looked for during a moment before that; whoever else has to run is let by.
+async fn soon<T>(mut answer: oneshot::Receiver<T>) -> Result<T, oneshot::Canceled> {
+    let begun = Instant::now();
+    while begun.elapsed() < LOOKS_FOR {
+        if let Some(answer) = answer.try_recv()? {
+            return Ok(answer);
+        }
+        thread::yield_now();
+    }
+    answer.await
+}
+
+fn reader_panicked() -> StoreError {
+    StoreError::Backend("the reading thread panicked".into())
 }
 
 fn wait_for(thread: JoinHandle<()>) {
