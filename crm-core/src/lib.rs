@@ -48,6 +48,10 @@
 //! [`Customer::addresses`] hands out addresses against it, and nothing else does. `PreferenceKeys`
 //! make the links by which customers take a consent back.
 //!
+//! **Tell customers what is held of them.** `Profiles::personal_data` puts all of it together, addresses
+//! included, and says of each field what it is and what an erasure does to it. [`personal_data!`] says
+//! the same of a host's own types; a field that is forgotten does not compile.
+//!
 //! **Forget a customer.** [`Profiles::erase`] takes away all that a store keeps of one, whatever was
 //! merged into what, and leaves an id and keyed hashes, so that nobody is written to again by an old
 //! list.
@@ -73,6 +77,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `proptest` | the module `strategies` |
+//! | `access` | all that is held of a customer, for the customer: `Profiles::personal_data` |
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
 //! | `preferences` | links to withdraw by, the header fields of one-click unsubscribe, and hashes of erased addresses: `PreferenceKeys`, `OneClickUnsubscribe`, `SuppressionKeys` |
 //! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
@@ -90,6 +95,8 @@
 
 extern crate self as crm_core;
 
+#[cfg(feature = "access")]
+mod access;
 mod behaviour;
 mod catalogue;
 mod clock;
@@ -116,6 +123,7 @@ mod key_versions;
 mod merge;
 mod money;
 mod order;
+mod personal_data;
 #[cfg(feature = "preferences")]
 mod preference;
 mod profiles;
@@ -133,6 +141,8 @@ mod validation;
 #[cfg(feature = "webhooks")]
 mod webhook;
 
+#[cfg(feature = "access")]
+pub use access::{AccessError, DataSection, PersonalDataReport, PersonalDataSource};
 pub use behaviour::{Activity, Cart, ClientTimes, Session, SessionRule, carts, sessions};
 pub use catalogue::{Availability, Catalogue, CatalogueList, Product};
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -186,6 +196,7 @@ pub use merge::{
 };
 pub use money::{Currency, Money, MoneyError};
 pub use order::{Order, OrderState, orders};
+pub use personal_data::{DataClass, DataField, DataRecord, PersonalData, UponErasure};
 #[cfg(feature = "preferences")]
 pub use preference::{
     InvalidPreferenceToken, OneClickUnsubscribe, PreferenceContent, PreferenceKey, PreferenceKeys,

@@ -117,6 +117,8 @@
 //! Implement [`RequestStore`], whose contract stands on the trait, and mount the suite of the
 //! feature `conformance`.
 
+#[cfg(feature = "access")]
+mod access;
 mod calendar;
 mod coded;
 #[cfg(feature = "conformance")]
@@ -134,6 +136,8 @@ pub mod strategies;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+#[cfg(feature = "access")]
+pub use access::RequestData;
 pub use calendar::{
     AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,
     Pauses, TimeOfDay, WeeklyHours, WorkingTimeError,

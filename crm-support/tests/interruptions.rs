@@ -68,6 +68,14 @@ impl MergeStore for Interrupted {
         self.store.latest_merge_into(id).await
     }
 
+    async fn merges_of(&self, ids: &[CustomerId]) -> Result<Vec<MergeRecord>, StoreError> {
+        self.store.merges_of(ids).await
+    }
+
+    async fn moves_of(&self, merge: MergeId) -> Result<Vec<MergeMove>, StoreError> {
+        self.store.moves_of(merge).await
+    }
+
     async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
         self.store.list_merges(page).await
     }

@@ -60,6 +60,47 @@ pub async fn merges_are_listed_by_id<F: StoreFactory>(factory: &F) {
     assert!(matches!(foreign, Err(StoreError::InvalidCursor)));
 }
 
+/// Whoever took part in a merge finds it, also when it is undone, and what it moved while it holds.
+pub async fn merges_are_found_by_who_took_part<F: StoreFactory>(factory: &F) {
+    let world = World::new(factory).await;
+    let (ann, anna) = pair(&world).await;
+    let others = world.people(2).await;
+    let store = &world.store;
+    let moved = world.timeline(anna.id()).await.len();
+    let first = merged(&world, &ann, &anna).await;
+    let other = merged(&world, &others[0], &others[1]).await;
+    let second = merged(&world, &others[0], &ann).await;
+    // Who was absorbed before took part in what came later, and is named once.
+    for ids in [
+        &[anna.id()][..],
+        &[ann.id(), anna.id()],
+        &[anna.id(), anna.id()],
+    ] {
+        let found = store.merges_of(ids).await.unwrap();
+        assert_eq!(found, [first.clone(), second.clone()]);
+    }
+    let found = store.merges_of(&[others[1].id()]).await.unwrap();
+    assert_eq!(found, [other, second.clone()]);
+    assert_eq!(store.merges_of(&[]).await.unwrap(), []);
+    let all = all_pages(3, async |page| store.list_merge_moves(&page).await).await;
+    let of = |merge: MergeId| -> Vec<_> {
+        let moves = all.iter().filter(|moved| moved.merge == merge);
+        moves.cloned().collect()
+    };
+    let moves = store.moves_of(first.id()).await.unwrap();
+    assert_eq!(moves, of(first.id()));
+    assert_eq!(moves.len(), moved);
+    assert_eq!(store.moves_of(second.id()).await.unwrap(), of(second.id()));
+
+    undone(&world, &second).await;
+    let found = store.merges_of(&[anna.id()]).await.unwrap();
+    let undone_at: Vec<_> = found.iter().map(|one| one.undone_at().is_some()).collect();
+    assert_eq!(undone_at, [false, true]);
+    assert_eq!(store.moves_of(second.id()).await.unwrap(), []);
+    let unknown = MergeId::generate(&world.ids, world.now);
+    assert_eq!(store.moves_of(unknown).await.unwrap(), []);
+}
+
 /// A change set may hold a merge beside other writes, which build on it.
 pub async fn writes_of_one_change_set_build_on_a_merge<F: StoreFactory>(factory: &F) {
     let world = World::new(factory).await;
@@ -108,6 +149,8 @@ pub async fn merges_of_two_tenants_stay_apart<F: StoreFactory>(factory: &F) {
     assert_eq!(store.aliases(&[anna.id()]).await.unwrap(), []);
     assert_eq!(store.aliases_of(ann.id()).await.unwrap(), []);
     assert_eq!(store.latest_merge_into(ann.id()).await.unwrap(), None);
+    assert_eq!(store.merges_of(&[ann.id(), anna.id()]).await.unwrap(), []);
+    assert_eq!(store.moves_of(merge.id()).await.unwrap(), []);
     let page = crate::Page::first(limit(10));
     assert!(store.list_merges(&page).await.unwrap().items.is_empty());
     assert!(store.list_aliases(&page).await.unwrap().items.is_empty());

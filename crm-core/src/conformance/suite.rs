@@ -194,6 +194,7 @@ macro_rules! core_store_conformance {
             merge_lists {
                 old_ids_lead_in_one_step
                 merges_are_listed_by_id
+                merges_are_found_by_who_took_part
                 writes_of_one_change_set_build_on_a_merge
                 a_merge_undone_by_a_later_failure_leaves_nothing
                 merges_of_two_tenants_stay_apart

@@ -9,6 +9,8 @@ use crate::code::Code;
 use crate::event::{Event, names};
 use crate::id::{ConsentId, CustomerId, EventId};
 use crate::id_source::IdSource;
+use crate::personal_data::DataClass::{Administrative, Consent};
+use crate::personal_data::UponErasure::Erase;
 use crate::store::EntityRef;
 use crate::timestamp::Timestamp;
 use crate::validation::ValidationError;
@@ -259,5 +261,22 @@ impl From<ConsentRecord> for ConsentFields {
             recorded_at: record.recorded_at,
             speaks_for: record.speaks_for,
         }
+    }
+}
+
+crate::personal_data! {
+    ConsentRecord as ConsentFields = "consent", "what you agreed to, objected to or took back" {
+        id: Administrative => Erase,
+        customer: Administrative => Erase,
+        scope: Consent => Erase,
+        decision: Consent => Erase,
+        basis: Consent => Erase,
+        evidence: Consent => Erase,
+        occurred_at: Consent => Erase,
+        valid_until: Consent => Erase,
+        confirm_by: Consent => Erase,
+        confirms: Consent => Erase,
+        recorded_at: Administrative => Erase,
+        speaks_for: Administrative => Erase,
     }
 }

@@ -11,6 +11,8 @@ use crate::contact::ContactPoint;
 use crate::id::CustomerId;
 use crate::identity::{ClaimedIdentity, VerifiedIdentity};
 use crate::merge::{FieldProvenance, MergeField};
+use crate::personal_data::DataClass::{Administrative, Contact, Identification, Profile};
+use crate::personal_data::UponErasure::{self, Erase};
 use crate::store::Version;
 use crate::timestamp::Timestamp;
 
@@ -81,5 +83,27 @@ impl From<Customer> for CustomerFields {
             relations: content.relations,
             provenance: customer.provenance,
         }
+    }
+}
+
+/// What an erasure makes of addresses.
+const LEAVES_A_HASH: UponErasure = UponErasure::Pseudonymise {
+    leaving: "a keyed hash of each address, where the company has set a key for it",
+};
+
+crate::personal_data! {
+    Customer as CustomerFields = "customer", "who you are and what we note about you" {
+        id: Administrative => Erase,
+        version: Administrative => Erase,
+        created_at: Administrative => Erase,
+        updated_at: Administrative => Erase,
+        party: Identification => Erase,
+        verified_identities: Identification => LEAVES_A_HASH,
+        claimed_identities: Identification => LEAVES_A_HASH,
+        contact_points: Contact => LEAVES_A_HASH,
+        attributes: Profile => Erase,
+        tags: Profile => Erase,
+        relations: Profile => Erase,
+        provenance: Administrative => Erase,
     }
 }

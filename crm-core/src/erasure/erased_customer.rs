@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::CustomerId;
+use crate::personal_data::DataClass::Administrative;
+use crate::personal_data::UponErasure;
 use crate::timestamp::Timestamp;
 
 /// What is left of a customer who was erased: the id, and when. It says of nobody who it was.
@@ -30,5 +32,19 @@ impl ErasedCustomer {
             customer,
             erased_at,
         }
+    }
+}
+
+/// An id is given once.
+const STAYS: UponErasure = UponErasure::Keep {
+    reason: "an id is never given to somebody else, and who names it learns that it was erased",
+    until: "the tenant is removed",
+};
+
+crate::personal_data! {
+    ErasedCustomer as ErasedCustomer = "erased customer", "that we erased what we had about you" {
+        id: Administrative => STAYS,
+        customer: Administrative => STAYS,
+        erased_at: Administrative => STAYS,
     }
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hash_type::hash_type;
+use crate::personal_data::DataClass::{Administrative, Contact};
+use crate::personal_data::UponErasure;
 use crate::timestamp::Timestamp;
 
 hash_type! {
@@ -32,5 +34,18 @@ impl Suppression {
     #[must_use]
     pub fn new(hash: SuppressionHash, since: Timestamp) -> Self {
         Self { hash, since }
+    }
+}
+
+/// Who was erased is not to be written to by an old list.
+const STAYS: UponErasure = UponErasure::Keep {
+    reason: "an old list must not make you reachable again",
+    until: "the company removes the key under which it was made",
+};
+
+crate::personal_data! {
+    Suppression as Suppression = "suppression", "an address that we do not write to, unreadable for us" {
+        hash: Contact => STAYS,
+        since: Administrative => STAYS,
     }
 }

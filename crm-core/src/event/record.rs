@@ -8,6 +8,8 @@ use uuid::Uuid;
 use super::EventDetail;
 use crate::code::Code;
 use crate::id::{CustomerId, EventId};
+use crate::personal_data::DataClass::Administrative;
+use crate::personal_data::UponErasure;
 use crate::store::{Cursor, EntityRef, Version};
 use crate::timestamp::Timestamp;
 
@@ -170,5 +172,23 @@ impl LoggedEvent {
     #[must_use]
     pub fn new(cursor: Cursor, event: Event) -> Self {
         Self { cursor, event }
+    }
+}
+
+/// The log tells others what happened, and to whom in ids only.
+const STAYS: UponErasure = UponErasure::Keep {
+    reason: "others follow the log; it holds ids, codes and instants, and nothing about a person",
+    until: "the company removes old events",
+};
+
+crate::personal_data! {
+    Event as Event = "event", "that something happened, without what it was" {
+        id: Administrative => STAYS,
+        name: Administrative => STAYS,
+        entity: Administrative => STAYS,
+        customer: Administrative => STAYS,
+        version: Administrative => STAYS,
+        occurred_at: Administrative => STAYS,
+        details: Administrative => STAYS,
     }
 }

@@ -7,6 +7,8 @@ use crate::code::Code;
 use crate::event::{Event, names};
 use crate::id::{CustomerId, EventId, InteractionId, MergeId};
 use crate::id_source::IdSource;
+use crate::personal_data::DataClass::{Activity, Administrative};
+use crate::personal_data::UponErasure::Erase;
 use crate::store::EntityRef;
 use crate::timestamp::Timestamp;
 
@@ -249,5 +251,20 @@ impl From<Interaction> for InteractionFields {
             source: new.source,
             key: new.key,
         }
+    }
+}
+
+crate::personal_data! {
+    Interaction as InteractionFields = "interaction", "what happened between you and us" {
+        id: Administrative => Erase,
+        customer: Administrative => Erase,
+        recorded_at: Administrative => Erase,
+        channel: Activity => Erase,
+        direction: Activity => Erase,
+        content: Activity => Erase,
+        regarding: Activity => Erase,
+        occurred_at: Activity => Erase,
+        source: Administrative => Erase,
+        key: Administrative => Erase,
     }
 }

@@ -10,6 +10,8 @@ use crate::event::{Event, names};
 use crate::id::{CustomerId, EventId, InteractionId, MergeId};
 use crate::id_source::IdSource;
 use crate::interaction::IdempotencyKey;
+use crate::personal_data::DataClass::{Administrative, Identification};
+use crate::personal_data::UponErasure::Erase;
 use crate::store::EntityRef;
 use crate::timestamp::Timestamp;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
@@ -187,5 +189,19 @@ impl TryFrom<RecordFields> for MergeRecord {
 impl From<MergeId> for EntityRef {
     fn from(id: MergeId) -> Self {
         Self::new(EntityRef::MERGE, id.as_uuid())
+    }
+}
+
+crate::personal_data! {
+    MergeRecord as RecordFields = "merge", "records about you that were put together, as they were before and after" {
+        id: Administrative => Erase,
+        survivor: Identification => Erase,
+        absorbed: Identification => Erase,
+        merged: Identification => Erase,
+        survivor_ids: Administrative => Erase,
+        absorbed_ids: Administrative => Erase,
+        policy: Administrative => Erase,
+        merged_at: Administrative => Erase,
+        undone_at: Administrative => Erase,
     }
 }

@@ -1,5 +1,7 @@
 //! The service that keeps one view of each customer.
 
+#[cfg(feature = "access")]
+mod access;
 mod alias;
 mod behaviour;
 mod consents;

@@ -10,6 +10,8 @@ use super::{EntityRef, Page, PageOf, StoreError};
 use crate::id::{CustomerId, MergeId};
 use crate::interaction::IdempotencyKey;
 use crate::merge::MergeRecord;
+use crate::personal_data::DataClass::Administrative;
+use crate::personal_data::UponErasure::Erase;
 
 /// An id of a customer who was absorbed, and where it leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +106,19 @@ pub trait MergeStore: Debug + Send + Sync {
         survivor: CustomerId,
     ) -> Result<Option<MergeRecord>, StoreError>;
 
+    /// The merges in which one of these ids took part, undone ones included, each once, by rising id: what
+    /// a store keeps of records as they were before.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn merges_of(&self, ids: &[CustomerId]) -> Result<Vec<MergeRecord>, StoreError>;
+
+    /// What a merge moved, while it holds: by id of what was moved, then its kind, rising.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn moves_of(&self, merge: MergeId) -> Result<Vec<MergeMove>, StoreError>;
+
     /// A page of all merges, undone ones included, by rising id.
     ///
     /// # Errors
@@ -148,6 +163,14 @@ macro_rules! forward {
                 (**self).latest_merge_into(survivor).await
             }
 
+            async fn merges_of(&self, ids: &[CustomerId]) -> Result<Vec<MergeRecord>, StoreError> {
+                (**self).merges_of(ids).await
+            }
+
+            async fn moves_of(&self, merge: MergeId) -> Result<Vec<MergeMove>, StoreError> {
+                (**self).moves_of(merge).await
+            }
+
             async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
                 (**self).list_merges(page).await
             }
@@ -161,3 +184,19 @@ macro_rules! forward {
 
 forward!(Arc);
 forward!(Box);
+
+crate::personal_data! {
+    CustomerAlias as CustomerAlias = "alias", "numbers under which we led you before" {
+        id: Administrative => Erase,
+        customer: Administrative => Erase,
+        merge: Administrative => Erase,
+    }
+}
+
+crate::personal_data! {
+    MergeMove as MergeMove = "merge move", "what was moved when records about you were put together" {
+        merge: Administrative => Erase,
+        entity: Administrative => Erase,
+        key: Administrative => Erase,
+    }
+}

@@ -65,6 +65,10 @@ methods! {
     Merge = "merge", false;
     /// [`MergeStore::latest_merge_into`](crm_core::MergeStore::latest_merge_into).
     LatestMergeInto = "latest_merge_into", false;
+    /// [`MergeStore::merges_of`](crm_core::MergeStore::merges_of).
+    MergesOf = "merges_of", false;
+    /// [`MergeStore::moves_of`](crm_core::MergeStore::moves_of).
+    MovesOf = "moves_of", false;
     /// [`MergeStore::list_merges`](crm_core::MergeStore::list_merges).
     ListMerges = "list_merges", false;
     /// [`MergeStore::list_merge_moves`](crm_core::MergeStore::list_merge_moves).

@@ -179,6 +179,16 @@ impl<S: MergeStore> MergeStore for FaultStore<S> {
         self.call(StoreMethod::LatestMergeInto, call).await
     }
 
+    async fn merges_of(&self, ids: &[CustomerId]) -> Result<Vec<MergeRecord>, StoreError> {
+        let call = self.store.merges_of(ids);
+        self.call(StoreMethod::MergesOf, call).await
+    }
+
+    async fn moves_of(&self, merge: MergeId) -> Result<Vec<MergeMove>, StoreError> {
+        let call = self.store.moves_of(merge);
+        self.call(StoreMethod::MovesOf, call).await
+    }
+
     async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
         let call = self.store.list_merges(page);
         self.call(StoreMethod::ListMerges, call).await

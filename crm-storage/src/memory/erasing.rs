@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crm_core::{CustomerId, Erasure, MergeRecord, StoreError};
 
+use super::merges::takes_part;
 use super::staging::{Staging, identity_keys};
 use super::tables::move_key_of;
 
@@ -43,9 +44,7 @@ impl Staging<'_> {
         let stored = self.tables.merges.values();
         let stored = stored.filter(|merge| !self.delta.merges.contains_key(&merge.id()));
         let merges = stored.chain(self.delta.merges.values().flatten());
-        let takes_part = |merge: &&MergeRecord| {
-            !merge.survivor_ids().is_disjoint(ids) || !merge.absorbed_ids().is_disjoint(ids)
-        };
-        merges.filter(takes_part).cloned().collect()
+        let merges = merges.filter(|merge| takes_part(merge, ids));
+        merges.cloned().collect()
     }
 }

@@ -56,6 +56,22 @@ impl MergeStore for MemoryStore {
         }))
     }
 
+    async fn merges_of(&self, ids: &[CustomerId]) -> Result<Vec<MergeRecord>, StoreError> {
+        let ids: BTreeSet<CustomerId> = ids.iter().copied().collect();
+        Ok(self.read(|tables| {
+            let merges = tables.merges.values();
+            let merges = merges.filter(|merge| takes_part(merge, &ids));
+            merges.cloned().collect()
+        }))
+    }
+
+    async fn moves_of(&self, merge: MergeId) -> Result<Vec<MergeMove>, StoreError> {
+        Ok(self.read(|tables| {
+            let moved = tables.moves.values().filter(|moved| moved.merge == merge);
+            moved.cloned().collect()
+        }))
+    }
+
     async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
         let list = List::merges(self.tenant());
         let start: Option<MergeId> = list.start(page)?;
@@ -79,6 +95,11 @@ impl MergeStore for MemoryStore {
             list.cursor(&move_key_of(last))
         }))
     }
+}
+
+/// Whether one of the ids took part in a merge.
+pub(super) fn takes_part(merge: &MergeRecord, ids: &BTreeSet<CustomerId>) -> bool {
+    !merge.survivor_ids().is_disjoint(ids) || !merge.absorbed_ids().is_disjoint(ids)
 }
 
 impl Tables {

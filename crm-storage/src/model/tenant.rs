@@ -321,6 +321,9 @@ impl<S: CoreStore> Tenant<S> {
                     let survivor = merge.survivor().id();
                     both!(|asked| asked.merge(merge.id()).await);
                     both!(|asked| asked.latest_merge_into(survivor).await);
+                    let absorbed = merge.absorbed().id();
+                    both!(|asked| asked.merges_of(&[survivor, absorbed]).await);
+                    both!(|asked| asked.moves_of(merge.id()).await);
                 }
                 both!(|asked| pages(*limit, async |page| asked.list_merges(&page).await).await);
                 both!(

@@ -211,6 +211,7 @@ fn ask_everything(conn: &mut Conn) {
     merges::list(conn, tenant, Some(merge), limit).unwrap();
     merges::list_moves(conn, tenant, Some(moved), limit).unwrap();
     merges::moves_of(conn, tenant, key).unwrap();
+    merges::of_any(conn, tenant, [id].into_iter()).unwrap();
     let name = Code::new_static("billing");
     consumers::by_name(conn, tenant, &name).unwrap();
     consumers::list(conn, tenant, Some(&name), limit).unwrap();

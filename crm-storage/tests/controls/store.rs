@@ -255,6 +255,14 @@ impl MergeStore for Broken {
         self.on.store.latest_merge_into(survivor).await
     }
 
+    async fn merges_of(&self, ids: &[CustomerId]) -> Answer<Vec<MergeRecord>> {
+        self.on.store.merges_of(ids).await
+    }
+
+    async fn moves_of(&self, merge: MergeId) -> Answer<Vec<MergeMove>> {
+        self.on.store.moves_of(merge).await
+    }
+
     async fn list_merges(&self, page: &Page) -> Answer<PageOf<MergeRecord>> {
         let store = &self.on.store;
         let read = |page: Page| -> Read<'_, MergeRecord> {

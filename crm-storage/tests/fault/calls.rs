@@ -62,6 +62,8 @@ pub(crate) async fn call_all(
         told(M::ListAliases, store.list_aliases(&page)).await,
         told(M::Merge, store.merge(merge)).await,
         told(M::LatestMergeInto, store.latest_merge_into(customer)).await,
+        told(M::MergesOf, store.merges_of(&[customer])).await,
+        told(M::MovesOf, store.moves_of(merge)).await,
         told(M::ListMerges, store.list_merges(&page)).await,
         told(M::ListMergeMoves, store.list_merge_moves(&page)).await,
         told(M::Erased, store.erased(&[customer])).await,

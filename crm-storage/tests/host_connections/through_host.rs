@@ -160,6 +160,8 @@ answered_by_the_store! {
         list_aliases(page: &Page) -> PageOf<CustomerAlias>;
         merge(id: MergeId) -> Option<MergeRecord>;
         latest_merge_into(survivor: CustomerId) -> Option<MergeRecord>;
+        merges_of(ids: &[CustomerId]) -> Vec<MergeRecord>;
+        moves_of(merge: MergeId) -> Vec<MergeMove>;
         list_merges(page: &Page) -> PageOf<MergeRecord>;
         list_merge_moves(page: &Page) -> PageOf<MergeMove>;
     } but {}

@@ -255,6 +255,14 @@ where
         let latest = store.latest_merge_into(customer(7)).await.unwrap();
         latest.iter().count()
     });
+    ask!("the merges of a customer", 20, 64, {
+        let ids = store.aliases_of(customer(7)).await.unwrap();
+        store.merges_of(&ids).await.unwrap().len()
+    });
+    ask!("what a merge moved", 20, 24, {
+        let merge = MergeId::try_from(id(Of::Merge, 7)).unwrap();
+        store.moves_of(merge).await.unwrap().len()
+    });
     ask!("merges", 100, 2 * A_PAGE, {
         two_pages(async |page| store.list_merges(&page).await.unwrap()).await
     });

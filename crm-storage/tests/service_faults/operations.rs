@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crm_core::{ManualClock, ProfileError, SeededIds, WriteOutcome};
+use crm_core::{AccessError, ManualClock, ProfileError, SeededIds, WriteOutcome};
 use crm_segment::SegmenterError;
 use crm_support::DeskError;
 
@@ -105,6 +105,12 @@ pub(crate) trait Told {
 impl Told for ProfileError {
     fn told(&self) -> WriteOutcome {
         self.outcome()
+    }
+}
+
+impl Told for AccessError {
+    fn told(&self) -> WriteOutcome {
+        WriteOutcome::NotApplied
     }
 }
 

@@ -1,5 +1,7 @@
 //! The serialised form of a request.
 
+use crm_core::DataClass::{Administrative, Profile, Request};
+use crm_core::UponErasure::Erase;
 use crm_core::{
     Channel, CustomerId, Subject, Timestamp, ValidationError, ValidationRule, ValueShape, Version,
 };
@@ -84,5 +86,27 @@ impl TryFrom<RequestFields> for ServiceRequest {
 impl From<ServiceRequest> for RequestFields {
     fn from(request: ServiceRequest) -> Self {
         request.fields
+    }
+}
+
+crm_core::personal_data! {
+    ServiceRequest as RequestFields = "request", "what you asked for, and what came of it" {
+        id: Administrative => Erase,
+        version: Administrative => Erase,
+        customer: Administrative => Erase,
+        standing: Profile => Erase,
+        channel: Request => Erase,
+        kind: Request => Erase,
+        subject: Request => Erase,
+        priority: Request => Erase,
+        deadlines: Request => Erase,
+        submitted_at: Request => Erase,
+        updated_at: Administrative => Erase,
+        classification: Request => Erase,
+        first_response_at: Request => Erase,
+        resolved_at: Request => Erase,
+        escalations: Request => Erase,
+        state: Request => Erase,
+        conversation: Request => Erase,
     }
 }

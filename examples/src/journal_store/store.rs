@@ -130,6 +130,14 @@ impl MergeStore for JournalStore {
         self.tables.latest_merge_into(survivor).await
     }
 
+    async fn merges_of(&self, ids: &[CustomerId]) -> Result<Vec<MergeRecord>, StoreError> {
+        self.tables.merges_of(ids).await
+    }
+
+    async fn moves_of(&self, merge: MergeId) -> Result<Vec<MergeMove>, StoreError> {
+        self.tables.moves_of(merge).await
+    }
+
     async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
         self.tables.list_merges(page).await
     }

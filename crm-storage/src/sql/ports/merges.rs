@@ -55,6 +55,20 @@ impl MergeStore for Store {
             .await
     }
 
+    async fn merges_of(&self, ids: &[CustomerId]) -> Result<Vec<MergeRecord>, StoreError> {
+        let (tenant, ids) = (self.tenant_key(), ids.to_vec());
+        self.executor
+            .read(move |conn| merges::of_any(conn, tenant, ids.iter().copied()))
+            .await
+    }
+
+    async fn moves_of(&self, merge: MergeId) -> Result<Vec<MergeMove>, StoreError> {
+        let (tenant, merge) = (self.tenant_key(), Id(merge.as_uuid()));
+        self.executor
+            .read(move |conn| merges::moves_of(conn, tenant, merge))
+            .await
+    }
+
     async fn list_merges(&self, page: &Page) -> Result<PageOf<MergeRecord>, StoreError> {
         let list = List::merges(self.tenant());
         let after = list.start(page)?;

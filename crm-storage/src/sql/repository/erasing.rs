@@ -1,7 +1,5 @@
 //! Carrying out erasures: all rows of a customer go, in one transaction.
 
-use std::collections::BTreeSet;
-
 use crm_core::{ErasedCustomer, Erasure};
 use diesel::prelude::*;
 
@@ -54,19 +52,8 @@ pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()
 
 /// Takes away the merges in which one of the ids took part: they hold whole records.
 fn erase_merges(conn: &mut Conn, tenant: Id, persons: &[ErasedCustomer]) -> Answer<()> {
-    let ids: Vec<Id> = persons.iter().map(|one| Id(one.id.as_uuid())).collect();
-    let room = dialect::MAX_BINDS.saturating_sub(1);
-    let mut found: BTreeSet<Id> = BTreeSet::new();
-    for chunk in ids.chunks(room) {
-        let merges: Vec<Id> = crm_merge_person::table
-            .filter(crm_merge_person::tenant.eq(tenant))
-            .filter(crm_merge_person::customer_id.eq_any(chunk.iter().copied()))
-            .select(crm_merge_person::merge_id)
-            .load(conn)?;
-        found.extend(merges);
-    }
-    let found: Vec<Id> = found.into_iter().collect();
-    for chunk in found.chunks(room) {
+    let found = merges::ids_of_any(conn, tenant, persons.iter().map(|one| one.id))?;
+    for chunk in found.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
         let moves = crm_merge_move::table
             .filter(crm_merge_move::tenant.eq(tenant))
             .filter(crm_merge_move::merge_id.eq_any(chunk.iter().copied()));

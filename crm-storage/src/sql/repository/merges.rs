@@ -101,6 +101,47 @@ pub(crate) fn latest_into(
     rows.first().map(MergeRow::read).transpose()
 }
 
+/// The ids of the merges in which one of these customers took part, each once, rising.
+pub(crate) fn ids_of_any(
+    conn: &mut Conn,
+    tenant: Id,
+    customers: impl Iterator<Item = CustomerId>,
+) -> Answer<Vec<Id>> {
+    let customers: Vec<Id> = customers.map(|id| Id(id.as_uuid())).collect();
+    let mut found: BTreeSet<Id> = BTreeSet::new();
+    for chunk in customers.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
+        let merges: Vec<Id> = crm_merge_person::table
+            .filter(crm_merge_person::tenant.eq(tenant))
+            .filter(crm_merge_person::customer_id.eq_any(chunk.iter().copied()))
+            .select(crm_merge_person::merge_id)
+            .load(conn)?;
+        found.extend(merges);
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The merges in which one of these customers took part, by rising id.
+pub(crate) fn of_any(
+    conn: &mut Conn,
+    tenant: Id,
+    customers: impl Iterator<Item = CustomerId>,
+) -> Answer<Vec<MergeRecord>> {
+    let ids = ids_of_any(conn, tenant, customers)?;
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
+        let rows = crm_merge::table
+            .filter(crm_merge::tenant.eq(tenant))
+            .filter(crm_merge::id.eq_any(chunk.iter().copied()))
+            .order(crm_merge::id.asc())
+            .select(MergeRow::as_select())
+            .load(conn)?;
+        for row in &rows {
+            found.push(row.read()?);
+        }
+    }
+    Ok(found)
+}
+
 /// The merges behind `after`: one more than the page has.
 pub(crate) fn list(
     conn: &mut Conn,

@@ -24,6 +24,11 @@ pub(super) fn operations() -> Vec<Operation<Profiles>> {
             async |profiles: &Profiles, given| profiles.erase(given.old).await,
         ),
         Operation::new(
+            "personal_data",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.personal_data(given.old, &[]).await,
+        ),
+        Operation::new(
             "erased",
             ChangesNothing,
             async |profiles: &Profiles, given| profiles.erased(given.gone).await,

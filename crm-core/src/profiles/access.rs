@@ -1,0 +1,126 @@
+//! All that is held of a customer.
+
+use std::collections::BTreeSet;
+
+use super::Profiles;
+use super::service::ATTEMPTS;
+use crate::access::{AccessError, DataSection, PersonalDataReport, PersonalDataSource};
+use crate::customer::Customer;
+use crate::id::CustomerId;
+use crate::interaction::{Interaction, TimelineFilter};
+use crate::merge::MergeRecord;
+use crate::store::{CustomerAlias, Page, PageLimit, StoreError};
+
+impl Profiles {
+    /// All that is held of a customer, for the person who asks for it (GDPR, articles 15 and 20): the
+    /// record, the ids that led to it, its consents and interactions, and what merges keep of it; and
+    /// what the `others` hold (`crm-support` gives one for requests). Of an erased customer it says that
+    /// it was erased; `None` when no customer ever had the id.
+    ///
+    /// A merge that was undone keeps whole records of two people: each is told of its own. The event
+    /// log is not part of it: it holds ids and codes of what the report tells.
+    ///
+    /// It is read record by record. When the customer is edited, merged or erased meanwhile, it is read
+    /// anew; of interactions and consents that come meanwhile, some may be in it.
+    ///
+    /// # Errors
+    /// When the store fails, or one of the others does.
+    pub async fn personal_data(
+        &self,
+        id: CustomerId,
+        others: &[&dyn PersonalDataSource],
+    ) -> Result<Option<PersonalDataReport>, AccessError> {
+        for _ in 0..ATTEMPTS {
+            let as_of = self.clock.now();
+            let Some(customer) = self.customer_behind(id).await? else {
+                let erased = self.store.erased(std::slice::from_ref(&id)).await?;
+                if erased.is_empty() {
+                    return Ok(None);
+                }
+                let sections = vec![DataSection::of(erased)?];
+                return Ok(Some(PersonalDataReport {
+                    customer: id,
+                    as_of,
+                    sections,
+                }));
+            };
+            let mut sections = self.own_sections(&customer).await?;
+            for other in others {
+                sections.extend(other.sections(customer.id()).await?);
+            }
+            let now = self.store.customer(customer.id()).await?;
+            if now.is_some_and(|now| now.version() == customer.version()) {
+                return Ok(Some(PersonalDataReport {
+                    customer: customer.id(),
+                    as_of,
+                    sections,
+                }));
+            }
+        }
+        Err(AccessError::Contended)
+    }
+
+    async fn own_sections(&self, customer: &Customer) -> Result<Vec<DataSection>, AccessError> {
+        let id = customer.id();
+        let former = self.store.aliases_of(id).await?;
+        let aliases: Vec<CustomerAlias> = self.store.aliases(&former).await?;
+        let mut ids: BTreeSet<CustomerId> = former.into_iter().collect();
+        ids.insert(id);
+        let all: Vec<CustomerId> = ids.iter().copied().collect();
+        let merges = self.store.merges_of(&all).await?;
+        let mut moves = Vec::new();
+        for merge in &merges {
+            moves.extend(self.store.moves_of(merge.id()).await?);
+        }
+        let consents = self.store.consent_ledger(id).await?;
+        Ok(vec![
+            DataSection::of([customer.clone()])?,
+            DataSection::of(aliases)?,
+            DataSection::of(consents.entries().iter().cloned())?,
+            DataSection::of(self.whole_timeline(id).await?)?,
+            of_merges(merges, &ids)?,
+            DataSection::of(moves)?,
+        ])
+    }
+
+    async fn whole_timeline(&self, id: CustomerId) -> Result<Vec<Interaction>, StoreError> {
+        let mut told = Vec::new();
+        let mut page = Page::first(PageLimit::MAXIMUM);
+        loop {
+            let part = self
+                .store
+                .timeline(id, &TimelineFilter::all(), &page)
+                .await?;
+            told.extend(part.items);
+            match part.next {
+                Some(next) => page = Page::after(next, PageLimit::MAXIMUM),
+                None => return Ok(told),
+            }
+        }
+    }
+}
+
+/// The merges, without what they keep of people who are somebody else (again).
+fn of_merges(
+    merges: Vec<MergeRecord>,
+    ids: &BTreeSet<CustomerId>,
+) -> Result<DataSection, AccessError> {
+    let whose: Vec<(bool, bool)> = merges
+        .iter()
+        .map(|merge| {
+            let survivor = merge.survivor_ids().is_subset(ids);
+            let absorbed = merge.absorbed_ids().is_subset(ids);
+            (survivor, absorbed)
+        })
+        .collect();
+    let section = DataSection::of(merges)?;
+    Ok(section.without(|number, field| {
+        let (survivor, absorbed) = whose.get(number).copied().unwrap_or_default();
+        match field {
+            "survivor" | "survivor_ids" => !survivor,
+            "absorbed" | "absorbed_ids" => !absorbed,
+            "merged" => !(survivor && absorbed),
+            _ => false,
+        }
+    }))
+}

@@ -1,0 +1,138 @@
+//! What customers are told of what is held of them: all of it, and nothing of anybody else; and what
+//! the inventory of personal data says of it is so.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test reports by panicking"
+)]
+
+mod inventory;
+mod people;
+
+use crm_core::MergePolicy;
+use futures_executor::block_on;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use people::{House, WORDS};
+
+/// What happens to the four people, by their numbers.
+#[derive(Debug, Clone)]
+enum Step {
+    Merge(usize, usize),
+    Unmerge,
+    Erase(usize),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (0..4_usize, 0..4_usize).prop_map(|(one, other)| Step::Merge(one, other)),
+        2 => Just(Step::Unmerge),
+        1 => (0..4_usize).prop_map(Step::Erase),
+    ];
+    vec(step, 0..8)
+}
+
+/// Plays the steps, and keeps whose words stand in whose report.
+async fn check(house: &House, steps: &[Step]) {
+    let mut with: Vec<usize> = (0..4).collect();
+    let mut merges = Vec::new();
+    let mut erased = [false; 4];
+    for step in steps {
+        match step {
+            Step::Merge(one, other) => {
+                let (into, from) = (with[*one], with[*other]);
+                if into == from || erased[into] || erased[from] {
+                    continue;
+                }
+                let policy = MergePolicy::default();
+                let (survivor, absorbed) = (house.people[into], house.people[from]);
+                let merge = house.profiles.merge(survivor, absorbed, &policy).await;
+                merges.push((merge.unwrap().id(), with.clone()));
+                for person in with.iter_mut().filter(|person| **person == from) {
+                    *person = into;
+                }
+            }
+            Step::Unmerge => {
+                if let Some((merge, before)) = merges.pop() {
+                    house.profiles.unmerge(merge).await.unwrap();
+                    with = before;
+                }
+            }
+            Step::Erase(person) => {
+                let gone = with[*person];
+                house.profiles.erase(house.people[gone]).await.unwrap();
+                // A merge that held one of them cannot be undone any more.
+                merges.clear();
+                for (person, whose) in with.iter().enumerate() {
+                    erased[person] |= *whose == gone;
+                }
+            }
+        }
+    }
+    for person in 0..4 {
+        let report = house.report(person).await.unwrap();
+        let text = serde_json::to_string(&report).unwrap();
+        assert!(
+            !format!("{report:?}").contains("marker"),
+            "Debug shows a value"
+        );
+        for other in 0..4 {
+            let is_held = !erased[person] && with[other] == with[person];
+            for word in WORDS {
+                let marker = house.marker(other, word);
+                assert_eq!(
+                    text.contains(&marker),
+                    is_held,
+                    "{marker} of {other} for {person}"
+                );
+            }
+        }
+        if erased[person] {
+            let kinds: Vec<_> = report
+                .sections
+                .iter()
+                .map(|one| one.record().name)
+                .collect();
+            assert_eq!(kinds, ["erased customer"]);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn each_is_told_all_that_is_held_of_it_and_of_nobody_else(steps in steps()) {
+        block_on(check(&block_on(House::in_memory()), &steps));
+        block_on(check(&block_on(House::in_sqlite()), &steps));
+    }
+}
+
+#[test]
+fn who_was_never_there_is_told_nothing() {
+    let house = block_on(House::in_memory());
+    let stranger = house.stranger();
+    let report = house.profiles.personal_data(stranger, &[]);
+    assert_eq!(block_on(report).unwrap(), None);
+}
+
+#[test]
+fn an_old_id_gets_the_report_of_the_customer() {
+    let house = block_on(House::in_memory());
+    let (survivor, absorbed) = (house.people[0], house.people[1]);
+    block_on(
+        house
+            .profiles
+            .merge(survivor, absorbed, &MergePolicy::default()),
+    )
+    .unwrap();
+    let report = block_on(house.report(1)).unwrap();
+    assert_eq!(report.customer, survivor);
+    assert_eq!(report, block_on(house.report(0)).unwrap());
+    let former = report.section("alias").unwrap().rows();
+    assert_eq!(former.len(), 1);
+    assert_eq!(former[0]["id"], absorbed.to_string());
+    assert_eq!(report.section("merge").unwrap().rows().len(), 1);
+}
