@@ -10,8 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    AttributeName, AttributeValue, Channel, ConsentLedger, Customer, CustomerId, NewCustomer,
-    Party, Purpose, SeededIds, Tag, Timestamp,
+    AttributeName, AttributeValue, Channel, ConsentLedger, ContactUse, Customer, CustomerId,
+    NewCustomer, Party, Purpose, SeededIds, Tag, Timestamp,
 };
 use crm_segment::{AttributeTest, Condition, CustomerFacts, RfmRange, RfmScore, Rule, SegmentName};
 use divan::Bencher;
@@ -68,10 +68,10 @@ fn five_leaves() -> Rule {
         ])
         .unwrap(),
         Rule::negate(
-            Rule::new(Condition::Consent {
-                purpose: Purpose::Survey,
-                channel: Channel::Email,
-            })
+            Rule::new(Condition::Consent(ContactUse::new(
+                Purpose::Survey,
+                Channel::Email,
+            )))
             .unwrap(),
         )
         .unwrap(),

@@ -83,7 +83,8 @@
 //! ```
 //!
 //! **Work on a store.** [`Segmenter::segment_base`] reads every purchase and segments the base;
-//! [`Segmenter::members`] lists the customers whom a rule names.
+//! [`Segmenter::members`] lists the customers whom a rule names, to act on: those whose processing is
+//! restricted are left out.
 //!
 //! # Features
 //!

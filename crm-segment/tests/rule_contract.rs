@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    AttributeName, AttributeText, AttributeValue, Channel, ConsentLedger, Currency, Customer,
-    LifecycleStage, Money, Number, PartyKind, Purpose, Tag, Timestamp,
+    AttributeName, AttributeText, AttributeValue, Channel, Code, ConsentLedger, ContactUse,
+    Currency, Customer, LifecycleStage, Money, Number, PartyKind, Purpose, Tag, Timestamp,
 };
 use crm_segment::strategies::person_with;
 use crm_segment::{
@@ -232,10 +232,7 @@ fn conditions_on_the_record_and_on_what_was_worked_out() {
             false,
         ),
         (
-            Condition::Consent {
-                purpose: Purpose::Marketing,
-                channel: Channel::Email,
-            },
+            Condition::Consent(ContactUse::new(Purpose::Marketing, Channel::Email)),
             false,
             false,
         ),
@@ -394,6 +391,8 @@ fn unknown_conditions_and_fields_are_refused() {
         r#"{"attribute":{"name":"a","is":"exists","extra":1}}"#,
         r#"{"attribute":{"name":"Not A Name","is":"exists"}}"#,
         r#"{"consent":{"purpose":"marketing"}}"#,
+        r#"{"consent":{"purpose":"marketing","channel":"email","topic":"No Code"}}"#,
+        r#"{"consent":{"purpose":"marketing","channel":"email","subject":"offers"}}"#,
         r#"{"rfm":{"recency":[0,5]}}"#,
         r#"{"rfm":{"value":[1,5]}}"#,
         r#"{"all":{"tag":"a"}}"#,
@@ -410,7 +409,7 @@ fn the_written_form_is_frozen() {
     let fixture = include_str!("fixtures/segment_definition.json");
     let definition: SegmentDefinition = serde_json::from_str(fixture).unwrap();
     assert_eq!(definition.revision, 2);
-    assert_eq!(definition.rule.size(), 25);
+    assert_eq!(definition.rule.size(), 26);
     let written = serde_json::to_value(&definition).unwrap();
     assert_eq!(
         written,
@@ -418,6 +417,19 @@ fn the_written_form_is_frozen() {
     );
     let later = fixture.replacen("\"format\": 1", "\"format\": 2", 1);
     assert!(serde_json::from_str::<SegmentDefinition>(&later).is_err());
+}
+
+#[test]
+fn a_consent_without_a_topic_is_written_as_it_was_before_there_were_topics() {
+    let used = ContactUse::new(Purpose::Marketing, Channel::Email);
+    let text = r#"{"consent":{"purpose":"marketing","channel":"email"}}"#;
+    let rule = Rule::new(Condition::Consent(used.clone())).unwrap();
+    assert_eq!(serde_json::to_string(&rule).unwrap(), text);
+    assert_eq!(serde_json::from_str::<Rule>(text).unwrap(), rule);
+    let about = Rule::new(Condition::Consent(used.about(Code::new_static("offers")))).unwrap();
+    let text = text.replace("}}", r#","topic":"offers"}}"#);
+    assert_eq!(serde_json::to_string(&about).unwrap(), text);
+    assert_eq!(serde_json::from_str::<Rule>(&text).unwrap(), about);
 }
 
 #[test]

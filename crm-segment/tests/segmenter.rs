@@ -14,9 +14,9 @@ use std::sync::Arc;
 
 use crm_core::{
     Category, Channel, Code, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord,
-    ConsentScope, Currency, Customer, CustomerId, Direction, IdempotencyKey, Interaction,
-    InteractionContent, LifecycleStage, Money, NewConsent, NewCustomer, NewInteraction, Party,
-    ProductCode, Purchase, PurchaseLine, Purpose, SeededIds, Tag, Timestamp,
+    ConsentScope, ContactUse, Currency, Customer, CustomerId, Direction, IdempotencyKey,
+    Interaction, InteractionContent, LifecycleStage, Money, NewConsent, NewCustomer,
+    NewInteraction, Party, ProductCode, Purchase, PurchaseLine, Purpose, SeededIds, Tag, Timestamp,
 };
 use crm_segment::strategies;
 use crm_segment::{
@@ -94,6 +94,13 @@ impl World {
             ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("shop")),
             at,
         );
+        let (record, _) = ConsentRecord::record(new, customer, &self.ids, at).unwrap();
+        self.store.consents.push(record);
+    }
+
+    fn restricted(&mut self, customer: CustomerId, at: Timestamp) {
+        let asked = ConsentEvidence::new(ConsentMethod::Written, Code::new_static("desk"));
+        let new = NewConsent::restricted(asked, at);
         let (record, _) = ConsentRecord::record(new, customer, &self.ids, at).unwrap();
         self.store.consents.push(record);
     }
@@ -218,10 +225,7 @@ fn members_of_each_kind_of_condition() {
     let members = |condition: Condition, at: u32| {
         block_on(segmenter.members(&rule(condition), day(at))).unwrap()
     };
-    let consent = || Condition::Consent {
-        purpose: Purpose::Marketing,
-        channel: Channel::Email,
-    };
+    let consent = || Condition::Consent(ContactUse::new(Purpose::Marketing, Channel::Email));
     assert_eq!(
         members(Condition::Tag(Tag::parse("vip").unwrap()), 30),
         [vip]
@@ -250,6 +254,21 @@ fn members_of_each_kind_of_condition() {
     // What a rule needs is found however deep it stands.
     let deep = Rule::negate(Rule::any([rule(consent())]).unwrap()).unwrap();
     assert_eq!(members(Condition::Not(Box::new(deep)), 24), ids[..2]);
+}
+
+#[test]
+fn a_restricted_customer_is_counted_in_the_base_and_is_no_member() {
+    let (mut world, ids) = seven_customers();
+    world.restricted(ids[3], day(28));
+    let segmenter = world.segmenter();
+    let (free, _) = seven_customers();
+    let expected = block_on(free.segmenter().segment_base(day(30))).unwrap();
+    let base = block_on(segmenter.segment_base(day(30))).unwrap();
+    assert_eq!(base, expected, "a rank is one among all");
+    let rule = rule(Condition::Rfm(RfmRange::ANY));
+    let members = |at| block_on(segmenter.members(&rule, day(at))).unwrap();
+    assert_eq!(members(27), ids[..5]);
+    assert_eq!(members(28), [ids[0], ids[1], ids[2], ids[4]]);
 }
 
 #[test]

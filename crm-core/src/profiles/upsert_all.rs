@@ -50,6 +50,9 @@ pub enum UpsertRefusal {
         /// How many.
         count: usize,
     },
+    /// Its id belonged to a customer who was erased: it is never used again.
+    #[error("the customer {0} was erased")]
+    Erased(CustomerId),
     /// The record would break a rule.
     #[error(transparent)]
     Customer(#[from] CustomerError),
@@ -128,6 +131,7 @@ impl Profiles {
         let holders = self.holders_of(&asked).await?;
         let ids = asked.iter().filter_map(|item| item.id).collect();
         let current = self.current_ids(ids).await?;
+        let erased = self.erased_among(&asked, &current).await?;
         let known = self.records_of(&holders, &current).await?;
 
         let mut round = Round::default();
@@ -149,9 +153,12 @@ impl Profiles {
                 round.later.push(*at);
                 continue;
             }
-            let outcome = self
-                .decide_item(item, &found, &known, now, &mut round.changes)
-                .unwrap_or_else(UpsertOutcome::Refused);
+            let outcome = match item.id.filter(|id| erased.contains(id)) {
+                Some(id) => UpsertOutcome::Refused(UpsertRefusal::Erased(id)),
+                None => self
+                    .decide_item(item, &found, &known, now, &mut round.changes)
+                    .unwrap_or_else(UpsertOutcome::Refused),
+            };
             round.outcomes.insert(*at, outcome);
         }
         Ok(round)
@@ -212,6 +219,23 @@ impl Profiles {
             .zip(found)
             .filter_map(|(key, id)| Some((key, id?)))
             .collect())
+    }
+
+    /// Those of the items' ids that belonged to customers who were erased. Asked only for ids that
+    /// lead nowhere.
+    async fn erased_among(
+        &self,
+        items: &[&UpsertItem],
+        current: &CurrentIds,
+    ) -> Result<BTreeSet<CustomerId>, ProfileError> {
+        let named: BTreeSet<CustomerId> = items.iter().filter_map(|item| item.id).collect();
+        let leads_nowhere = named.into_iter().filter(|id| !current.contains_key(id));
+        let asked: Vec<CustomerId> = leads_nowhere.collect();
+        if asked.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let found = self.store.erased(&asked).await?;
+        Ok(found.iter().map(|erased| erased.id).collect())
     }
 
     async fn records_of(

@@ -170,6 +170,37 @@ fn a_spreadsheet_gets_no_formula_and_numbers_stay_numbers() {
     assert!(interactions.ends_with(",'+1\r\n"), "{interactions}");
 }
 
+/// An old file stops at nobody who was erased since, and brings nobody back.
+#[test]
+fn a_row_of_somebody_who_was_erased_is_refused_and_the_others_are_taken() {
+    for (format, input) in forms() {
+        let shop = Shop::new();
+        let people = ["1", "2"].map(|number| {
+            let new = crm_core::conformance::world::known_as(number);
+            block_on(shop.profiles.create(new)).unwrap().id()
+        });
+        let (customers, _) = exported(&shop, format, Addresses::LeftOut);
+        block_on(shop.profiles.erase(people[0])).unwrap();
+        let mapping = mapping(input, RecordMapping::ExportedCustomers);
+        let importer = shop.importer(&mapping);
+        let mut foreseen = Vec::new();
+        block_on(importer.dry_run(customers.as_slice(), &mut foreseen, &mut ())).unwrap();
+        let (progress, rejects) = shop.import(&mapping, &customers);
+        assert_eq!((progress.known, progress.rejected), (1, 1));
+        let [row] = rejects.as_slice() else {
+            panic!("{} rows are refused", rejects.len());
+        };
+        let reason = format!("not stored: the customer {} was erased", people[0]);
+        assert_eq!(row.reason.to_string(), reason);
+        assert_eq!(
+            reasons(&foreseen),
+            reasons(&rejects),
+            "the dry run tells it"
+        );
+        assert_eq!(shop.customers().len(), 1);
+    }
+}
+
 #[test]
 fn an_export_without_addresses_has_none() {
     let shop = Shop::new();

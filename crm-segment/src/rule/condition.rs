@@ -1,6 +1,6 @@
 //! What a rule may ask.
 
-use crm_core::{AttributeName, Channel, LifecycleStage, PartyKind, Purpose, Tag};
+use crm_core::{AttributeName, ContactUse, LifecycleStage, PartyKind, Tag};
 use serde::{Deserialize, Serialize};
 
 use super::{AttributeTest, CustomerFacts, Rule, RuleError};
@@ -34,13 +34,9 @@ pub enum Condition {
     Rfm(RfmRange),
     /// The customer belongs to the named segment of the map in use.
     Segment(SegmentName),
-    /// The customer may be approached for the purpose over the channel.
-    Consent {
-        /// The purpose.
-        purpose: Purpose,
-        /// The channel.
-        channel: Channel,
-    },
+    /// The customer consents to this use: to being approached for a purpose over a channel, about a
+    /// topic where one is named.
+    Consent(ContactUse),
 }
 
 impl Condition {
@@ -57,9 +53,9 @@ impl Condition {
             Self::Stage(stage) => facts.stage == Some(*stage),
             Self::Rfm(scores) => facts.score.is_some_and(|score| scores.contains(score)),
             Self::Segment(name) => facts.segment == Some(name),
-            Self::Consent { purpose, channel } => facts
+            Self::Consent(used) => facts
                 .consents
-                .permission(purpose, *channel, facts.as_of)
+                .permission_for(used, facts.as_of)
                 .is_permitted(),
         }
     }

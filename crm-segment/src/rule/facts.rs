@@ -42,6 +42,13 @@ impl<'a> CustomerFacts<'a> {
         }
     }
 
+    /// Whether the processing of the customer's data is restricted at the instant: then nobody may
+    /// act on the answer of a rule.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        self.consents.restriction(self.as_of).is_some()
+    }
+
     /// The same with the stage of the relationship.
     #[must_use]
     pub const fn with_stage(self, stage: LifecycleStage) -> Self {

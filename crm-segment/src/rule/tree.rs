@@ -26,23 +26,32 @@ use super::{Condition, CustomerFacts, Explanation, RuleError};
 /// | `contains` | a part of a text, or a member of a set of texts, which must be equal |
 /// | less and greater of truth values and sets | refused when the rule is built |
 /// | two sets of texts | equal when they have the same members |
-/// | `consent` | the consent ledger's answer for purpose and channel at the instant asked for; nobody asked is no |
+/// | `consent` | the consent ledger's answer for purpose, channel and topic at the instant asked for; nobody asked is no |
+/// | `consent` without a topic | decided by entries for all topics only, as for a message on no topic |
 /// | `rfm`, `segment`, `stage` of a customer of whom it is not known | false |
 ///
+/// # A rule describes, and does not permit
+/// A rule is asked about facts and nothing else. Of a customer whose processing is restricted (GDPR,
+/// article 18) `consent` does not hold, `not consent` does, and every other condition holds as ever:
+/// were it otherwise, `not` would be no complement. To be chosen for a treatment is a use, though, and
+/// a restriction blocks every use: [`Segmenter::members`](crate::Segmenter::members) leaves restricted
+/// customers out whatever the rule. Whoever asks rules without it asks
+/// [`CustomerFacts::is_restricted`] as well.
+///
 /// ```
-/// use crm_core::{AttributeName, AttributeValue, Channel, Purpose};
+/// use crm_core::{AttributeName, AttributeValue, Channel, Code, ContactUse, Purpose};
 /// use crm_segment::{AttributeTest, Condition, Rule};
 ///
 /// let gold = Rule::new(Condition::Attribute {
 ///     name: AttributeName::parse("plan")?,
 ///     is: AttributeTest::Eq(AttributeValue::text("gold")?),
 /// })?;
-/// let may_write =
-///     Rule::new(Condition::Consent { purpose: Purpose::Marketing, channel: Channel::Email })?;
+/// let offers = ContactUse::new(Purpose::Marketing, Channel::Email).about(Code::parse("offers")?);
+/// let may_write = Rule::new(Condition::Consent(offers))?;
 /// let rule = Rule::all([gold, may_write])?;
 /// assert_eq!(
 ///     serde_json::to_string(&rule)?,
-///     r#"{"all":[{"attribute":{"name":"plan","is":{"eq":{"text":"gold"}}}},{"consent":{"purpose":"marketing","channel":"email"}}]}"#
+///     r#"{"all":[{"attribute":{"name":"plan","is":{"eq":{"text":"gold"}}}},{"consent":{"purpose":"marketing","channel":"email","topic":"offers"}}]}"#
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

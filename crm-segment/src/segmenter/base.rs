@@ -12,6 +12,10 @@ use crate::{
 
 /// A base of customers as it was at an instant: summaries, scores and named segments.
 ///
+/// It knows purchases and no consents: customers whose processing is restricted are in it like all
+/// others. It is there to be counted and looked at; customers to act on are listed by
+/// [`Segmenter::members`](crate::Segmenter::members).
+///
 /// ```
 /// use crm_core::{Currency, Money, Timestamp};
 /// use crm_segment::{PurchaseSummaries, SegmentMap, SegmentedBase};

@@ -20,7 +20,7 @@ impl Needs {
                 scores: true,
                 ..Self::default()
             },
-            Condition::Consent { .. } => Self {
+            Condition::Consent(_) => Self {
                 consents: true,
                 ..Self::default()
             },

@@ -20,19 +20,24 @@ use crate::{CustomerFacts, PurchaseSummaries, Rule, SegmentMap};
 /// after the instant asked for does not count: purchases, returns and consents alike. Attributes and
 /// tags are those of today, since a store keeps no old ones.
 ///
+/// # Customers whose processing is restricted
+/// Under a restriction (GDPR, article 18) data may be kept and handed out to the customer, and not be
+/// used. [`members`](Self::members) chooses customers for a treatment, which is a use: it leaves them
+/// out. [`segment_base`](Self::segment_base) counts them: its shares, sums and scores are of the whole
+/// base, and the score of one customer is a rank among all. What it says of a single customer is no
+/// leave to act on it.
+///
 /// ```
 /// # use std::sync::Arc;
-/// # use crm_core::{Channel, CoreStore, Currency, Purpose, Timestamp};
+/// # use crm_core::{Channel, ContactUse, CoreStore, Currency, Purpose, Timestamp};
 /// # use crm_segment::{Condition, Rule, Segmenter, SegmenterError};
 /// async fn whom_to_write(store: Arc<dyn CoreStore>, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
 ///     let segmenter = Segmenter::new(store.clone(), store, Currency::EUR);
 ///     for share in segmenter.segment_base(now).await?.shares() {
 ///         println!("{:?}: {} customers", share.segment, share.customers);
 ///     }
-///     let rule = Rule::new(Condition::Consent {
-///         purpose: Purpose::Marketing,
-///         channel: Channel::Email,
-///     })?;
+///     let used = ContactUse::new(Purpose::Marketing, Channel::Email);
+///     let rule = Rule::new(Condition::Consent(used))?;
 ///     println!("{} may be written to", segmenter.members(&rule, now).await?.len());
 ///     Ok(())
 /// }
@@ -79,6 +84,9 @@ impl Segmenter {
 
     /// The whole base as of an instant: reads every purchase and return of the store, page by page.
     ///
+    /// It is a statistic, and counts customers whose processing is restricted. To act on customers of a
+    /// segment, ask [`members`](Self::members) with [`Condition::Segment`](crate::Condition::Segment).
+    ///
     /// # Errors
     /// When the store cannot be read, or a purchase is of another currency than the segmenter.
     pub async fn segment_base(&self, as_of: Timestamp) -> Result<SegmentedBase, SegmenterError> {
@@ -94,10 +102,17 @@ impl Segmenter {
         Ok(SegmentedBase::new(summaries, self.map.clone(), as_of)?)
     }
 
-    /// The customers whom a rule names at an instant, by rising id.
+    /// The customers whom a rule names at an instant, by rising id: to act on, so that those whose
+    /// processing is restricted at that instant are left out, whatever the rule. A rule and its
+    /// negation together name everybody else, each once.
     ///
-    /// Reads every customer; and, only where the rule asks for them, all purchases, the consents
-    /// of each customer, and the purchases of each customer with their lines.
+    /// The answer is as old as its instant: for a list to act on now, ask for now. A list is no permit,
+    /// either: what was decided since is seen by [`Profiles::permit`](crm_core::Profiles::permit),
+    /// right before a message is handed over.
+    ///
+    /// Reads every customer, and the consents of each customer whom the rule names; and, only where
+    /// the rule asks for them, all purchases, the consents of each customer, and the purchases of
+    /// each customer with their lines.
     ///
     /// # Errors
     /// As [`segment_base`](Self::segment_base).
@@ -121,7 +136,7 @@ impl Segmenter {
                 .await?;
             for customer in &read.items {
                 if self
-                    .belongs(rule, &needs, base.as_ref(), customer, as_of)
+                    .is_member(rule, &needs, base.as_ref(), customer, as_of)
                     .await?
                 {
                     members.push(customer.id());
@@ -132,7 +147,7 @@ impl Segmenter {
         Ok(members)
     }
 
-    async fn belongs(
+    async fn is_member(
         &self,
         rule: &Rule,
         needs: &Needs,
@@ -140,13 +155,14 @@ impl Segmenter {
         customer: &Customer,
         as_of: Timestamp,
     ) -> Result<bool, StoreError> {
-        let consents = if needs.consents {
-            self.customers.consent_ledger(customer.id()).await?
-        } else {
-            ConsentLedger::default()
+        let read = match needs.consents {
+            true => Some(self.customers.consent_ledger(customer.id()).await?),
+            false => None,
         };
+        let unread = ConsentLedger::default();
+        let consents = read.as_ref().unwrap_or(&unread);
         let segmented = base.and_then(|base| base.customer(&customer.id()));
-        let facts = CustomerFacts::new(customer, &consents, as_of)
+        let facts = CustomerFacts::new(customer, consents, as_of)
             .with_score(segmented.and_then(|segmented| segmented.score))
             .with_segment(segmented.and_then(|segmented| segmented.segment));
         let facts = if needs.stage {
@@ -154,7 +170,15 @@ impl Segmenter {
         } else {
             facts
         };
-        Ok(rule.matches(&facts))
+        if !rule.matches(&facts) {
+            return Ok(false);
+        }
+        // A ledger that the rule did not ask for is read for those only whom it names.
+        let consents = match read {
+            Some(consents) => consents,
+            None => self.customers.consent_ledger(customer.id()).await?,
+        };
+        Ok(consents.restriction(as_of).is_none())
     }
 
     /// The stage of the relationship, from the purchases up to the instant.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    AttributeName, AttributeText, AttributeValue, Channel, ConsentLedger, Currency, Customer,
-    LifecycleStage, Money, NewCustomer, Number, Purpose, SeededIds, Tag, Timestamp, strategies,
+    AttributeName, AttributeText, AttributeValue, Channel, Code, ConsentLedger, ContactUse,
+    Currency, Customer, LifecycleStage, Money, NewCustomer, Number, Purpose, SeededIds, Tag,
+    Timestamp, strategies,
 };
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
@@ -78,10 +79,24 @@ fn stage() -> impl Strategy<Value = LifecycleStage> + Clone {
     prop::sample::select(vec![Prospect, Acquired, Retained, Extended, Lapsed])
 }
 
-/// A rule of one condition.
-pub fn leaf_rule() -> impl Strategy<Value = Rule> {
+/// A use that the ledgers of [`known_customer`] speak of.
+fn contact_use() -> impl Strategy<Value = ContactUse> + Clone {
     let purpose = prop::sample::select(vec![Purpose::Marketing, Purpose::Profiling]);
     let channel = prop::sample::select(vec![Channel::Email, Channel::Sms, Channel::Web]);
+    let topics = [None, Some("news"), Some("offers")].map(|topic| topic.map(Code::new_static));
+    (purpose, channel, prop::sample::select(topics.to_vec())).prop_map(
+        |(purpose, channel, topic)| {
+            let used = ContactUse::new(purpose, channel);
+            match topic {
+                Some(topic) => used.about(topic),
+                None => used,
+            }
+        },
+    )
+}
+
+/// A rule of one condition.
+pub fn leaf_rule() -> impl Strategy<Value = Rule> {
     prop_oneof![
         8 => (attribute_name(), attribute_test())
             .prop_map(|(name, is)| Condition::Attribute { name, is }),
@@ -90,8 +105,7 @@ pub fn leaf_rule() -> impl Strategy<Value = Rule> {
         1 => stage().prop_map(Condition::Stage),
         1 => rfm_range().prop_map(Condition::Rfm),
         1 => segment_name().prop_map(Condition::Segment),
-        2 => (purpose, channel)
-            .prop_map(|(purpose, channel)| Condition::Consent { purpose, channel }),
+        2 => contact_use().prop_map(Condition::Consent),
     ]
     .prop_filter_map("a condition that makes sense", |condition| {
         Rule::new(condition).ok()

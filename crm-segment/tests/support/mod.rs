@@ -1,5 +1,7 @@
 //! A store in memory that hands out tiny pages, so that every list has several.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use async_trait::async_trait;
 use crm_core::{
     Code, ConsentLedger, ConsentRecord, Cursor, Customer, CustomerFilter, CustomerId,
@@ -13,6 +15,8 @@ pub(crate) struct TinyPages {
     pub(crate) customers: Vec<Customer>,
     pub(crate) consents: Vec<ConsentRecord>,
     pub(crate) interactions: Vec<Interaction>,
+    /// How many ledgers were read.
+    pub(crate) ledgers_read: AtomicUsize,
 }
 
 fn page_of<T: Clone>(rows: &[T], page: &Page) -> Result<PageOf<T>, StoreError> {
@@ -77,6 +81,7 @@ impl CustomerStore for TinyPages {
     }
 
     async fn consent_ledger(&self, customer: CustomerId) -> Result<ConsentLedger, StoreError> {
+        self.ledgers_read.fetch_add(1, Ordering::Relaxed);
         let own = self
             .consents
             .iter()

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crm_core::conformance::world::{known_as, purchase};
 use crm_core::{
-    Channel, Currency, IngestItem, IngestSubject, LifecycleStage, ManualClock, Profiles, Purpose,
-    SeededIds, Timestamp,
+    Channel, ContactUse, Currency, IngestItem, IngestSubject, LifecycleStage, ManualClock,
+    Profiles, Purpose, SeededIds, Timestamp,
 };
 use crm_segment::{Condition, Rule, Segmenter};
 
@@ -64,10 +64,7 @@ fn asks_everything() -> Rule {
     let conditions = [
         Condition::Segment(segment),
         Condition::Stage(LifecycleStage::Lapsed),
-        Condition::Consent {
-            purpose: Purpose::Marketing,
-            channel: Channel::Email,
-        },
+        Condition::Consent(ContactUse::new(Purpose::Marketing, Channel::Email)),
     ];
     Rule::any(conditions.map(|condition| Rule::new(condition).unwrap())).unwrap()
 }
