@@ -40,6 +40,14 @@
 //! devices put right. [`sessions`], [`carts`] and [`orders`] put it together; a [`Catalogue`] tells of
 //! the host's products.
 //!
+//! **Work together for a customer.** [`Note`]s, [`Profiles::tasks`], [`Profiles::responsible`] and
+//! [`Profiles::watchers`]: who does what until when, whose the customer is, whom to tell. What customers
+//! propose, vote for and rate adds up to an [`IdeaBoard`] and a [`RatingBoard`].
+//!
+//! **Work together for a customer.** Tasks, hand-overs, watchers and notes are told on the timeline:
+//! [`Profiles::open_tasks`], [`Profiles::responsible`] and [`Profiles::watchers`] say where they stand. Ideas with
+//! votes ([`IdeaBoard`]) and ratings ([`RatingBoard`]) of all customers are merged from their timelines.
+//!
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
 //!
@@ -97,11 +105,14 @@ extern crate self as crm_core;
 
 #[cfg(feature = "access")]
 mod access;
+mod actor;
 mod behaviour;
 mod catalogue;
 mod clock;
 mod cloud_event;
 mod code;
+mod collaboration;
+mod collaborator;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod consent;
@@ -143,6 +154,7 @@ mod webhook;
 
 #[cfg(feature = "access")]
 pub use access::{AccessError, DataSection, PersonalDataReport, PersonalDataSource};
+pub use actor::Actor;
 pub use behaviour::{Activity, Cart, ClientTimes, Session, SessionRule, carts, sessions};
 pub use catalogue::{Availability, Catalogue, CatalogueList, Product};
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -151,6 +163,12 @@ pub use cloud_event::{
     ExtensionText, ExtensionValue,
 };
 pub use code::Code;
+pub use collaboration::{
+    HandOver, HandOverState, Idea, IdeaBoard, RatingBoard, RatingSummary, Responsibility,
+    ResponsibilityTerm, Task, TaskEntry, Watchers, next_due, open_tasks, responsibility, tasks,
+    watchers,
+};
+pub use collaborator::Collaborator;
 pub use consent::{
     ConsentActor, ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord,
     ConsentScope, ConsentTextHash, ConsentTextId, ConsentTextVersion, ContactPolicy, ContactUse,
@@ -185,10 +203,12 @@ pub use identity::{
     VerificationMethod, VerifiedIdentity,
 };
 pub use interaction::{
-    CartChange, CartNumber, CartStep, Category, Channel, Direction, IdempotencyKey, Interaction,
-    InteractionContent, InteractionKind, InteractionText, Location, NewInteraction, OrderNumber,
-    OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductName, Purchase, PurchaseFact,
-    PurchaseLine, Subject, TimelineFilter,
+    CartChange, CartNumber, CartStep, Category, Channel, Direction, HandOverNumber, HandOverStep,
+    HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate, IdempotencyKey, Interaction,
+    InteractionContent, InteractionKind, InteractionText, Location, NewInteraction, Note,
+    OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName,
+    Purchase, PurchaseFact, PurchaseLine, Rating, Subject, TaskAssignment, TaskDue, TaskNumber,
+    TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,

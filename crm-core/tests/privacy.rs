@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 /// Fields that hold ids, instants, codes and other things that are nobody's secret.
-const PUBLIC: [&str; 43] = [
+const PUBLIC: [&str; 47] = [
     "at",
     "id",
     "version",
@@ -56,6 +56,10 @@ const PUBLIC: [&str; 43] = [
     "hash",
     "confirms",
     "confirm_by",
+    "by",
+    "department",
+    "partner",
+    "watcher",
 ];
 
 /// The texts of eight characters or more: those in personal places, and the others. Shorter ones

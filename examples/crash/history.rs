@@ -9,7 +9,7 @@ use crm_core::{
     ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope,
     Currency, Customer, CustomerEdit, CustomerId, Direction, Event, IdempotencyKey, Identity,
     Interaction, InteractionContent, InteractionText, Money, NewConsent, NewCustomer,
-    NewInteraction, Party, Purchase, Purpose, SeededIds, Subject, Tag, Timestamp,
+    NewInteraction, Note, Party, Purchase, Purpose, SeededIds, Subject, Tag, Timestamp,
     VerificationMethod,
 };
 use crm_support::{
@@ -240,7 +240,7 @@ impl Author {
             } else {
                 let length = self.random.usize(1..2000);
                 let text = InteractionText::parse("t".repeat(length))?;
-                InteractionContent::Note { text }
+                InteractionContent::Note(Note::new(text))
             };
             let minutes = self.random.i64(0..10_000);
             let occurred_at = self.minutes(minutes)?;

@@ -25,6 +25,10 @@ mod documentation {
     mod facts_in {}
     #[doc = include_str!("../../docs/guide/behaviour.md")]
     mod behaviour {}
+    #[doc = include_str!("../../docs/guide/collaborate.md")]
+    mod collaborate {}
+    #[doc = include_str!("../../docs/guide/privacy.md")]
+    mod privacy {}
     #[doc = include_str!("../../docs/guide/consent.md")]
     mod consent {}
     #[doc = include_str!("../../docs/guide/erase.md")]

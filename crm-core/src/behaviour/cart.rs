@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use crate::id::InteractionId;
 use crate::interaction::{
-    CartChange, CartNumber, CartStep, Interaction, InteractionContent, OrderNumber, ProductCode,
-    PurchaseLine,
+    CartNumber, CartStep, Interaction, InteractionContent, OrderNumber, ProductCode, PurchaseLine,
+    Told, told_in_order,
 };
 use crate::money::{Currency, Money, MoneyError};
 use crate::timestamp::Timestamp;
@@ -82,18 +81,15 @@ impl Cart {
 /// A cart that is changed after it was ordered is filled anew.
 #[must_use]
 pub fn carts<'a>(interactions: impl IntoIterator<Item = &'a Interaction>) -> Vec<Cart> {
-    let mut changes: Vec<(Timestamp, InteractionId, &CartChange)> = interactions
-        .into_iter()
-        .filter_map(|interaction| match interaction.content() {
-            InteractionContent::Cart(change) => {
-                Some((interaction.occurred_at(), interaction.id(), change))
-            }
-            _ => None,
-        })
-        .collect();
-    changes.sort_by_key(|(at, id, _)| (*at, *id));
+    let changes = told_in_order(interactions, |interaction| match interaction.content() {
+        InteractionContent::Cart(change) => Some(change),
+        _ => None,
+    });
     let mut carts: BTreeMap<&CartNumber, Cart> = BTreeMap::new();
-    for (at, _, change) in changes {
+    for Told {
+        at, what: change, ..
+    } in changes
+    {
         carts
             .entry(change.cart())
             .or_insert_with(|| Cart::untouched(change.cart().clone(), at))

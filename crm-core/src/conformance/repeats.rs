@@ -4,7 +4,7 @@ use super::StoreFactory;
 use super::world::{World, note, purchase, telling};
 use crate::{
     Channel, Code, CoreStore, Direction, EntityRef, IdempotencyKey, Interaction,
-    InteractionContent, InteractionStore, InteractionText, NewInteraction, RecordOutcome,
+    InteractionContent, InteractionStore, InteractionText, NewInteraction, Note, RecordOutcome,
     StoreError, Timestamp,
 };
 
@@ -20,9 +20,7 @@ pub async fn every_part_of_an_interaction_counts<F: StoreFactory>(factory: &F) {
     };
     world.record(ann, vec![told.clone()]).await.unwrap();
     let before = world.snapshot().await;
-    let text = |text| InteractionContent::Note {
-        text: InteractionText::parse(text).unwrap(),
-    };
+    let text = |text| InteractionContent::Note(Note::new(InteractionText::parse(text).unwrap()));
     let others = [
         NewInteraction {
             channel: Channel::Chat,

@@ -3,15 +3,17 @@
 use super::StoreFactory;
 use super::world::{World, named, note, shop_id, tag, telling};
 use crate::{
-    AddressLine, AttributeName, AttributeText, AttributeValue, CartChange, CartNumber, CartStep,
-    Category, City, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord, ConsentScope,
-    ConsentTextId, ContactAddress, ContactPoint, ContactPurpose, CoreStore, Country,
+    Actor, AddressLine, AttributeName, AttributeText, AttributeValue, CartChange, CartNumber,
+    CartStep, Category, City, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord,
+    ConsentScope, ConsentTextId, ContactAddress, ContactPoint, ContactPurpose, CoreStore, Country,
     CustomerFilter, CustomerId, CustomerStore, DeviceId, EmailAddress, ExternalId, FamilyName,
-    GivenName, Handle, IdempotencyKey, Identity, InteractionContent, InteractionText, Location,
-    Login, Money, NewConsent, NewCustomer, NewInteraction, OrderNumber, OrderStage, OrderUpdate,
+    GivenName, HandOverNumber, HandOverStep, HandOverUpdate, Handle, IdeaNumber, IdeaStep,
+    IdeaUpdate, IdempotencyKey, Identity, InteractionContent, InteractionText, Location, Login,
+    Money, NewConsent, NewCustomer, NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate,
     Organisation, OrganisationName, ParcelNumber, Party, Person, PostalAddress, PostalCode,
-    ProductCode, ProductName, Purchase, PurchaseLine, Purpose, RecordOutcome, Region, Relation,
-    RelationRole, RelationTitle, Subject, VerificationMethod,
+    ProductCode, ProductFeedback, ProductName, Purchase, PurchaseLine, Purpose, Rating,
+    RecordOutcome, Region, Relation, RelationRole, RelationTitle, Subject, TaskNumber, TaskUpdate,
+    VerificationMethod,
 };
 use crate::{Change, ChangeSet, Code, Currency};
 
@@ -129,6 +131,10 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
     let order = OrderNumber::parse(fill(OrderNumber::MAXIMUM)).unwrap();
     let cart = CartNumber::parse(fill(CartNumber::MAXIMUM)).unwrap();
     let parcel = ParcelNumber::parse(fill(ParcelNumber::MAXIMUM)).unwrap();
+    let task = TaskNumber::parse(fill(TaskNumber::MAXIMUM)).unwrap();
+    let hand_over = HandOverNumber::parse(fill(HandOverNumber::MAXIMUM)).unwrap();
+    let idea = IdeaNumber::parse(fill(IdeaNumber::MAXIMUM)).unwrap();
+    let product = line.product.clone();
     let contents = [
         InteractionContent::PageView {
             location: Location::parse(fill(Location::MAXIMUM)).unwrap(),
@@ -160,6 +166,32 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
             seconds: u32::MAX,
             summary: Some(text.clone()),
         },
+        InteractionContent::Note(Note::new(text.clone())),
+        InteractionContent::Task(
+            TaskUpdate::new(task, Actor::Customer)
+                .titled(subject.clone())
+                .described(text.clone())
+                .commented(text.clone()),
+        ),
+        InteractionContent::HandOver(HandOverUpdate::new(
+            hand_over,
+            Actor::Customer,
+            HandOverStep::Declined {
+                reason: Some(text.clone()),
+            },
+        )),
+        InteractionContent::Idea(IdeaUpdate::new(
+            idea,
+            Actor::Customer,
+            IdeaStep::Proposed {
+                title: subject.clone(),
+                text: Some(text.clone()),
+                product: Some(product.clone()),
+            },
+        )),
+        InteractionContent::Feedback(
+            ProductFeedback::new(product, Rating::LOWEST).with_text(text.clone()),
+        ),
         InteractionContent::Meeting { subject },
         InteractionContent::Other {
             name: code("fax"),
@@ -167,7 +199,8 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
         },
     ];
     let key = IdempotencyKey::parse(fill(IdempotencyKey::MAXIMUM)).unwrap();
-    let sources = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map(code);
+    // The key is one and the same: the sources tell them apart.
+    let sources = ('a'..='z').map(|letter| Code::parse(letter).unwrap());
     let told = contents.into_iter().zip(sources);
     told.map(|(content, source)| NewInteraction {
         content,

@@ -3,9 +3,12 @@
 use super::StoreFactory;
 use super::world::{World, all_pages, limit, note, purchase};
 use crate::{
-    CartChange, CartNumber, CartStep, Channel, CoreStore, Currency, CustomerId, EventLog,
-    Interaction, InteractionContent, InteractionKind, InteractionStore, Money, NewInteraction,
-    OrderNumber, OrderStage, OrderUpdate, Page, Purchase, StoreError, TimelineFilter, Timestamp,
+    Actor, CartChange, CartNumber, CartStep, Channel, Code, Collaborator, CoreStore, Currency,
+    CustomerId, EventLog, HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber, IdeaStep,
+    IdeaUpdate, Interaction, InteractionContent, InteractionKind, InteractionStore, Money,
+    NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate, Page, ProductCode, ProductFeedback,
+    Purchase, Rating, StoreError, TaskNumber, TaskUpdate, TimelineFilter, Timestamp, WatchStep,
+    WatchUpdate,
 };
 
 /// Latest first, whatever the order of recording.
@@ -233,12 +236,18 @@ pub async fn kinds_and_channels_divide_a_timeline<F: StoreFactory>(factory: &F) 
     assert_eq!(met, 0);
 }
 
-fn of_every_kind() -> [InteractionContent; 12] {
+fn of_every_kind() -> [InteractionContent; 17] {
     let text = || crate::InteractionText::parse("text").unwrap();
     let subject = || crate::Subject::parse("subject").unwrap();
     let bought = || Purchase::new(Money::new(1, Currency::EUR), vec![]).unwrap();
     let cart = CartNumber::parse("cart").unwrap();
     let order = OrderNumber::parse("order").unwrap();
+    let by = || Actor::Customer;
+    let task = TaskNumber::parse("task").unwrap();
+    let hand_over = HandOverNumber::parse("hand-over").unwrap();
+    let billing = Collaborator::Department(Code::new_static("billing"));
+    let idea = IdeaNumber::parse("idea").unwrap();
+    let product = ProductCode::parse("CD-1").unwrap();
     let contents = [
         InteractionContent::Visit,
         InteractionContent::PageView {
@@ -258,9 +267,14 @@ fn of_every_kind() -> [InteractionContent; 12] {
             summary: None,
         },
         InteractionContent::Meeting { subject: subject() },
-        InteractionContent::Note { text: text() },
+        InteractionContent::Note(Note::new(text())),
+        InteractionContent::Task(TaskUpdate::new(task, by())),
+        InteractionContent::HandOver(HandOverUpdate::new(hand_over, by(), HandOverStep::Accepted)),
+        InteractionContent::Watch(WatchUpdate::new(billing, WatchStep::Began, by())),
+        InteractionContent::Idea(IdeaUpdate::new(idea, by(), IdeaStep::Voted)),
+        InteractionContent::Feedback(ProductFeedback::new(product, Rating::HIGHEST)),
         InteractionContent::Other {
-            name: crate::Code::new_static("fax"),
+            name: Code::new_static("fax"),
             text: None,
         },
     ];

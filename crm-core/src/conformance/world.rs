@@ -11,9 +11,9 @@ use crate::{
     ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope, CoreStore, Currency, Customer,
     CustomerEdit, CustomerFilter, CustomerId, Direction, Event, GivenName, IdSource,
     IdempotencyKey, Identity, Interaction, InteractionContent, InteractionText, LoggedEvent, Money,
-    NewConsent, NewCustomer, NewInteraction, Page, PageLimit, PageOf, Party, Person, ProductCode,
-    Purchase, PurchaseLine, Purpose, SeededIds, StoreError, Tag, TenantId, TimelineFilter,
-    Timestamp, VerificationMethod,
+    NewConsent, NewCustomer, NewInteraction, Note, Page, PageLimit, PageOf, Party, Person,
+    ProductCode, Purchase, PurchaseLine, Purpose, SeededIds, StoreError, Tag, TenantId,
+    TimelineFilter, Timestamp, VerificationMethod,
 };
 
 /// A store under test with what a case needs around it.
@@ -273,9 +273,9 @@ pub fn note(key: &str, at: Timestamp) -> NewInteraction {
     NewInteraction {
         channel: Channel::Phone,
         direction: Direction::Internal,
-        content: InteractionContent::Note {
-            text: InteractionText::parse("called back").unwrap(),
-        },
+        content: InteractionContent::Note(Note::new(
+            InteractionText::parse("called back").unwrap(),
+        )),
         regarding: None,
         occurred_at: at,
         source: Code::new_static("crm"),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ConsentTextHash;
+use crate::actor::Actor;
 use crate::code::Code;
 
 crate::bounded_text! {
@@ -37,19 +38,7 @@ pub enum ConsentMethod {
 }
 
 /// Who made the decision known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum ConsentActor {
-    /// The customer.
-    Customer,
-    /// Someone who may speak for the customer: a parent (GDPR, article 8), a guardian, an attorney.
-    Representative,
-    /// A member of staff, by a code that is no name.
-    Staff(Code),
-    /// A program, by its code: a signal, an import, a rule.
-    Automatic(Code),
-}
+pub type ConsentActor = Actor;
 
 /// The proof of a decision (GDPR, article 7, paragraph 1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

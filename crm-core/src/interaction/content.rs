@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CartChange, OrderUpdate, Purchase};
+use super::{
+    CartChange, HandOverUpdate, IdeaUpdate, Note, OrderUpdate, ProductFeedback, Purchase,
+    TaskUpdate, WatchUpdate,
+};
+use crate::actor::Actor;
 use crate::code::Code;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
@@ -68,10 +72,17 @@ pub enum InteractionContent {
         subject: Subject,
     },
     /// Someone of the company noted something.
-    Note {
-        /// The note.
-        text: InteractionText,
-    },
+    Note(Note),
+    /// Something was said about a task.
+    Task(TaskUpdate),
+    /// The customer is handed over from one to another.
+    HandOver(HandOverUpdate),
+    /// Somebody watches the customer from now on, or does so no more.
+    Watch(WatchUpdate),
+    /// Something happened to an idea.
+    Idea(IdeaUpdate),
+    /// The customer says what a product is like.
+    Feedback(ProductFeedback),
     /// Something of the host's own.
     Other {
         /// What kind of thing.
@@ -97,7 +108,12 @@ impl InteractionContent {
             Self::Message { .. } => InteractionKind::Message,
             Self::Call { .. } => InteractionKind::Call,
             Self::Meeting { .. } => InteractionKind::Meeting,
-            Self::Note { .. } => InteractionKind::Note,
+            Self::Note(_) => InteractionKind::Note,
+            Self::Task(_) => InteractionKind::Task,
+            Self::HandOver(_) => InteractionKind::HandOver,
+            Self::Watch(_) => InteractionKind::Watch,
+            Self::Idea(_) => InteractionKind::Idea,
+            Self::Feedback(_) => InteractionKind::Feedback,
             Self::Other { .. } => InteractionKind::Other,
         }
     }
@@ -107,6 +123,19 @@ impl InteractionContent {
     pub fn purchase(&self) -> Option<&Purchase> {
         match self {
             Self::Purchase(purchase) | Self::Return(purchase) => Some(purchase),
+            _ => None,
+        }
+    }
+
+    /// Who acted, where the content says so.
+    #[must_use]
+    pub fn actor(&self) -> Option<&Actor> {
+        match self {
+            Self::Note(note) => note.by.as_ref(),
+            Self::Task(update) => Some(&update.by),
+            Self::HandOver(update) => Some(&update.by),
+            Self::Watch(update) => Some(&update.by),
+            Self::Idea(update) => Some(&update.by),
             _ => None,
         }
     }
@@ -139,13 +168,23 @@ pub enum InteractionKind {
     Meeting,
     /// Someone of the company noted something.
     Note,
+    /// Something was said about a task.
+    Task,
+    /// The customer is handed over from one to another.
+    HandOver,
+    /// Somebody watches the customer from now on, or does so no more.
+    Watch,
+    /// Something happened to an idea.
+    Idea,
+    /// The customer says what a product is like.
+    Feedback,
     /// Something of the host's own.
     Other,
 }
 
 impl InteractionKind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Visit,
         Self::PageView,
         Self::Search,
@@ -157,6 +196,11 @@ impl InteractionKind {
         Self::Call,
         Self::Meeting,
         Self::Note,
+        Self::Task,
+        Self::HandOver,
+        Self::Watch,
+        Self::Idea,
+        Self::Feedback,
         Self::Other,
     ];
 
@@ -175,6 +219,11 @@ impl InteractionKind {
             Self::Call => "call",
             Self::Meeting => "meeting",
             Self::Note => "note",
+            Self::Task => "task",
+            Self::HandOver => "hand_over",
+            Self::Watch => "watch",
+            Self::Idea => "idea",
+            Self::Feedback => "feedback",
             Self::Other => "other",
         }
     }

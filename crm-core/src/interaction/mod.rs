@@ -3,17 +3,31 @@
 mod cart;
 mod channel;
 mod content;
+mod feedback;
 mod filter;
+mod hand_over;
+mod idea;
+mod note;
 mod order;
 mod purchase;
 mod record;
+mod task;
+mod told;
+mod watch;
 
 pub use cart::{CartChange, CartNumber, CartStep};
 pub use channel::{Channel, Direction};
 pub use content::{InteractionContent, InteractionKind, InteractionText, Location, Subject};
+pub use feedback::{ProductFeedback, Rating};
 pub use filter::TimelineFilter;
+pub use hand_over::{HandOverNumber, HandOverStep, HandOverUpdate};
+pub use idea::{IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate};
+pub use note::Note;
 pub use order::{OrderStage, OrderUpdate, ParcelNumber};
 pub use purchase::{
     Category, OrderNumber, ProductCode, ProductName, Purchase, PurchaseFact, PurchaseLine,
 };
 pub use record::{IdempotencyKey, Interaction, NewInteraction};
+pub use task::{TaskAssignment, TaskDue, TaskNumber, TaskPriority, TaskStatus, TaskUpdate};
+pub(crate) use told::{Told, told_in_order};
+pub use watch::{WatchStep, WatchUpdate};

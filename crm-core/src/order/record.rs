@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::OrderState;
-use crate::id::InteractionId;
 use crate::interaction::{
     Interaction, InteractionContent, OrderNumber, OrderStage, OrderUpdate, ParcelNumber, Purchase,
+    Told, told_in_order,
 };
 use crate::money::Currency;
 use crate::timestamp::Timestamp;
@@ -107,18 +107,17 @@ impl Order {
 /// order it was told. What a shop, a warehouse and a carrier tell under one number is one order.
 #[must_use]
 pub fn orders<'a>(interactions: impl IntoIterator<Item = &'a Interaction>) -> Vec<Order> {
-    let mut told: Vec<(Timestamp, InteractionId, &OrderNumber, &InteractionContent)> = interactions
-        .into_iter()
-        .filter_map(|interaction| {
-            let content = interaction.content();
-            let number = number(content)?;
-            Some((interaction.occurred_at(), interaction.id(), number, content))
-        })
-        .collect();
-    told.sort_by_key(|(at, id, ..)| (*at, *id));
-    told.dedup_by_key(|(_, id, ..)| *id);
+    let told = told_in_order(interactions, |interaction| {
+        let content = interaction.content();
+        Some((number(content)?, content))
+    });
     let mut orders: BTreeMap<&OrderNumber, Order> = BTreeMap::new();
-    for (at, _, number, content) in told {
+    for Told {
+        at,
+        what: (number, content),
+        ..
+    } in told
+    {
         let order = orders
             .entry(number)
             .or_insert_with(|| Order::unknown(number.clone()));

@@ -3,9 +3,8 @@
 use super::{ProfileError, Profiles};
 use crate::behaviour::{Activity, Cart, Session, SessionRule, carts, sessions};
 use crate::id::CustomerId;
-use crate::interaction::{Interaction, InteractionKind, TimelineFilter};
+use crate::interaction::{InteractionKind, TimelineFilter};
 use crate::order::{Order, orders};
-use crate::store::{Page, PageLimit};
 use crate::timestamp::Timestamp;
 
 impl Profiles {
@@ -36,8 +35,7 @@ impl Profiles {
     /// # Errors
     /// When the store fails.
     pub async fn carts(&self, customer: CustomerId) -> Result<Vec<Cart>, ProfileError> {
-        let filter = TimelineFilter::all().of_kinds([InteractionKind::Cart]);
-        let told = self.collect(customer, &filter, Some).await?;
+        let told = self.all_of_kinds(customer, [InteractionKind::Cart]).await?;
         Ok(carts(&told))
     }
 
@@ -46,31 +44,12 @@ impl Profiles {
     /// # Errors
     /// When the store fails.
     pub async fn orders(&self, customer: CustomerId) -> Result<Vec<Order>, ProfileError> {
-        let filter = TimelineFilter::all().of_kinds([
+        let kinds = [
             InteractionKind::Order,
             InteractionKind::Purchase,
             InteractionKind::Return,
-        ]);
-        let told = self.collect(customer, &filter, Some).await?;
+        ];
+        let told = self.all_of_kinds(customer, kinds).await?;
         Ok(orders(&told))
-    }
-
-    /// What `keep` makes of all interactions that pass the filter.
-    async fn collect<T>(
-        &self,
-        customer: CustomerId,
-        filter: &TimelineFilter,
-        keep: impl Fn(Interaction) -> Option<T>,
-    ) -> Result<Vec<T>, ProfileError> {
-        let mut kept = Vec::new();
-        let mut page = Page::first(PageLimit::MAXIMUM);
-        loop {
-            let part = self.timeline(customer, filter, &page).await?;
-            kept.extend(part.items.into_iter().filter_map(&keep));
-            match part.next {
-                Some(next) => page = Page::after(next, PageLimit::MAXIMUM),
-                None => return Ok(kept),
-            }
-        }
     }
 }

@@ -4,6 +4,8 @@
 mod access;
 mod alias;
 mod behaviour;
+mod collaboration;
+mod collect;
 mod consents;
 mod erase;
 mod error;

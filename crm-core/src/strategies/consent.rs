@@ -57,6 +57,7 @@ pub fn consent_actor() -> impl Strategy<Value = ConsentActor> + Clone {
         Just(ConsentActor::Customer),
         Just(ConsentActor::Representative),
         code().prop_map(ConsentActor::Staff),
+        code().prop_map(ConsentActor::Partner),
         code().prop_map(ConsentActor::Automatic),
     ]
 }

@@ -10,6 +10,9 @@ use super::basic::{
     code, currency_of_two_decimals, customer_id, interaction_id, line, lines, non_negative_money,
     timestamp,
 };
+use super::collaboration::{
+    hand_over_update, idea_update, note, product_feedback, task_update, watch_update,
+};
 use super::event::entity_ref;
 use super::shop::{cart_change, order_update};
 use crate::{
@@ -102,7 +105,12 @@ pub fn interaction_content() -> impl Strategy<Value = InteractionContent> + Clon
         (any::<u32>(), option::of(text()))
             .prop_map(|(seconds, summary)| InteractionContent::Call { seconds, summary }),
         subject().prop_map(|subject| InteractionContent::Meeting { subject }),
-        text().prop_map(|text| InteractionContent::Note { text }),
+        note().prop_map(InteractionContent::Note),
+        task_update().prop_map(InteractionContent::Task),
+        hand_over_update().prop_map(InteractionContent::HandOver),
+        watch_update().prop_map(InteractionContent::Watch),
+        idea_update().prop_map(InteractionContent::Idea),
+        product_feedback().prop_map(InteractionContent::Feedback),
         (code(), option::of(text()))
             .prop_map(|(name, text)| InteractionContent::Other { name, text }),
     ]

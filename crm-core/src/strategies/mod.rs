@@ -15,6 +15,7 @@
 
 mod basic;
 mod cloud_event;
+mod collaboration;
 mod consent;
 mod contact;
 mod customer;
@@ -42,6 +43,11 @@ pub use basic::{
 };
 pub use cloud_event::{
     cloud_event, cloud_event_source, event_type_prefix, extension_name, extension_value,
+};
+pub use collaboration::{
+    actor, collaborator, hand_over_number, hand_over_step, hand_over_update, idea_number,
+    idea_status, idea_step, idea_update, note, product_feedback, rating, task_assignment, task_due,
+    task_number, task_priority, task_status, task_update, watch_update,
 };
 pub use consent::{
     consent_actor, consent_decision, consent_evidence, consent_ledger, consent_ledger_of,

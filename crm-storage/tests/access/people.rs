@@ -9,8 +9,8 @@ use crm_core::{
     ConsentEvidence, ConsentMethod, ConsentScope, ContactAddress, ContactPoint, ContactPurpose,
     CoreStore, CustomerId, Direction, EmailAddress, FamilyName, IdempotencyKey, Identity,
     IngestItem, IngestSubject, InteractionContent, InteractionText, ManualClock, NewConsent,
-    NewCustomer, NewInteraction, Party, Person, PersonalDataReport, Profiles, Purpose, SeededIds,
-    Subject, Tag, TenantId, Timestamp, VerificationMethod,
+    NewCustomer, NewInteraction, Note, Party, Person, PersonalDataReport, Profiles, Purpose,
+    SeededIds, Subject, Tag, TenantId, Timestamp, VerificationMethod,
 };
 use crm_storage::{MemoryDatabase, SqliteDatabase, SqliteOptions};
 use crm_support::{
@@ -90,7 +90,7 @@ impl House {
     pub(crate) async fn report(&self, person: usize) -> Result<PersonalDataReport, AccessError> {
         let id = self.people[person];
         let report = self.profiles.personal_data(id, &[&self.requests]).await?;
-        Ok(report.expect("everybody was there"))
+        Ok(report.unwrap())
     }
 
     async fn tell(&mut self, person: usize, store: &impl RequestStore) {
@@ -107,7 +107,7 @@ impl House {
             let interaction = NewInteraction {
                 channel: Channel::Phone,
                 direction: Direction::Inbound,
-                content: InteractionContent::Note { text },
+                content: InteractionContent::Note(Note::new(text)),
                 regarding: None,
                 occurred_at: self.now,
                 source: Code::parse("desk").unwrap(),

@@ -57,7 +57,7 @@ impl Fact {
 }
 
 pub(crate) fn point(number: u8) -> ContactPoint {
-    let email = EmailAddress::parse(&address(number)).unwrap();
+    let email = EmailAddress::parse(address(number)).unwrap();
     ContactPoint::new(ContactAddress::Email(email), ContactPurpose::General)
 }
 

@@ -1,4 +1,4 @@
-//! What customers do on sites and in apps.
+//! What customers do on sites and in apps, and what is done for them together.
 
 use crm_core::conformance::world::shop_id;
 use crm_core::{
@@ -37,6 +37,41 @@ pub(super) fn operations() -> Vec<Operation<Profiles>> {
             "orders",
             ChangesNothing,
             async |profiles: &Profiles, given| profiles.orders(given.ann).await,
+        ),
+        Operation::new(
+            "tasks",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.tasks(given.ann).await,
+        ),
+        Operation::new(
+            "open_tasks",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.open_tasks(given.ann).await,
+        ),
+        Operation::new(
+            "responsibility",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.responsibility(given.ann).await,
+        ),
+        Operation::new(
+            "responsible",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.responsible(given.ann).await,
+        ),
+        Operation::new(
+            "watchers",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.watchers(given.ann).await,
+        ),
+        Operation::new(
+            "ideas",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.ideas(given.ann).await,
+        ),
+        Operation::new(
+            "ratings",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.ratings(given.ann).await,
         ),
     ]
 }
