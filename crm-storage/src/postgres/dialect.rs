@@ -21,6 +21,9 @@ pub(super) use crate::sql::on_conflict::{insert_new, insert_those_new, order_of_
 /// Two programs that migrate take this lock one after the other. The number is "eCRM" in ASCII.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(1699959373)";
 
+/// Whether nobody sees a commit without those before it. A snapshot is taken in one moment.
+pub(super) const SHOWS_COMMITS_IN_ORDER: bool = true;
+
 /// A query that keeps its rows from being changed by others until the transaction ends. Rows that
 /// refer to them may be inserted meanwhile.
 macro_rules! locked {

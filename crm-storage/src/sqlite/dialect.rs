@@ -33,6 +33,9 @@ pub(super) fn rows_per_statement(binds: usize) -> usize {
         .map_or(1, |rows| rows.clamp(1, 1000))
 }
 
+/// Whether nobody sees a commit without those before it. Only one writes here.
+pub(super) const SHOWS_COMMITS_IN_ORDER: bool = true;
+
 /// A query that keeps its rows from others until the transaction ends: only one writes here.
 macro_rules! locked {
     ($query:expr) => {

@@ -7,7 +7,11 @@ use crate::page::plain;
 use crate::workspace;
 
 /// Ports that a store has nothing to do with.
-const NOT_OF_STORES: [(&str, &str); 3] = [
+const NOT_OF_STORES: [(&str, &str); 4] = [
+    (
+        "PersonalDataSource",
+        "tells what others than this store hold of a customer",
+    ),
     ("StoreFactory", "makes the stores that the cases run on"),
     (
         "EventSink",

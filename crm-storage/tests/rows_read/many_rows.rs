@@ -100,7 +100,7 @@ pub(crate) const MYSQL: Words = Words {
     after: &[
         "ANALYZE TABLE crm_customer, crm_customer_identity, crm_customer_tag, crm_consent, crm_interaction,
          crm_event, crm_request, crm_specialist, crm_consumer, crm_customer_alias, crm_merge,
-         crm_merge_move, crm_erased_customer, crm_suppression",
+         crm_merge_move, crm_merge_person, crm_erased_customer, crm_suppression",
     ],
 };
 
@@ -186,8 +186,8 @@ pub(crate) fn multiply(words: &Words) -> Vec<String> {
             id(Of::Note, "n"), id(Of::Purchase, "n"), numbers(50_000)
         ),
         format!(
-            "INSERT INTO crm_event SELECT seed.tenant, 1000 + n, {}, name, entity_kind, {active}, {active},
-             version, {at}, details FROM (SELECT * FROM crm_event WHERE position = 1) AS seed, {}",
+            "INSERT INTO crm_event SELECT seed.tenant, highest + n, {}, name, entity_kind, {active}, {active},
+             version, {at}, details FROM (SELECT crm_event.*, (SELECT MAX(position) FROM crm_event) AS highest FROM crm_event WHERE position = 1) AS seed, {}",
             id(Of::Event, "n"), numbers(100_000)
         ),
         "UPDATE crm_event_head SET last_position = 200000".to_owned(),
@@ -205,6 +205,14 @@ pub(crate) fn multiply(words: &Words) -> Vec<String> {
             "INSERT INTO crm_merge_move SELECT seed.tenant, seed.id, {}, 'interaction', NULL
              FROM crm_merge AS seed, {}",
             id(Of::Note, "n"), numbers(20_000)
+        ),
+        format!(
+            "INSERT INTO crm_merge_move SELECT seed.tenant, {}, {}, 'interaction', NULL FROM {one}, {}",
+            id(Of::Merge, "7"), id(Of::Purchase, "n"), numbers(20)
+        ),
+        format!(
+            "INSERT INTO crm_merge_person SELECT seed.tenant, {}, {active} FROM {one}, {}",
+            id(Of::Merge, "n"), numbers(20_000)
         ),
         format!(
             "INSERT INTO crm_merge SELECT seed.tenant, {}, {active}, n, undone_at, {}

@@ -75,18 +75,42 @@ fn first_known(conn: &mut Conn, tenant: Id, events: &[&Event], before: i64) -> A
 }
 
 /// Events behind a position, oldest first.
+///
+/// Positions have no gaps but where somebody removed events, and are committed in their order. Where an
+/// engine may show a later one without an earlier one all the same, and one is missing, what is committed
+/// is asked for instead of what is shown.
 pub(crate) fn after(
     conn: &mut Conn,
     tenant: Id,
     position: u64,
     count: usize,
 ) -> Answer<Vec<(u64, Event)>> {
-    let query = crm_event::table
-        .filter(crm_event::tenant.eq(tenant))
-        .filter(crm_event::position.gt(signed(position)))
-        .order(crm_event::position.asc())
-        .select(LoggedEventRow::as_select());
-    read(dialect::load_at_most(query, conn, count)?)
+    let behind = || {
+        crm_event::table
+            .filter(crm_event::tenant.eq(tenant))
+            .filter(crm_event::position.gt(signed(position)))
+            .order(crm_event::position.asc())
+            .select(LoggedEventRow::as_select())
+    };
+    let shown = read(dialect::load_at_most(behind(), conn, count)?)?;
+    let Some((last, _)) = shown.last() else {
+        return Ok(shown);
+    };
+    if dialect::SHOWS_COMMITS_IN_ORDER || !lacks_one(position, &shown) {
+        return Ok(shown);
+    }
+    // Whatever lies before a committed position is committed, so that this waits for nobody.
+    let committed = behind().filter(crm_event::position.le(signed(*last)));
+    let mut all = read(dialect::locked!(committed).load(conn)?)?;
+    all.truncate(count);
+    Ok(all)
+}
+
+/// Whether a position is missing between the one before and the last.
+fn lacks_one(before: u64, events: &[(u64, Event)]) -> bool {
+    let expected = (1_u64..).map(|place| before.saturating_add(place));
+    let mut pairs = events.iter().zip(expected);
+    pairs.any(|((position, _), expected)| *position != expected)
 }
 
 /// The last position given away, if any was.
@@ -155,4 +179,26 @@ fn read(rows: Vec<LoggedEventRow>) -> Answer<Vec<(u64, Event)>> {
 
 fn signed(position: u64) -> i64 {
     i64::try_from(position).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use crm_core::strategies as any;
+    use proptest::prelude::*;
+    use proptest::sample::subsequence;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_position_is_missed_wherever_it_is(
+            event in any::event(),
+            before in 0..1000_u64,
+            kept in subsequence((1..10_u64).collect::<Vec<_>>(), 1..10),
+        ) {
+            let events: Vec<_> = kept.iter().map(|place| (before.saturating_add(*place), event.clone())).collect();
+            let is_whole = kept.last() == u64::try_from(kept.len()).ok().as_ref();
+            prop_assert_eq!(lacks_one(before, &events), !is_whole);
+        }
+    }
 }
