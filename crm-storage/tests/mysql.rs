@@ -48,3 +48,54 @@ mod model {
         }
     }
 }
+
+mod log {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use std::collections::BTreeSet;
+
+    use crm_core::conformance::World;
+    use crm_core::conformance::world::limit;
+    use crm_core::{EventId, EventLog};
+    use futures_executor::block_on;
+
+    use super::servers::OnMysql;
+
+    /// A position that is missing is looked for once more, and gone around when it is not there.
+    #[test]
+    fn a_log_of_which_events_were_removed_is_read_to_its_end() {
+        let Some(place) = OnMysql::fresh() else {
+            return;
+        };
+        let world = block_on(World::new(&place));
+        block_on(world.people(9));
+        let ids = |log: &[crm_core::LoggedEvent]| -> Vec<EventId> {
+            log.iter().map(|logged| logged.event.id()).collect()
+        };
+        let mut kept = ids(&block_on(world.log()));
+        assert_eq!(kept.len(), 9);
+        let removed = BTreeSet::from([1, 2, 5, 9]);
+        let list: Vec<String> = removed.iter().map(usize::to_string).collect();
+        let delete = format!(
+            "DELETE FROM crm_event WHERE position IN ({})",
+            list.join(", ")
+        );
+        place.place().session().run(&delete).unwrap();
+        let mut position = 0;
+        kept.retain(|_| {
+            position += 1;
+            !removed.contains(&position)
+        });
+        for rows in 1..=6 {
+            let (mut read, mut after) = (Vec::new(), None);
+            loop {
+                let part = block_on(world.store.events_after(after.as_ref(), limit(rows)));
+                let part = part.unwrap();
+                let Some(last) = part.last() else { break };
+                after = Some(last.cursor.clone());
+                read.extend(ids(&part));
+            }
+            assert_eq!(read, kept, "{rows} at a time");
+        }
+    }
+}

@@ -71,3 +71,33 @@ fn join_into<S: Share>(shares: &mut BTreeMap<CustomerId, S>, customer: CustomerI
         }
     }
 }
+
+/// What every board of such shares can do.
+macro_rules! board_of_shares {
+    ($board:ty) => {
+        impl $board {
+            /// A board on which nothing stands.
+            #[must_use]
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            /// Takes in all that another board knows.
+            pub fn merge(&mut self, other: Self) {
+                self.shares.merge(other.shares);
+            }
+
+            /// What was the absorbed customer's is the survivor's from now on; where both said
+            /// something, the later word counts. The board is as if it had been made after the merge.
+            pub fn absorb(&mut self, absorbed: CustomerId, survivor: CustomerId) {
+                self.shares.absorb(absorbed, survivor);
+            }
+
+            /// Takes away all that the customer's timeline told.
+            pub fn forget(&mut self, customer: CustomerId) {
+                self.shares.forget(customer);
+            }
+        }
+    };
+}
+pub(super) use board_of_shares;

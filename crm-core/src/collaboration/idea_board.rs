@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Idea;
-use super::by_customer::{ByCustomer, Share};
+use super::by_customer::{ByCustomer, Share, board_of_shares};
 use super::last::{Last, Place, place_of};
 use crate::id::CustomerId;
 use crate::interaction::{
@@ -100,13 +100,9 @@ impl Share for IdeaShare {
     }
 }
 
-impl IdeaBoard {
-    /// A board without ideas.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+board_of_shares!(IdeaBoard);
 
+impl IdeaBoard {
     /// Takes in an interaction; one that tells of no idea, or is known, changes nothing.
     pub fn add(&mut self, interaction: &Interaction) {
         if let InteractionContent::Idea(update) = interaction.content() {
@@ -114,22 +110,6 @@ impl IdeaBoard {
             self.shares
                 .add(update.idea.clone(), interaction.customer(), share);
         }
-    }
-
-    /// Takes in all that another board knows.
-    pub fn merge(&mut self, other: Self) {
-        self.shares.merge(other.shares);
-    }
-
-    /// What was the absorbed customer's is the survivor's from now on: their votes count as one, and
-    /// the later word of the two counts. The board is as if it had been made after the merge.
-    pub fn absorb(&mut self, absorbed: CustomerId, survivor: CustomerId) {
-        self.shares.absorb(absorbed, survivor);
-    }
-
-    /// Takes away what the customer's timeline told: votes, proposals, and answers to them.
-    pub fn forget(&mut self, customer: CustomerId) {
-        self.shares.forget(customer);
     }
 
     /// The idea with this number.

@@ -1,7 +1,7 @@
 //! The ratings of all products.
 
 use super::RatingSummary;
-use super::by_customer::{ByCustomer, Share};
+use super::by_customer::{ByCustomer, Share, board_of_shares};
 use super::last::{Last, place_of};
 use crate::id::CustomerId;
 use crate::interaction::{Interaction, InteractionContent, ProductCode, Rating};
@@ -21,13 +21,9 @@ impl Share for Last<Rating> {
     }
 }
 
-impl RatingBoard {
-    /// A board without ratings.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
+board_of_shares!(RatingBoard);
 
+impl RatingBoard {
     /// Takes in an interaction; one without a rating, or one that is known, changes nothing.
     pub fn add(&mut self, interaction: &Interaction) {
         if let InteractionContent::Feedback(feedback) = interaction.content() {
@@ -35,22 +31,6 @@ impl RatingBoard {
             self.shares
                 .add(feedback.product.clone(), interaction.customer(), share);
         }
-    }
-
-    /// Takes in all that another board knows.
-    pub fn merge(&mut self, other: Self) {
-        self.shares.merge(other.shares);
-    }
-
-    /// What was the absorbed customer's is the survivor's from now on: of one product, the later
-    /// rating of the two counts. The board is as if it had been made after the merge.
-    pub fn absorb(&mut self, absorbed: CustomerId, survivor: CustomerId) {
-        self.shares.absorb(absorbed, survivor);
-    }
-
-    /// Takes away the ratings of the customer.
-    pub fn forget(&mut self, customer: CustomerId) {
-        self.shares.forget(customer);
     }
 
     /// What customers think of a product; `None` when nobody rated it.

@@ -84,9 +84,14 @@ impl SuppressionKeys {
         told.iter().map(|told| told.hash(key)).collect()
     }
 
-    /// The hashes under all keys of the addresses at which a channel reaches a customer.
-    pub(crate) fn on_channel(&self, customer: &Customer, channel: Channel) -> Vec<SuppressionHash> {
-        let told = addresses(customer, Some(channel));
+    /// The hashes under all keys of the addresses of a customer: those at which a channel reaches it,
+    /// where one is named.
+    pub(crate) fn all_of(
+        &self,
+        customer: &Customer,
+        channel: Option<Channel>,
+    ) -> Vec<SuppressionHash> {
+        let told = addresses(customer, channel);
         let told = told.iter();
         told.flat_map(|told| self.versions.all().map(|key| told.hash(key)))
             .collect()

@@ -17,6 +17,9 @@ impl Profiles {
     /// what the `others` hold (`crm-support` gives one for requests). Of an erased customer it says that
     /// it was erased; `None` when no customer ever had the id.
     ///
+    /// With [`with_suppression_keys`](Self::with_suppression_keys) (feature `preferences`) it tells which of
+    /// the addresses an earlier erasure keeps hashes of.
+    ///
     /// A merge that was undone keeps whole records of two people: each is told of its own. The event
     /// log is not part of it: it holds ids and codes of what the report tells.
     ///
@@ -73,14 +76,21 @@ impl Profiles {
             moves.extend(self.store.moves_of(merge.id()).await?);
         }
         let consents = self.store.consent_ledger(id).await?;
-        Ok(vec![
+        let sections = vec![
             DataSection::of([customer.clone()])?,
             DataSection::of(aliases)?,
             DataSection::of(consents.entries().iter().cloned())?,
             DataSection::of(self.whole_timeline(id).await?)?,
             of_merges(merges, &ids)?,
             DataSection::of(moves)?,
-        ])
+        ];
+        #[cfg(feature = "preferences")]
+        let sections = {
+            let mut sections = sections;
+            sections.push(DataSection::of(self.suppressions_of(customer).await?)?);
+            sections
+        };
+        Ok(sections)
     }
 
     async fn whole_timeline(&self, id: CustomerId) -> Result<Vec<Interaction>, StoreError> {

@@ -4,6 +4,8 @@ use super::{ProfileError, Profiles};
 use crate::consent::{ConsentDecision, ConsentLedger, Permit, Refusal};
 use crate::customer::Customer;
 use crate::erasure::{Erasure, Suppression, SuppressionKeys};
+#[cfg(feature = "access")]
+use crate::store::StoreError;
 
 impl Profiles {
     /// The same service, which keeps the hashes of erased addresses by these keys and
@@ -25,6 +27,18 @@ impl Profiles {
         erasure.suppressing(hashes.into_iter().map(|hash| Suppression::new(hash, since)))
     }
 
+    /// What is kept of earlier erasures about addresses that the customer has.
+    #[cfg(feature = "access")]
+    pub(super) async fn suppressions_of(
+        &self,
+        customer: &Customer,
+    ) -> Result<Vec<Suppression>, StoreError> {
+        match &self.suppression_keys {
+            Some(keys) => self.store.suppressions(&keys.all_of(customer, None)).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// Refuses a permit to write to somebody who was erased, and came back by an old list.
     pub(super) async fn unless_suppressed(
         &self,
@@ -40,7 +54,7 @@ impl Profiles {
         let Some(customer) = self.store.customer(permit.customer()).await? else {
             return Ok(permit);
         };
-        let hashes = keys.on_channel(&customer, permit.channel());
+        let hashes = keys.all_of(&customer, Some(permit.channel()));
         let found = self.store.suppressions(&hashes).await?;
         let Some(since) = found.iter().map(|suppression| suppression.since).max() else {
             return Ok(permit);

@@ -13,20 +13,17 @@ mod clocks;
 mod forms;
 mod orders;
 mod sessions;
+#[path = "../timelines/mod.rs"]
+mod timelines;
 mod tracking;
 
 use crm_core::strategies as any;
 use crm_core::*;
 use proptest::prelude::*;
-
-/// The second of one day.
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_micros((1_700_000_000 + second) * 1_000_000).unwrap()
-}
+use timelines::{at, crowded, told_twice, uuid};
 
 /// An interaction of one customer; the number is its id and its key.
 fn told(number: u64, second: i64, source: &str, content: InteractionContent) -> Interaction {
-    let id = uuid::Uuid::from_u128(0x019b_7a5e_0000_7000_8000_0000_0000_0000 + u128::from(number));
     let new = NewInteraction {
         channel: Channel::Web,
         direction: Direction::Inbound,
@@ -36,10 +33,9 @@ fn told(number: u64, second: i64, source: &str, content: InteractionContent) -> 
         source: Code::parse(source).unwrap(),
         key: IdempotencyKey::parse(number.to_string()).unwrap(),
     };
-    let (id, customer) = (id.to_string(), "019b7a5e-0000-7000-8000-00000000ffff");
     Interaction::restore(
-        InteractionId::parse(&id).unwrap(),
-        CustomerId::parse(customer).unwrap(),
+        InteractionId::from_uuid(uuid(number)).unwrap(),
+        CustomerId::from_uuid(uuid(0xffff)).unwrap(),
         at(second),
         new,
     )
@@ -62,9 +58,7 @@ fn history(
             numbered
                 .map(|(number, (second, site, content))| {
                     let source = if site == 0 { "shop" } else { "app" };
-                    // Half of them fall on the same few instants.
-                    let second = if second % 2 == 0 { second } else { second % 5 };
-                    told(number, second, source, content)
+                    told(number, crowded(second), source, content)
                 })
                 .collect()
         })
@@ -75,14 +69,7 @@ fn history(
 fn history_told_twice(
     content: impl Strategy<Value = InteractionContent> + Clone + 'static,
 ) -> impl Strategy<Value = (Vec<Interaction>, Vec<Interaction>)> {
-    history(content).prop_flat_map(|told| {
-        let again = proptest::sample::subsequence(told.clone(), 0..=told.len());
-        let shuffled = again.prop_flat_map({
-            let told = told.clone();
-            move |again| Just([told.clone(), again].concat()).prop_shuffle()
-        });
-        (Just(told), shuffled)
-    })
+    told_twice(history(content))
 }
 
 fn line(product: &str, quantity: u32, cents: i64) -> PurchaseLine {

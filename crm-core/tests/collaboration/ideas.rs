@@ -32,17 +32,6 @@ fn any_idea() -> impl Strategy<Value = InteractionContent> + Clone {
     any::idea_update().prop_map(InteractionContent::Idea)
 }
 
-fn board(told: &[Interaction]) -> IdeaBoard {
-    let mut board = IdeaBoard::new();
-    told.iter().for_each(|one| board.add(one));
-    board
-}
-
-fn merged(mut one: IdeaBoard, other: &IdeaBoard) -> IdeaBoard {
-    one.merge(other.clone());
-    one
-}
-
 #[test]
 fn an_idea_is_proposed_voted_for_and_answered() {
     let answered = IdeaStep::Answered {
@@ -111,28 +100,9 @@ fn voters(told: &[Interaction]) -> BTreeMap<IdeaNumber, BTreeSet<CustomerId>> {
     voters
 }
 
+board_laws!(IdeaBoard, any_idea());
+
 proptest! {
-    #[test]
-    fn neither_order_nor_repeats_change_the_board((told, again) in history_told_twice(any_idea())) {
-        prop_assert_eq!(board(&told), board(&again));
-    }
-
-    #[test]
-    fn merging_is_commutative_associative_and_idempotent(
-        told in history(any_idea()),
-        cut in 0_usize..25,
-        more in 0_usize..25,
-    ) {
-        let (cut, more) = (cut.min(told.len()), more.min(told.len()));
-        // Parts that overlap.
-        let (a, b, c) = (board(&told[..cut]), board(&told[more..]), board(&told[cut..]));
-        prop_assert_eq!(merged(a.clone(), &b), merged(b.clone(), &a));
-        prop_assert_eq!(merged(merged(a.clone(), &b), &c), merged(a.clone(), &merged(b.clone(), &c)));
-        prop_assert_eq!(merged(b.clone(), &b), b.clone());
-        prop_assert_eq!(merged(a.clone(), &IdeaBoard::new()), a.clone());
-        prop_assert_eq!(merged(a, &c), board(&told));
-    }
-
     #[test]
     fn a_customer_has_one_vote(told in history(any_idea())) {
         let customers: BTreeSet<_> = told.iter().map(Interaction::customer).collect();

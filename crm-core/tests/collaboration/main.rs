@@ -7,28 +7,66 @@
     reason = "a test reports by panicking"
 )]
 
+/// What holds of every board: `board` makes one, `merged` puts two together.
+macro_rules! board_laws {
+    ($board:ty, $contents:expr) => {
+        fn board(told: &[Interaction]) -> $board {
+            let mut board = <$board>::new();
+            told.iter().for_each(|one| board.add(one));
+            board
+        }
+
+        fn merged(mut one: $board, other: &$board) -> $board {
+            one.merge(other.clone());
+            one
+        }
+
+        proptest! {
+            #[test]
+            fn neither_order_nor_repeats_change_the_board(
+                (told, again) in history_told_twice($contents),
+            ) {
+                prop_assert_eq!(board(&told), board(&again));
+            }
+
+            #[test]
+            fn merging_is_commutative_associative_and_idempotent(
+                told in history($contents),
+                cut in 0_usize..25,
+                more in 0_usize..25,
+            ) {
+                let (cut, more) = (cut.min(told.len()), more.min(told.len()));
+                // Parts that overlap.
+                let (a, b, c) = (board(&told[..cut]), board(&told[more..]), board(&told[cut..]));
+                prop_assert_eq!(merged(a.clone(), &b), merged(b.clone(), &a));
+                prop_assert_eq!(
+                    merged(merged(a.clone(), &b), &c),
+                    merged(a.clone(), &merged(b.clone(), &c))
+                );
+                prop_assert_eq!(merged(b.clone(), &b), b);
+                prop_assert_eq!(merged(a.clone(), &<$board>::new()), a.clone());
+                prop_assert_eq!(merged(a, &c), board(&told));
+            }
+        }
+    };
+}
+
 mod forms;
 mod hand_overs;
 mod ideas;
 mod ratings;
 mod service;
 mod tasks;
+#[path = "../timelines/mod.rs"]
+mod timelines;
 mod watching;
 
 use crm_core::*;
 use proptest::prelude::*;
-
-/// The second of one day.
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_micros((1_700_000_000 + second) * 1_000_000).unwrap()
-}
+use timelines::{at, crowded, told_twice, uuid};
 
 fn customer(number: u64) -> CustomerId {
     CustomerId::from_uuid(uuid(0xffff_0000 + number)).unwrap()
-}
-
-fn uuid(number: u64) -> uuid::Uuid {
-    uuid::Uuid::from_u128(0x019b_7a5e_0000_7000_8000_0000_0000_0000 + u128::from(number))
 }
 
 /// An interaction of a customer; the number is its id and its key.
@@ -84,8 +122,7 @@ fn history(
             let numbered = (1_u64..).zip(all);
             numbered
                 .map(|(number, (whose, second, content))| {
-                    let second = if second % 2 == 0 { second } else { second % 5 };
-                    told_of(whose, number, second, content)
+                    told_of(whose, number, crowded(second), content)
                 })
                 .collect()
         })
@@ -96,14 +133,7 @@ fn history(
 fn history_told_twice(
     content: impl Strategy<Value = InteractionContent> + Clone + 'static,
 ) -> impl Strategy<Value = (Vec<Interaction>, Vec<Interaction>)> {
-    history(content).prop_flat_map(|told| {
-        let again = proptest::sample::subsequence(told.clone(), 0..=told.len());
-        let shuffled = again.prop_flat_map({
-            let told = told.clone();
-            move |again| Just([told.clone(), again].concat()).prop_shuffle()
-        });
-        (Just(told), shuffled)
-    })
+    told_twice(history(content))
 }
 
 /// The interactions in the order in which they take effect.

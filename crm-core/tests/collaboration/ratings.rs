@@ -16,17 +16,6 @@ fn any_feedback() -> impl Strategy<Value = InteractionContent> + Clone {
     any::product_feedback().prop_map(InteractionContent::Feedback)
 }
 
-fn board(told: &[Interaction]) -> RatingBoard {
-    let mut board = RatingBoard::new();
-    told.iter().for_each(|one| board.add(one));
-    board
-}
-
-fn merged(mut one: RatingBoard, other: &RatingBoard) -> RatingBoard {
-    one.merge(other.clone());
-    one
-}
-
 /// Each by another customer.
 fn summary(points: &[u8]) -> RatingSummary {
     let told = (1..).zip(points).map(|(number, points)| {
@@ -60,26 +49,9 @@ fn means_are_exact_and_halves_round_up() {
     assert_eq!(RatingBoard::new().summary(&product()), None);
 }
 
+board_laws!(RatingBoard, any_feedback());
+
 proptest! {
-    #[test]
-    fn neither_order_nor_repeats_change_the_ratings((told, again) in history_told_twice(any_feedback())) {
-        prop_assert_eq!(board(&told), board(&again));
-    }
-
-    #[test]
-    fn merging_is_commutative_associative_and_idempotent(
-        told in history(any_feedback()),
-        cut in 0_usize..25,
-        more in 0_usize..25,
-    ) {
-        let (cut, more) = (cut.min(told.len()), more.min(told.len()));
-        let (a, b, c) = (board(&told[..cut]), board(&told[more..]), board(&told[cut..]));
-        prop_assert_eq!(merged(a.clone(), &b), merged(b.clone(), &a));
-        prop_assert_eq!(merged(merged(a.clone(), &b), &c), merged(a.clone(), &merged(b.clone(), &c)));
-        prop_assert_eq!(merged(b.clone(), &b), b.clone());
-        prop_assert_eq!(merged(a, &c), board(&told));
-    }
-
     /// Of each customer the last rating of a product counts.
     #[test]
     fn a_customer_rates_a_product_once(told in history(any_feedback())) {

@@ -72,8 +72,8 @@ macro_rules! insert_those_new {
 }
 pub(super) use insert_those_new;
 
-/// Whether nobody sees a commit without those before it. MariaDB looks at the running transactions one after the other: of two that commit meanwhile it may
-/// show the second alone.
+/// Whether nobody sees a commit without those before it. MariaDB looks at the running transactions
+/// one after the other: of two that commit meanwhile it may show the second alone.
 pub(super) const SHOWS_COMMITS_IN_ORDER: bool = false;
 
 /// A query that keeps its rows from others until the transaction ends.

@@ -4,6 +4,7 @@
 //! that one source serves them all.
 
 pub(crate) mod failure;
+pub(crate) mod gap;
 pub(crate) mod migration;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "libpq"))]
 pub(crate) mod on_conflict;

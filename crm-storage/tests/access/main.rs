@@ -10,7 +10,7 @@
 mod inventory;
 mod people;
 
-use crm_core::MergePolicy;
+use crm_core::{MergePolicy, SuppressionKey, SuppressionKeys};
 use futures_executor::block_on;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -116,6 +116,25 @@ fn who_was_never_there_is_told_nothing() {
     let stranger = house.stranger();
     let report = house.profiles.personal_data(stranger, &[]);
     assert_eq!(block_on(report).unwrap(), None);
+}
+
+/// Who was erased and comes back is told that an address is kept from being written to.
+#[test]
+fn a_suppressed_address_is_told_to_its_owner() {
+    let house = block_on(House::in_memory());
+    let key = SuppressionKey::from_random([7; 32]).unwrap();
+    let keys = SuppressionKeys::new(1, key);
+    let profiles = house.profiles.clone().with_suppression_keys(keys);
+    let held = |id| {
+        let report = block_on(profiles.personal_data(id, &[])).unwrap().unwrap();
+        report.section("suppression").unwrap().rows().len()
+    };
+    assert_eq!(held(house.people[0]), 0);
+    block_on(profiles.erase(house.people[0])).unwrap();
+    let again = block_on(profiles.create(house.record(0))).unwrap();
+    // The address alone: the claim and the number of the shop are none.
+    assert_eq!(held(again.id()), 1);
+    assert_eq!(held(house.people[1]), 0);
 }
 
 #[test]

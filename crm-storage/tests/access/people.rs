@@ -130,7 +130,7 @@ impl House {
         self.ask(person, id, store).await;
     }
 
-    fn record(&self, person: usize) -> NewCustomer {
+    pub(crate) fn record(&self, person: usize) -> NewCustomer {
         let told = |word| self.marker(person, word);
         let email = EmailAddress::parse(format!("{}@example.com", told("email"))).unwrap();
         let name = AttributeName::parse("motto").unwrap();

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::{Answer, Conn, dialect};
 use crate::entity;
 use crate::sql::failure::Failure;
+use crate::sql::gap;
 use crate::sql::rows::{EventRow, LoggedEventRow, NewEventRow};
 use crate::sql::schema::{crm_event, crm_event_head};
 use crate::sql::types::Id;
@@ -96,7 +97,8 @@ pub(crate) fn after(
     let Some((last, _)) = shown.last() else {
         return Ok(shown);
     };
-    if dialect::SHOWS_COMMITS_IN_ORDER || !lacks_one(position, &shown) {
+    let positions = shown.iter().map(|(position, _)| *position);
+    if dialect::SHOWS_COMMITS_IN_ORDER || !gap::is_between(position, positions) {
         return Ok(shown);
     }
     // Whatever lies before a committed position is committed, so that this waits for nobody.
@@ -104,13 +106,6 @@ pub(crate) fn after(
     let mut all = read(dialect::locked!(committed).load(conn)?)?;
     all.truncate(count);
     Ok(all)
-}
-
-/// Whether a position is missing between the one before and the last.
-fn lacks_one(before: u64, events: &[(u64, Event)]) -> bool {
-    let expected = (1_u64..).map(|place| before.saturating_add(place));
-    let mut pairs = events.iter().zip(expected);
-    pairs.any(|((position, _), expected)| *position != expected)
 }
 
 /// The last position given away, if any was.
@@ -179,26 +174,4 @@ fn read(rows: Vec<LoggedEventRow>) -> Answer<Vec<(u64, Event)>> {
 
 fn signed(position: u64) -> i64 {
     i64::try_from(position).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use crm_core::strategies as any;
-    use proptest::prelude::*;
-    use proptest::sample::subsequence;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn a_position_is_missed_wherever_it_is(
-            event in any::event(),
-            before in 0..1000_u64,
-            kept in subsequence((1..10_u64).collect::<Vec<_>>(), 1..10),
-        ) {
-            let events: Vec<_> = kept.iter().map(|place| (before.saturating_add(*place), event.clone())).collect();
-            let is_whole = kept.last() == u64::try_from(kept.len()).ok().as_ref();
-            prop_assert_eq!(lacks_one(before, &events), !is_whole);
-        }
-    }
 }
