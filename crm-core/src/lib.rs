@@ -44,9 +44,8 @@
 //! [`Profiles::watchers`]: who does what until when, whose the customer is, whom to tell. What customers
 //! propose, vote for and rate adds up to an [`IdeaBoard`] and a [`RatingBoard`].
 //!
-//! **Work together for a customer.** Tasks, hand-overs, watchers and notes are told on the timeline:
-//! [`Profiles::open_tasks`], [`Profiles::responsible`] and [`Profiles::watchers`] say where they stand. Ideas with
-//! votes ([`IdeaBoard`]) and ratings ([`RatingBoard`]) of all customers are merged from their timelines.
+//! **Serve organisations.** An [`OrganisationChart`] knows who stands below whom, who works where and who
+//! decides what is bought, on any day; [`Profiles::account`] adds up what all of them did.
 //!
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
@@ -134,6 +133,7 @@ mod key_versions;
 mod merge;
 mod money;
 mod order;
+mod organisation;
 mod personal_data;
 #[cfg(feature = "preferences")]
 mod preference;
@@ -182,10 +182,10 @@ pub use contact::{
     Disclosure, EmailAddress, PhoneNumber, PostalAddress, PostalCode, Region,
 };
 pub use customer::{
-    AttributeName, AttributeText, AttributeValue, BirthDate, Customer, CustomerEdit, CustomerError,
-    FamilyName, ForeignPermit, GivenName, LifecycleFacts, LifecycleRule, LifecycleStage,
-    NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person, Relation,
-    RelationRole, RelationTitle, Tag,
+    AttributeName, AttributeText, AttributeValue, BirthDate, BuyingRole, Customer, CustomerEdit,
+    CustomerError, FamilyName, ForeignPermit, GivenName, LifecycleFacts, LifecycleRule,
+    LifecycleStage, NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person,
+    Relation, RelationRole, RelationTitle, Tag,
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{
@@ -216,6 +216,7 @@ pub use merge::{
 };
 pub use money::{Currency, Money, MoneyError};
 pub use order::{Order, OrderState, orders};
+pub use organisation::{Account, AccountScope, BuyingCentre, OrganisationChart, Position};
 pub use personal_data::{DataClass, DataField, DataRecord, PersonalData, UponErasure};
 #[cfg(feature = "preferences")]
 pub use preference::{
@@ -223,9 +224,9 @@ pub use preference::{
     PreferenceToken, UnsubscribeUrl, VerifiedPreference,
 };
 pub use profiles::{
-    CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject,
-    ProfileError, Profiles, PurchaseTotals, TrackedEvent, UpsertItem, UpsertOutcome, UpsertRefusal,
-    Upserted,
+    AccountView, CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport,
+    IngestSubject, ProfileError, Profiles, PurchaseTotals, TrackedEvent, UpsertItem, UpsertOutcome,
+    UpsertRefusal, Upserted,
 };
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use resolution::{

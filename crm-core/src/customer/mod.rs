@@ -1,6 +1,7 @@
 //! Who the customer is.
 
 mod attribute;
+mod buying_role;
 mod edit;
 mod form;
 mod lifecycle;
@@ -11,6 +12,7 @@ mod record;
 mod relation;
 
 pub use attribute::{AttributeName, AttributeText, AttributeValue, Number};
+pub use buying_role::BuyingRole;
 pub use edit::{CustomerEdit, CustomerError};
 pub use lifecycle::{LifecycleFacts, LifecycleRule, LifecycleStage};
 pub use new_customer::NewCustomer;

@@ -1,8 +1,11 @@
 //! Relations between customers.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::BuyingRole;
 use crate::code::Code;
 use crate::id::CustomerId;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
@@ -41,6 +44,8 @@ pub struct Relation {
     from: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    buying: BTreeSet<BuyingRole>,
 }
 
 crate::bounded_text! {
@@ -59,6 +64,8 @@ struct RelationFields {
     from: Option<NaiveDate>,
     #[serde(default)]
     until: Option<NaiveDate>,
+    #[serde(default)]
+    buying: BTreeSet<BuyingRole>,
 }
 
 impl Relation {
@@ -71,6 +78,7 @@ impl Relation {
             title: None,
             from: None,
             until: None,
+            buying: BTreeSet::new(),
         }
     }
 
@@ -79,6 +87,15 @@ impl Relation {
     pub fn with_title(self, title: RelationTitle) -> Self {
         Self {
             title: Some(title),
+            ..self
+        }
+    }
+
+    /// The same relation of somebody who plays these parts when the organisation buys.
+    #[must_use]
+    pub fn in_buying_centre(self, roles: impl IntoIterator<Item = BuyingRole>) -> Self {
+        Self {
+            buying: roles.into_iter().collect(),
             ..self
         }
     }
@@ -128,6 +145,24 @@ impl Relation {
         self.title.as_ref()
     }
 
+    /// The first day on which it holds; `None` when nobody knows.
+    #[must_use]
+    pub fn from(&self) -> Option<NaiveDate> {
+        self.from
+    }
+
+    /// The last day on which it holds; `None` when no end is in sight.
+    #[must_use]
+    pub fn until(&self) -> Option<NaiveDate> {
+        self.until
+    }
+
+    /// The parts that this customer plays when the other one buys.
+    #[must_use]
+    pub fn buying(&self) -> &BTreeSet<BuyingRole> {
+        &self.buying
+    }
+
     /// Whether the relation holds on `day`.
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {
@@ -142,6 +177,7 @@ impl TryFrom<RelationFields> for Relation {
         let relation = Self::new(fields.to, fields.role).between(fields.from, fields.until)?;
         Ok(Self {
             title: fields.title,
+            buying: fields.buying,
             ..relation
         })
     }

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "access")]
 mod access;
+mod account;
 mod alias;
 mod behaviour;
 mod collaboration;
@@ -21,6 +22,7 @@ mod upsert;
 mod upsert_all;
 mod view;
 
+pub use account::AccountView;
 pub use error::ProfileError;
 pub use ingest::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject};
 #[cfg(feature = "exchange")]

@@ -9,7 +9,7 @@ use super::basic::{attribute_name, code, customer_id, line, money, timestamp};
 use super::contact::{claimed_identity, contact_point, identity, verified_identity};
 use super::text::{attribute_text, family_name, given_name, organisation_name, relation_title};
 use crate::{
-    AttributeValue, BirthDate, Customer, CustomerEdit, CustomerFilter, LifecycleFacts,
+    AttributeValue, BirthDate, BuyingRole, Customer, CustomerEdit, CustomerFilter, LifecycleFacts,
     LifecycleRule, LifecycleStage, NewCustomer, Number, Organisation, Party, PartyKind, Person,
     Relation, RelationRole, SeededIds, Tag,
 };
@@ -104,6 +104,11 @@ pub fn relation_role() -> impl Strategy<Value = RelationRole> + Clone {
     ]
 }
 
+/// Any [`BuyingRole`].
+pub fn buying_role() -> impl Strategy<Value = BuyingRole> + Clone {
+    proptest::sample::select(BuyingRole::ALL.as_slice())
+}
+
 /// Any [`Relation`].
 pub fn relation() -> impl Strategy<Value = Relation> + Clone {
     let day = || option::of(date());
@@ -113,11 +118,15 @@ pub fn relation() -> impl Strategy<Value = Relation> + Clone {
         option::of(relation_title()),
         day(),
         day(),
+        btree_set(buying_role(), 0..3),
     )
         .prop_filter_map(
             "a relation that does not end before it begins",
-            |(to, role, title, from, until)| {
-                let relation = Relation::new(to, role).between(from, until).ok()?;
+            |(to, role, title, from, until, buying)| {
+                let relation = Relation::new(to, role)
+                    .in_buying_centre(buying)
+                    .between(from, until)
+                    .ok()?;
                 Some(match title {
                     Some(title) => relation.with_title(title),
                     None => relation,

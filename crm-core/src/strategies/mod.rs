@@ -62,9 +62,9 @@ pub use contact::{
     verified_identity,
 };
 pub use customer::{
-    attribute_value, birth_date, customer, customer_edit, customer_filter, lifecycle_facts,
-    lifecycle_rule, lifecycle_stage, new_customer, number, organisation, party, party_kind, person,
-    relation, relation_role, tag,
+    attribute_value, birth_date, buying_role, customer, customer_edit, customer_filter,
+    lifecycle_facts, lifecycle_rule, lifecycle_stage, new_customer, number, organisation, party,
+    party_kind, person, relation, relation_role, tag,
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{duplicate_evidence, likelihood, linkage_model};
