@@ -2,8 +2,9 @@
 
 use crm_core::conformance::world::shop_id;
 use crm_core::{
-    Channel, ClientTimes, Code, IdempotencyKey, IngestSubject, InteractionContent, Profiles,
-    SessionRule, Timestamp, TrackedEvent, VerificationMethod,
+    Channel, ClientTimes, Code, IdempotencyKey, IngestSubject, InteractionContent,
+    OrganisationChart, ProfileError, Profiles, SessionRule, Timestamp, TrackedEvent,
+    VerificationMethod,
 };
 
 use super::Given;
@@ -72,6 +73,22 @@ pub(super) fn operations() -> Vec<Operation<Profiles>> {
             "ratings",
             ChangesNothing,
             async |profiles: &Profiles, given| profiles.ratings(given.ann).await,
+        ),
+        Operation::new(
+            "organisation_chart",
+            ChangesNothing,
+            async |profiles: &Profiles, given| {
+                let chart = profiles.organisation_chart().await?;
+                Ok::<_, ProfileError>(chart.current(given.ann))
+            },
+        ),
+        Operation::new(
+            "account",
+            ChangesNothing,
+            async |profiles: &Profiles, given| {
+                let chart = OrganisationChart::new();
+                profiles.account(&chart, given.ann).await
+            },
         ),
     ]
 }
