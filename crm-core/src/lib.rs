@@ -207,8 +207,8 @@ pub use interaction::{
     HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate, IdempotencyKey, Interaction,
     InteractionContent, InteractionKind, InteractionText, Location, NewInteraction, Note,
     OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName,
-    Purchase, PurchaseFact, PurchaseLine, Rating, Subject, TaskAssignment, TaskDue, TaskNumber,
-    TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
+    Purchase, PurchaseFact, PurchaseLine, PurchaseSums, Rating, Subject, TaskAssignment, TaskDue,
+    TaskNumber, TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,
@@ -238,9 +238,10 @@ pub use resolution::{
 pub use retry::RetrySchedule;
 pub use store::{
     Advance, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore, CoreStore, Cursor,
-    CustomerAlias, CustomerFilter, CustomerStore, CustomerWrite, EntityRef, ErasureStore, EventLog,
-    InteractionStore, KeyReuse, MergeMove, MergeStore, Page, PageLimit, PageOf, RecordOutcome,
-    StoreError, Version, WriteOutcome,
+    CustomerAlias, CustomerFilter, CustomerOverview, CustomerStore, CustomerWrite, EntityRef,
+    ErasureStore, EventLog, InteractionStore, KeyReuse, MergeMove, MergeStore, OverviewQuery, Page,
+    PageLimit, PageOf, RecordOutcome, StageQuestion, StoreError, TimelinePart, Version,
+    WriteOutcome,
 };
 pub use timestamp::Timestamp;
 pub use validation::{ValidationError, ValidationRule, ValueShape};
