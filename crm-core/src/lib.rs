@@ -118,6 +118,7 @@ pub mod conformance;
 mod consent;
 mod contact;
 mod customer;
+mod department;
 #[cfg(feature = "duplicates")]
 mod duplicate;
 mod erasure;
@@ -186,6 +187,11 @@ pub use customer::{
     FamilyName, ForeignPermit, GivenName, LifecycleFacts, LifecycleRule, LifecycleStage,
     NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person, Relation,
     RelationRole, RelationTitle, Tag,
+};
+pub use department::{
+    CustomerSelf, CustomerValue, Department, HeldRecords, Marketing, MarketingView, Mood,
+    MoodTrend, NextBest, NextBestSource, OwnView, RequestSource, RequestSummary, Sales, SalesView,
+    SegmentLabel, SegmentSource, Service, ServiceView, ValueSource, Views, Voice, mood,
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{
