@@ -48,6 +48,9 @@
 //! [`Profiles::open_tasks`], [`Profiles::responsible`] and [`Profiles::watchers`] say where they stand. Ideas with
 //! votes ([`IdeaBoard`]) and ratings ([`RatingBoard`]) of all customers are merged from their timelines.
 //!
+//! **Show each department its part.** [`Views`] of [`Service`], [`Sales`], [`Marketing`] and
+//! [`CustomerSelf`]: each handle makes the view of its department and no other, in one call of the store.
+//!
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
 //!

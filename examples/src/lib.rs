@@ -27,6 +27,8 @@ mod documentation {
     mod behaviour {}
     #[doc = include_str!("../../docs/guide/collaborate.md")]
     mod collaborate {}
+    #[doc = include_str!("../../docs/guide/views.md")]
+    mod views {}
     #[doc = include_str!("../../docs/guide/privacy.md")]
     mod privacy {}
     #[doc = include_str!("../../docs/guide/consent.md")]

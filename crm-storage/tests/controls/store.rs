@@ -363,8 +363,7 @@ impl CoreStore for Broken {
         id: CustomerId,
         query: &OverviewQuery,
     ) -> Answer<Option<CustomerOverview>> {
-        let read = self.on.store.overview(id, query).await?;
-        Ok(read.map(|overview| self.bent_overview(overview)))
+        self.defect.overview(&self.on, id, query).await
     }
 }
 
