@@ -133,7 +133,7 @@ fn fill(
         let mut changes = ChangeSet::new();
         for number in start..start + 1000 {
             let minutes = i64::try_from(40 * (INTERACTIONS - number)).unwrap();
-            let at = now().checked_sub(TimeDelta::minutes(minutes)).unwrap();
+            let at = now().checked_add(TimeDelta::minutes(-minutes)).unwrap();
             let content: InteractionContent = serde_json::from_value(content(number)).unwrap();
             let told = NewInteraction {
                 channel: Channel::Web,
