@@ -33,9 +33,11 @@ pub(crate) fn sums(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<Purchase
             crm_interaction::kind,
             crm_interaction::currency,
             count_star(),
-            sql::<BigInt>(&format!("CAST(SUM(amount_minor >> 32) AS {integer})")),
             sql::<BigInt>(&format!(
-                "CAST(SUM(amount_minor & 4294967295) AS {integer})"
+                "CAST(SUM((amount_minor - amount_minor % 4294967296) / 4294967296) AS {integer})"
+            )),
+            sql::<BigInt>(&format!(
+                "CAST(SUM(amount_minor % 4294967296) AS {integer})"
             )),
             sql::<sql_types::Stamp>("MIN(occurred_at)"),
             sql::<sql_types::Stamp>("MAX(occurred_at)"),
