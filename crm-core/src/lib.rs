@@ -47,6 +47,9 @@
 //! **Serve organisations.** An [`OrganisationChart`] knows who stands below whom, who works where and who
 //! decides what is bought, on any day; [`Profiles::account`] adds up what all of them did.
 //!
+//! **Show each department its part.** [`Views`] of [`Service`], [`Sales`], [`Marketing`] and
+//! [`CustomerSelf`]: each handle makes the view of its department and no other, in one call of the store.
+//!
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
 //!
@@ -117,6 +120,7 @@ pub mod conformance;
 mod consent;
 mod contact;
 mod customer;
+mod department;
 #[cfg(feature = "duplicates")]
 mod duplicate;
 mod erasure;
@@ -187,6 +191,11 @@ pub use customer::{
     LifecycleStage, NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person,
     Relation, RelationRole, RelationTitle, Tag,
 };
+pub use department::{
+    CustomerSelf, CustomerValue, Department, HeldRecords, Marketing, MarketingView, Mood,
+    MoodTrend, NextBest, NextBestSource, OwnView, RequestSource, RequestSummary, Sales, SalesView,
+    SegmentLabel, SegmentSource, Service, ServiceView, ValueSource, Views, Voice, mood,
+};
 #[cfg(feature = "duplicates")]
 pub use duplicate::{
     DuplicateEvidence, DuplicateFinder, DuplicateReason, DuplicateReport, Likelihood, LinkageModel,
@@ -207,8 +216,8 @@ pub use interaction::{
     HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate, IdempotencyKey, Interaction,
     InteractionContent, InteractionKind, InteractionText, Location, NewInteraction, Note,
     OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName,
-    Purchase, PurchaseFact, PurchaseLine, Rating, Subject, TaskAssignment, TaskDue, TaskNumber,
-    TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
+    Purchase, PurchaseFact, PurchaseLine, PurchaseSums, Rating, Subject, TaskAssignment, TaskDue,
+    TaskNumber, TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,
@@ -239,9 +248,10 @@ pub use resolution::{
 pub use retry::RetrySchedule;
 pub use store::{
     Advance, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore, CoreStore, Cursor,
-    CustomerAlias, CustomerFilter, CustomerStore, CustomerWrite, EntityRef, ErasureStore, EventLog,
-    InteractionStore, KeyReuse, MergeMove, MergeStore, Page, PageLimit, PageOf, RecordOutcome,
-    StoreError, Version, WriteOutcome,
+    CustomerAlias, CustomerFilter, CustomerOverview, CustomerStore, CustomerWrite, EntityRef,
+    ErasureStore, EventLog, InteractionStore, KeyReuse, MergeMove, MergeStore, OverviewQuery, Page,
+    PageLimit, PageOf, RecordOutcome, StageQuestion, StoreError, TimelinePart, Version,
+    WriteOutcome,
 };
 pub use timestamp::Timestamp;
 pub use validation::{ValidationError, ValidationRule, ValueShape};

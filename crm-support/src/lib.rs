@@ -112,6 +112,11 @@
 //! [`escalate_overdue`](Desk::escalate_overdue) for what was missed. Each call is one transaction
 //! with its events, the messages on the customer's timeline and the load of the specialists.
 //!
+//! # Show the service a customer
+//!
+//! [`RequestSummaries`] tells the views of departments ([`Views`](crm_core::Views)) which requests are
+//! open, since when and until when, and how satisfied the customer was.
+//!
 //! # Keep requests in a store of your own
 //!
 //! Implement [`RequestStore`], whose contract stands on the trait, and mount the suite of the
@@ -130,6 +135,7 @@ mod specialist;
 mod store;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
+mod summaries;
 
 /// The examples of the readme, compiled.
 #[cfg(doctest)]
@@ -156,3 +162,4 @@ pub use specialist::{
     Verdict, route,
 };
 pub use store::{RequestChangeSet, RequestFilter, RequestStore, RequestWrite, SpecialistWrite};
+pub use summaries::RequestSummaries;

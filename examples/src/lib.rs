@@ -29,6 +29,8 @@ mod documentation {
     mod collaborate {}
     #[doc = include_str!("../../docs/guide/organisations.md")]
     mod organisations {}
+    #[doc = include_str!("../../docs/guide/views.md")]
+    mod views {}
     #[doc = include_str!("../../docs/guide/privacy.md")]
     mod privacy {}
     #[doc = include_str!("../../docs/guide/consent.md")]

@@ -50,6 +50,7 @@ pub mod merge_races;
 pub mod merges;
 mod mount;
 pub mod numbers;
+pub mod overviews;
 pub mod pages;
 pub mod purchase_facts;
 pub mod races;

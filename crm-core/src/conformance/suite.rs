@@ -161,6 +161,13 @@ macro_rules! core_store_conformance {
                 purchase_facts_of_one_instant_are_ordered_by_id
                 amounts_survive_at_both_ends_of_their_range
             }
+            overviews {
+                an_overview_is_composed_of_what_the_other_methods_read
+                sums_of_purchases_are_exact
+                a_stage_counts_categories_of_long_ago
+                an_overview_of_an_old_id_is_that_of_the_survivor
+                an_overview_of_nobody_is_none
+            }
             consents {
                 a_ledger_of_nobody_is_empty
                 entries_come_back_whole

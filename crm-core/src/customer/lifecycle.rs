@@ -119,6 +119,23 @@ impl LifecycleRule {
         })
     }
 
+    /// How many different categories decide the stage of a customer of whom the other facts hold at
+    /// `at`: whoever counts them may stop there. `None` when the stage is the same whatever they are.
+    #[must_use]
+    pub fn categories_that_decide(&self, facts: &LifecycleFacts, at: Timestamp) -> Option<u32> {
+        let with = |categories| {
+            self.stage(
+                &LifecycleFacts {
+                    categories,
+                    ..*facts
+                },
+                at,
+            )
+        };
+        let enough = self.extended_from_categories;
+        (with(0) != with(enough)).then_some(enough)
+    }
+
     /// The stage of a customer of whom these facts hold at `at`.
     #[must_use]
     pub fn stage(&self, facts: &LifecycleFacts, at: Timestamp) -> LifecycleStage {

@@ -10,6 +10,7 @@ mod idea;
 mod note;
 mod order;
 mod purchase;
+mod purchase_sums;
 mod record;
 mod task;
 mod told;
@@ -27,6 +28,7 @@ pub use order::{OrderStage, OrderUpdate, ParcelNumber};
 pub use purchase::{
     Category, OrderNumber, ProductCode, ProductName, Purchase, PurchaseFact, PurchaseLine,
 };
+pub use purchase_sums::PurchaseSums;
 pub use record::{IdempotencyKey, Interaction, NewInteraction};
 pub use task::{TaskAssignment, TaskDue, TaskNumber, TaskPriority, TaskStatus, TaskUpdate};
 pub(crate) use told::{Told, told_in_order};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, Direction, InteractionContent};
+use super::{Channel, Direction, InteractionContent, PurchaseFact};
 use crate::code::Code;
 use crate::event::{Event, names};
 use crate::id::{CustomerId, EventId, InteractionId, MergeId};
@@ -175,6 +175,25 @@ impl Interaction {
     #[must_use]
     pub fn key(&self) -> &IdempotencyKey {
         &self.new.key
+    }
+
+    /// The purchase or return without its lines, if it is one.
+    #[must_use]
+    pub fn purchase_fact(&self) -> Option<PurchaseFact> {
+        let (customer, occurred_at) = (self.customer, self.new.occurred_at);
+        match &self.new.content {
+            InteractionContent::Purchase(purchase) => Some(PurchaseFact::Purchase {
+                customer,
+                occurred_at,
+                amount: purchase.total(),
+            }),
+            InteractionContent::Return(given_back) => Some(PurchaseFact::Return {
+                customer,
+                occurred_at,
+                amount: given_back.total(),
+            }),
+            _ => None,
+        }
     }
 
     /// The same interaction as one of `customer`, under `key`: part of a merge, for stores.

@@ -42,10 +42,10 @@ pub(super) const ATTEMPTS: usize = 16;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Profiles {
-    pub(super) store: Arc<dyn CoreStore>,
-    pub(super) clock: Arc<dyn Clock>,
+    pub(crate) store: Arc<dyn CoreStore>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn IdSource>,
-    pub(super) lifecycle_rule: LifecycleRule,
+    pub(crate) lifecycle_rule: LifecycleRule,
     pub(super) contact_policy: ContactPolicy,
     #[cfg(feature = "preferences")]
     pub(super) suppression_keys: Option<crate::erasure::SuppressionKeys>,

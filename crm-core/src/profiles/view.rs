@@ -10,7 +10,7 @@ use crate::interaction::{
     Channel, Interaction, InteractionContent, InteractionKind, TimelineFilter,
 };
 use crate::money::{Currency, Money, MoneyError};
-use crate::store::{Page, PageLimit};
+use crate::store::{OverviewQuery, Page, PageLimit, TimelinePart};
 use crate::timestamp::Timestamp;
 
 /// All that this crate knows about one customer at one instant.
@@ -117,27 +117,23 @@ impl Profiles {
     /// When the purchases sum to more than an amount can hold, or the store fails.
     pub async fn view(&self, id: CustomerId) -> Result<Option<CustomerView>, ProfileError> {
         let as_of = self.clock.now();
-        let Some(customer) = self.customer_behind(id).await? else {
+        let recent = TimelinePart::latest(PageLimit::new(CustomerView::RECENT)?, []);
+        let query = OverviewQuery::new().with_part(recent);
+        let Some(overview) = self.store.overview(id, &query).await? else {
             return Ok(None);
         };
-        let id = customer.id();
-        let consents = self.store.consent_ledger(id).await?;
-        let purchases = self.totals_of(id).await?;
-        let recent = Page::first(PageLimit::new(CustomerView::RECENT)?);
-        let recent = self
-            .store
-            .timeline(id, &TimelineFilter::all(), &recent)
-            .await?
-            .items;
+        let customer = overview.customer;
+        // The categories of all lines stand in the contents only.
+        let purchases = self.totals_of(customer.id()).await?;
         let stage = self
             .lifecycle_rule
             .stage(&purchases.lifecycle_facts(), as_of);
         Ok(Some(CustomerView {
             customer,
             stage,
-            consents,
+            consents: overview.consents,
             purchases,
-            recent,
+            recent: overview.parts.into_iter().next().unwrap_or_default(),
             as_of,
         }))
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    ChangeReport, ChangeSet, CustomerStore, ErasureStore, EventLog, InteractionStore, MergeStore,
-    StoreError,
+    ChangeReport, ChangeSet, CustomerOverview, CustomerStore, ErasureStore, EventLog,
+    InteractionStore, MergeStore, OverviewQuery, StoreError,
 };
+use crate::id::CustomerId;
 
 /// Stores change sets, and reads what they stored.
 ///
@@ -73,6 +74,14 @@ use super::{
 ///   - Whoever adds something to the customer meanwhile does so before or after: before, it is
 ///     erased; after, it is refused with [`NotFound`](StoreError::NotFound). Nothing is left behind.
 /// - **Cancellation.** Once it has begun, it runs to its end even when the caller goes away.
+///
+/// # Contract of [`overview`](Self::overview)
+/// - **One state.** All that it answers is of one state of the store, which holds every change whose
+///   [`apply`](Self::apply) returned before the call, and no part of a change set without the rest.
+/// - **Composed.** It answers what [`CustomerOverview::of`] makes of what the other methods read in
+///   that state.
+/// - **Ids.** An id that was absorbed by a merge gives the customer to whom it leads; an id that leads
+///   nowhere gives `None`.
 #[async_trait]
 pub trait CoreStore:
     CustomerStore + InteractionStore + MergeStore + ErasureStore + EventLog
@@ -83,6 +92,16 @@ pub trait CoreStore:
     /// As the contract says; nothing is stored then, except that after
     /// [`UnknownOutcome`](StoreError::UnknownOutcome) it may be.
     async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError>;
+
+    /// Several answers about the customer to whom an id leads, in one call.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Result<Option<CustomerOverview>, StoreError>;
 }
 
 #[async_trait]
@@ -90,11 +109,27 @@ impl<S: CoreStore + ?Sized> CoreStore for Arc<S> {
     async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
         (**self).apply(changes).await
     }
+
+    async fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Result<Option<CustomerOverview>, StoreError> {
+        (**self).overview(id, query).await
+    }
 }
 
 #[async_trait]
 impl<S: CoreStore + ?Sized> CoreStore for Box<S> {
     async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
         (**self).apply(changes).await
+    }
+
+    async fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Result<Option<CustomerOverview>, StoreError> {
+        (**self).overview(id, query).await
     }
 }

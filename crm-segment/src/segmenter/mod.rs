@@ -4,6 +4,7 @@ mod base;
 mod error;
 mod needs;
 mod service;
+mod views;
 
 pub use base::{SegmentShare, SegmentedBase, SegmentedCustomer};
 pub use error::SegmenterError;

@@ -103,6 +103,8 @@ methods! {
     RemoveConsumer = "remove_consumer", true;
     /// [`CoreStore::apply`](crm_core::CoreStore::apply).
     Apply = "apply", true;
+    /// [`CoreStore::overview`](crm_core::CoreStore::overview).
+    Overview = "overview", false;
     /// [`RequestStore::request`](crm_support::RequestStore::request).
     Request = "request", false;
     /// [`RequestStore::list_requests`](crm_support::RequestStore::list_requests).

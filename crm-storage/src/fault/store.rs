@@ -5,11 +5,11 @@ use std::future::Future;
 use async_trait::async_trait;
 use crm_core::{
     Advance, ChangeReport, ChangeSet, Code, ConsentLedger, Consumer, ConsumerStore, CoreStore,
-    Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerStore, EntityRef,
-    ErasedCustomer, ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity, Interaction,
-    InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore,
-    Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash,
-    TimelineFilter,
+    Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerOverview, CustomerStore,
+    EntityRef, ErasedCustomer, ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity,
+    Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord,
+    MergeStore, OverviewQuery, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression,
+    SuppressionHash, TimelineFilter,
 };
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, ServiceRequest, Specialist,
@@ -301,6 +301,15 @@ impl<S: CoreStore> CoreStore for FaultStore<S> {
     async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
         self.call(StoreMethod::Apply, self.store.apply(changes))
             .await
+    }
+
+    async fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Result<Option<CustomerOverview>, StoreError> {
+        let call = self.store.overview(id, query);
+        self.call(StoreMethod::Overview, call).await
     }
 }
 

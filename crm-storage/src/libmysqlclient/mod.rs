@@ -38,6 +38,9 @@ mod repository;
 #[path = "../sql/session/mod.rs"]
 mod session;
 
+#[path = "../sql/timeline_parts.rs"]
+mod timeline_parts;
+
 pub use crate::sql::migration::MigrationError;
 pub use session::{apply, apply_requests, migrate, revert};
 

@@ -19,9 +19,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use crm_core::{
     ChangeReport, ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerFilter,
-    CustomerId, CustomerStore, EntityRef, Event, EventId, EventLog, IdempotencyKey, Identity,
-    Interaction, InteractionId, InteractionStore, LoggedEvent, Page, PageLimit, PageOf,
-    PurchaseFact, StoreError, TenantId, TimelineFilter,
+    CustomerId, CustomerOverview, CustomerStore, EntityRef, Event, EventId, EventLog,
+    IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent,
+    OverviewQuery, Page, PageLimit, PageOf, PurchaseFact, StoreError, TenantId, TimelineFilter,
 };
 
 use self::staging::Staging;
@@ -224,5 +224,13 @@ impl CoreStore for MemoryStore {
             let report = staging.stage(changes)?;
             Ok((staging.into_delta()?, report))
         })
+    }
+
+    async fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Result<Option<CustomerOverview>, StoreError> {
+        Ok(self.read(|tables| tables.overview(id, query)))
     }
 }

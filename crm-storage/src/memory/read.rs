@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use crm_core::{
-    ConsentLedger, Cursor, Customer, CustomerFilter, CustomerId, EntityRef, Event, EventId,
-    Interaction, InteractionContent, InteractionId, LoggedEvent, Page, PageLimit, PageOf,
-    PurchaseFact, StoreError, TenantId, TimelineFilter,
+    ConsentLedger, Cursor, Customer, CustomerFilter, CustomerId, CustomerOverview, EntityRef,
+    Event, EventId, Interaction, InteractionId, LoggedEvent, OverviewQuery, Page, PageLimit,
+    PageOf, PurchaseFact, StoreError, TenantId, TimelineFilter,
 };
 
 use super::tables::{Place, SourceKey, Tables, place_of};
@@ -112,11 +112,29 @@ impl Tables {
                     .map(|(place, row)| ((*customer, *place), row))
             })
             .filter(|(place, _)| start.is_none_or(|start| *place > start))
-            .filter_map(|(place, interaction)| Some((place, fact_of(interaction)?)));
+            .filter_map(|(place, interaction)| Some((place, interaction.purchase_fact()?)));
         let rows = take_one_more(rows, page.limit).collect();
         let page = PageOf::cut(rows, page.limit, |(place, _)| list.cursor(place));
         let facts = page.items.into_iter().map(|(_, fact)| fact).collect();
         Ok(PageOf::new(facts, page.next))
+    }
+
+    pub(super) fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Option<CustomerOverview> {
+        let leads_to = || self.customers.get(&self.aliases.get(&id)?.customer);
+        let customer = self.customers.get(&id).or_else(leads_to)?;
+        let consents = self.consent_ledger(customer.id());
+        let timelines = self.timelines.get(&customer.id()).into_iter();
+        let latest_first = timelines.flat_map(|timeline| timeline.values().rev());
+        Some(CustomerOverview::of(
+            customer.clone(),
+            consents,
+            latest_first,
+            query,
+        ))
     }
 
     pub(super) fn events_after(
@@ -186,24 +204,6 @@ impl Tables {
             let position = u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1);
             (position, event)
         })
-    }
-}
-
-fn fact_of(interaction: &Interaction) -> Option<PurchaseFact> {
-    let amount = interaction.content().purchase()?.total();
-    let (customer, occurred_at) = (interaction.customer(), interaction.occurred_at());
-    match interaction.content() {
-        InteractionContent::Purchase(_) => Some(PurchaseFact::Purchase {
-            customer,
-            occurred_at,
-            amount,
-        }),
-        InteractionContent::Return(_) => Some(PurchaseFact::Return {
-            customer,
-            occurred_at,
-            amount,
-        }),
-        _ => None,
     }
 }
 

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use crm_core::{
     Change, ChangeSet, ConsentRecord, CoreStore, Cursor, Customer, CustomerId, CustomerStore,
     CustomerWrite, EntityRef, Erasure, ErasureStore, Event, EventId, EventLog, Interaction,
-    InteractionStore, MergeId, MergePolicy, MergeRecord, MergeSide, MergeStore, NewCustomer, Page,
-    PageLimit, Party, SeededIds, Suppression, SuppressionHash, Timestamp, Version, plan_merge,
+    InteractionStore, LifecycleRule, MergeId, MergePolicy, MergeRecord, MergeSide, MergeStore,
+    NewCustomer, OverviewQuery, Page, PageLimit, Party, SeededIds, Suppression, SuppressionHash,
+    TimelinePart, Timestamp, Version, plan_merge,
 };
 use proptest::sample::Index;
 
@@ -356,6 +357,15 @@ impl<S: CoreStore> Tenant<S> {
                     |asked| pages(*limit, async |page| asked.timeline(id, filter, &page).await)
                         .await
                 );
+                let kinds = filter.kinds.clone();
+                let query = OverviewQuery::new()
+                    .with_count()
+                    .with_purchases()
+                    .with_stage(LifecycleRule::default(), Timestamp::UNIX_EPOCH)
+                    .with_part(TimelinePart::latest(*limit, kinds.clone()))
+                    .with_part(TimelinePart::latest(*limit, []))
+                    .with_part(TimelinePart::whole(kinds));
+                both!(|asked| asked.overview(id, &query).await);
             }
             Question::PurchaseFacts(limit) => {
                 both!(|asked| pages(*limit, async |page| asked.purchase_facts(&page).await).await);

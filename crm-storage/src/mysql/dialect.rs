@@ -14,7 +14,9 @@ use super::insert_rows::insert_rows;
 pub(super) use super::limit::{
     LOCKS_ROWS, MAX_BINDS, load_at_most, locked_whole, rows_per_statement,
 };
+pub(super) use super::repository::purchases::sums as purchase_sums;
 pub(super) use super::session::{transaction, understand};
+pub(super) use super::timeline_parts::timeline_parts;
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
 use crate::sql::migration::MigrationError;
@@ -71,6 +73,9 @@ macro_rules! insert_those_new {
     }};
 }
 pub(super) use insert_those_new;
+
+/// What an integer of 64 bits is called in a cast.
+pub(super) const INTEGER: &str = "SIGNED";
 
 /// Whether nobody sees a commit without those before it. MariaDB looks at the running transactions
 /// one after the other: of two that commit meanwhile it may show the second alone.

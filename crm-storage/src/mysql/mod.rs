@@ -16,6 +16,9 @@ mod host_transaction;
 #[path = "../sql/limit.rs"]
 mod limit;
 
+#[path = "../sql/timeline_parts.rs"]
+mod timeline_parts;
+
 #[path = "../sql/insert_new.rs"]
 mod insert_new;
 

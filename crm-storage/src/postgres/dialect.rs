@@ -12,14 +12,19 @@ pub(super) use super::limit::{
     LOCKS_ROWS, MAX_BINDS, load_at_most, locked_whole, rows_per_statement,
 };
 pub(super) use super::replace_at_once::replace_at_once;
+pub(super) use super::repository::purchases::sums as purchase_sums;
 use super::session::failures::is_lost;
 pub(super) use super::session::{transaction, understand};
+pub(super) use super::timeline_parts::timeline_parts;
 use crate::sql::failure::Failure;
 use crate::sql::migration::MigrationError;
 pub(super) use crate::sql::on_conflict::{insert_new, insert_those_new, order_of_few};
 
 /// Two programs that migrate take this lock one after the other. The number is "eCRM" in ASCII.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(1699959373)";
+
+/// What an integer of 64 bits is called in a cast.
+pub(super) const INTEGER: &str = "BIGINT";
 
 /// Whether nobody sees a commit without those before it. A snapshot is taken in one moment.
 pub(super) const SHOWS_COMMITS_IN_ORDER: bool = true;

@@ -11,7 +11,9 @@ use thiserror::Error as ThisError;
 pub(super) use super::advance_head::advance_head;
 pub(super) use super::append_events::append_events;
 use super::insert_rows::{BulkRow, insert_rows};
+pub(super) use super::purchase_sums::purchase_sums;
 use super::repository::interactions::{self, InteractionKey};
+pub(super) use super::timeline_parts::timeline_parts;
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
 pub(super) use crate::sql::on_conflict::{insert_new, insert_those_new, order_of_few};
@@ -19,6 +21,9 @@ use crate::sql::rows::{
     CustomerRow, InteractionRow, NewCustomerRow, NewEventRow, NewInteractionRow,
 };
 use crate::sql::types::Id;
+
+/// What an integer of 64 bits is called in a cast.
+pub(super) const INTEGER: &str = "INTEGER";
 
 /// The largest number of values of a statement.
 pub(super) const MAX_BINDS: usize = 32_766;
@@ -222,7 +227,7 @@ pub(super) fn understand_commit(error: &Error) -> StoreError {
     understand_database(error)
 }
 
-fn message_begins(error: &Error, beginnings: &[&str]) -> bool {
+pub(super) fn message_begins(error: &Error, beginnings: &[&str]) -> bool {
     let Error::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
     };

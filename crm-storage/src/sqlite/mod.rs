@@ -11,7 +11,9 @@ mod migrations;
 mod options;
 #[cfg(test)]
 mod plans;
+mod purchase_sums;
 mod statistics;
+mod timeline_parts;
 mod types;
 mod writer;
 

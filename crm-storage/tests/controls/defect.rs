@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use crm_core::{
-    ChangeReport, Code, ConsentLedger, Cursor, Customer, CustomerFilter, CustomerId, CustomerStore,
-    Event, EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionStore, LoggedEvent,
-    PageLimit, PurchaseFact, StoreError, TenantId,
+    ChangeReport, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerFilter, CustomerId,
+    CustomerOverview, CustomerStore, Event, EventId, EventLog, IdempotencyKey, Identity,
+    Interaction, InteractionStore, LoggedEvent, OverviewQuery, PageLimit, PurchaseFact, StoreError,
+    TenantId,
 };
 use crm_storage::{MemoryDatabase, MemoryStore};
 use crm_support::{RequestChangeSet, RequestId, RequestStore, ServiceRequest};
@@ -92,6 +93,15 @@ pub(crate) trait Defect: Debug + Send + Sync {
 
     async fn customer(&self, on: &Handle, id: CustomerId) -> Answer<Option<Customer>> {
         on.store.customer(id).await
+    }
+
+    async fn overview(
+        &self,
+        on: &Handle,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Answer<Option<CustomerOverview>> {
+        on.store.overview(id, query).await
     }
 
     async fn resolve(&self, on: &Handle, ids: &[Identity]) -> Answer<Vec<Option<CustomerId>>> {

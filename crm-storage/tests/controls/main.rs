@@ -13,6 +13,7 @@ mod defect;
 mod keys;
 mod leaks;
 mod log;
+mod overviews;
 mod store;
 mod values;
 mod writes;
@@ -213,6 +214,15 @@ controls! {
     ];
     a_store_that_takes_the_empty_for_the_absent: values::DropsTheEmpty => [
         "numbers::what_is_absent_is_not_empty",
+    ];
+    a_store_that_shows_nobody_under_an_old_id: overviews::ForgetsOldIds => [
+        "overviews::an_overview_of_an_old_id_is_that_of_the_survivor",
+    ];
+    a_store_that_cuts_the_parts_of_an_overview: overviews::CutsParts => [
+        "overviews::an_overview_is_composed_of_what_the_other_methods_read",
+    ];
+    a_store_that_mixes_currencies_in_an_overview: overviews::MixesCurrencies => [
+        "overviews::sums_of_purchases_are_exact",
     ];
     a_store_that_drops_the_last_row_of_a_page: store::Pages(Paging::DropsTheLastRow) => [
         "customer_lists::pages_join_to_the_whole_list",

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use crm_core::{
     ChangeReport, ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias,
-    CustomerFilter, CustomerId, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event,
-    EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore,
-    LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf,
-    PurchaseFact, StoreError, Suppression, SuppressionHash, TimelineFilter,
+    CustomerFilter, CustomerId, CustomerOverview, CustomerStore, EntityRef, ErasedCustomer,
+    ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId,
+    InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, OverviewQuery,
+    Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash,
+    TimelineFilter,
 };
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, ServiceRequest, Specialist,
@@ -355,6 +356,14 @@ impl CoreStore for Broken {
     async fn apply(&self, changes: ChangeSet) -> Answer<ChangeReport> {
         let changes = RequestChangeSet::new().with_core(changes);
         self.defect.apply(&self.on, changes).await
+    }
+
+    async fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Answer<Option<CustomerOverview>> {
+        self.defect.overview(&self.on, id, query).await
     }
 }
 

@@ -5,7 +5,8 @@ use std::future::Future;
 use crm_core::conformance::world;
 use crm_core::{
     ConsumerStore, CoreStore, CustomerFilter, CustomerId, CustomerStore, ErasureStore, EventLog,
-    InteractionStore, MergeStore, Page, PageLimit, SeededIds, StoreError, TimelineFilter,
+    InteractionStore, MergeStore, OverviewQuery, Page, PageLimit, SeededIds, StoreError,
+    TimelineFilter,
 };
 use crm_storage::fault::{FaultStore, StoreMethod};
 use crm_storage::{MemoryStore, RestoreBatch, RestoreStore};
@@ -93,6 +94,7 @@ pub(crate) async fn call_all(
         told(M::ListConsumers, store.list_consumers(&page)).await,
         told(M::RemoveConsumer, store.remove_consumer(&source)).await,
         told(M::Apply, store.apply(insertion(&ids))).await,
+        told(M::Overview, store.overview(customer, &OverviewQuery::new())).await,
         told(M::Request, store.request(request)).await,
         told(M::ListRequests, store.list_requests(&requests, &page)).await,
         told(M::CountRequests, store.count_requests(&requests)).await,

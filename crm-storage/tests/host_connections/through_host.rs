@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use crm_core::conformance::StoreFactory;
 use crm_core::{
     ChangeSet, Code, ConsentLedger, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter,
-    CustomerId, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event, EventId, EventLog,
-    IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId,
-    MergeMove, MergeRecord, MergeStore, Page, PageLimit, PageOf, PurchaseFact, StoreError,
-    Suppression, SuppressionHash, TenantId, TimelineFilter,
+    CustomerId, CustomerOverview, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event,
+    EventId, EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore,
+    LoggedEvent, MergeId, MergeMove, MergeRecord, MergeStore, OverviewQuery, Page, PageLimit,
+    PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash, TenantId, TimelineFilter,
 };
 use crm_storage::RequestStore;
 use crm_support::{
@@ -111,6 +111,14 @@ impl<H: Host> ThroughHost<H> {
 impl<H: Host> CoreStore for ThroughHost<H> {
     async fn apply(&self, changes: ChangeSet) -> Answer {
         self.write(changes, H::apply).await
+    }
+
+    async fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Result<Option<CustomerOverview>, StoreError> {
+        self.store.overview(id, query).await
     }
 }
 

@@ -7,11 +7,15 @@ use crate::page::plain;
 use crate::workspace;
 
 /// Ports that a store has nothing to do with.
-const NOT_OF_STORES: [(&str, &str); 4] = [
+const NOT_OF_STORES: [(&str, &str); 8] = [
     (
         "PersonalDataSource",
         "tells what others than this store hold of a customer",
     ),
+    ("RequestSource", "tells a view what `RequestStore` holds"),
+    ("SegmentSource", "tells a view what was computed of a base"),
+    ("ValueSource", "tells a view what was computed of a base"),
+    ("NextBestSource", "recommends, which is for the host to do"),
     ("StoreFactory", "makes the stores that the cases run on"),
     (
         "EventSink",

@@ -21,6 +21,7 @@ mod profiles;
 mod relay;
 mod segmenter;
 mod until_done;
+mod views;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,6 +46,11 @@ fn profiles_in_memory() {
 #[test]
 fn segmenter_in_memory() {
     block_on(try_every_call(&segmenter::Base, memory, Calls::All));
+}
+
+#[test]
+fn views_in_memory() {
+    block_on(try_every_call(&views::Departments, memory, Calls::All));
 }
 
 #[test]
@@ -133,6 +139,10 @@ fn every_public_operation_is_in_a_table() {
         (
             "crm-core/src/profiles",
             operations::names(&profiles::Customers),
+        ),
+        (
+            "crm-core/src/department",
+            operations::names(&views::Departments),
         ),
         ("crm-core/src/relay", relay::names()),
         ("crm-core/src/exchange/import", exchange::names_of_imports()),

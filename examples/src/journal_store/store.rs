@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use crm_core::{
     ChangeReport, ChangeSet, Code, ConsentLedger, Cursor, Customer, CustomerAlias, CustomerFilter,
-    CustomerId, EntityRef, ErasedCustomer, Event, EventId, IdempotencyKey, Identity, Interaction,
-    InteractionId, LoggedEvent, MergeId, MergeMove, MergeRecord, Page, PageLimit, PageOf,
-    PurchaseFact, StoreError, Suppression, SuppressionHash, TimelineFilter,
+    CustomerId, CustomerOverview, EntityRef, ErasedCustomer, Event, EventId, IdempotencyKey,
+    Identity, Interaction, InteractionId, LoggedEvent, MergeId, MergeMove, MergeRecord,
+    OverviewQuery, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression, SuppressionHash,
+    TimelineFilter,
 };
 use crm_storage::{
     CoreStore, CustomerStore, ErasureStore, EventLog, InteractionStore, MemoryStore, MergeStore,
@@ -35,6 +36,14 @@ impl CoreStore for JournalStore {
     async fn apply(&self, changes: ChangeSet) -> Result<ChangeReport, StoreError> {
         let changes = RequestChangeSet::new().with_core(changes);
         self.database.write(self.tables.tenant(), changes)
+    }
+
+    async fn overview(
+        &self,
+        id: CustomerId,
+        query: &OverviewQuery,
+    ) -> Result<Option<CustomerOverview>, StoreError> {
+        self.tables.overview(id, query).await
     }
 }
 

@@ -1,12 +1,14 @@
 //! Reading interactions.
 
 use crm_core::{
-    CustomerId, Interaction, InteractionId, PageLimit, PurchaseFact, TimelineFilter, Timestamp,
+    CustomerId, Interaction, InteractionId, InteractionKind, PageLimit, PurchaseFact,
+    TimelineFilter, Timestamp,
 };
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use uuid::Uuid;
 
-use super::{Answer, Conn, dialect};
+use super::{Answer, Conn, Db, dialect};
 use crate::sql::rows::{InteractionRow, NewInteractionRow, PurchaseRow};
 use crate::sql::schema::crm_interaction;
 use crate::sql::types::{Id, Stamp};
@@ -130,8 +132,50 @@ pub(crate) fn timeline(
     rows.into_iter().map(InteractionRow::read).collect()
 }
 
+/// The interactions of a customer before the place that [`upper_end`] gives, latest first.
+macro_rules! latest_before {
+    ($tenant:expr, $customer:expr, $before:expr) => {{
+        let (last_at, last_id) = $before;
+        crm_interaction::table
+            .filter(crm_interaction::tenant.eq($tenant))
+            .filter(crm_interaction::customer_id.eq($customer))
+            .filter(crm_interaction::occurred_at.le(last_at))
+            .filter(
+                crm_interaction::occurred_at
+                    .lt(last_at)
+                    .or(crm_interaction::id.lt(last_id)),
+            )
+            .order((
+                crm_interaction::occurred_at.desc(),
+                crm_interaction::id.desc(),
+            ))
+    }};
+}
+pub(crate) use latest_before;
+
+/// Interactions of these kinds; none means all. The kinds are compared one by one, so that the
+/// statement stays prepared.
+type OfKinds = Box<dyn BoxableExpression<crm_interaction::table, Db, SqlType = Bool>>;
+
+pub(crate) fn of_kinds(kinds: &[InteractionKind]) -> Option<OfKinds> {
+    let is =
+        |kind: &InteractionKind| -> OfKinds { Box::new(crm_interaction::kind.eq(kind.code())) };
+    let each = kinds.iter().map(is);
+    each.reduce(|any, one| Box::new(any.or(one)))
+}
+
+/// How many interactions a customer has.
+pub(crate) fn count(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<u64> {
+    let count: i64 = crm_interaction::table
+        .filter(crm_interaction::tenant.eq(tenant))
+        .filter(crm_interaction::customer_id.eq(customer))
+        .count()
+        .get_result(conn)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
 /// The earlier of both ends, as a place that is not included itself.
-fn upper_end(until: Option<Timestamp>, before: Option<Place>) -> (Stamp, Id) {
+pub(crate) fn upper_end(until: Option<Timestamp>, before: Option<Place>) -> (Stamp, Id) {
     // The smallest id at an instant stands before all ids, the largest behind all ids.
     let end_of_period = until.map(|until| (Stamp::from(until), Id(Uuid::nil())));
     let end_of_page = before.map(|(at, id)| (Stamp::from(at), Id(id.as_uuid())));

@@ -19,6 +19,8 @@ pub(crate) mod interactions;
 mod merge_moves;
 pub(crate) mod merges;
 mod merging;
+pub(crate) mod overview;
+pub(crate) mod purchases;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub(crate) mod restore;

@@ -7,6 +7,7 @@ mod erasure;
 mod event;
 mod interaction;
 mod merge;
+mod purchase;
 mod request;
 mod specialist;
 
@@ -17,5 +18,6 @@ pub(crate) use erasure::{ErasedRow, MergePersonRow, StoredSuppressionRow, Suppre
 pub(crate) use event::{EventRow, LoggedEventRow, NewEventRow};
 pub(crate) use interaction::{InteractionRow, NewInteractionRow, PurchaseRow};
 pub(crate) use merge::{AliasRow, MergeRow, MoveRow, NewMergeRow, NewMoveRow};
+pub(crate) use purchase::{BoughtRow, SumsRow};
 pub(crate) use request::{NewRequestRow, RequestRow};
 pub(crate) use specialist::{NewSpecialistRow, SpecialistRow};
