@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crm_core::{InteractionKind, PurchaseSums};
-use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::interactions::{latest_before, upper_end};
-use super::{Answer, Conn, dialect};
+use super::{Answer, Conn, Db, dialect};
 use crate::sql::rows::{BoughtRow, SumsRow};
 use crate::sql::schema::crm_interaction;
 use crate::sql::sql_types;
@@ -23,32 +23,61 @@ const FURTHER: usize = 1000;
 ///
 /// Each amount is summed in two halves, since a sum of amounts may be larger than the largest one.
 pub(crate) fn sums(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<PurchaseSums> {
-    let integer = dialect::INTEGER;
-    let rows: Vec<SumsRow> = crm_interaction::table
-        .filter(crm_interaction::tenant.eq(tenant))
-        .filter(crm_interaction::customer_id.eq(customer))
-        .filter(crm_interaction::amount_minor.is_not_null())
-        .group_by((crm_interaction::kind, crm_interaction::currency))
-        .select((
-            crm_interaction::kind,
-            crm_interaction::currency,
-            count_star(),
-            sql::<BigInt>(&format!(
-                "CAST(SUM((amount_minor - amount_minor % 4294967296) / 4294967296) AS {integer})"
-            )),
-            sql::<BigInt>(&format!(
-                "CAST(SUM(amount_minor % 4294967296) AS {integer})"
-            )),
-            sql::<sql_types::Stamp>("MIN(occurred_at)"),
-            sql::<sql_types::Stamp>("MAX(occurred_at)"),
-        ))
-        .load(conn)?;
+    let rows: Vec<SumsRow> = SumsOf { tenant, customer }.load(conn)?;
     let mut sums = PurchaseSums::default();
     for row in rows {
         row.add_to(&mut sums)?;
     }
     Ok(sums)
 }
+
+/// A node of its own, so that the statement stays prepared.
+#[derive(Debug, Clone, Copy)]
+struct SumsOf {
+    tenant: Id,
+    customer: Id,
+}
+
+impl QueryId for SumsOf {
+    type QueryId = Self;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for SumsOf {
+    type SqlType = (
+        Text,
+        Nullable<Text>,
+        BigInt,
+        BigInt,
+        BigInt,
+        sql_types::Stamp,
+        sql_types::Stamp,
+    );
+}
+
+impl QueryFragment<Db> for SumsOf {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT kind, currency, COUNT(*), \
+             CAST(SUM((amount_minor - amount_minor % 4294967296) / 4294967296) AS ",
+        );
+        out.push_sql(dialect::INTEGER);
+        out.push_sql("), CAST(SUM(amount_minor % 4294967296) AS ");
+        out.push_sql(dialect::INTEGER);
+        out.push_sql(
+            "), MIN(occurred_at), MAX(occurred_at) FROM crm_interaction \
+             WHERE crm_interaction.tenant = ",
+        );
+        out.push_bind_param::<sql_types::Id, _>(&self.tenant)?;
+        out.push_sql(" AND crm_interaction.customer_id = ");
+        out.push_bind_param::<sql_types::Id, _>(&self.customer)?;
+        out.push_sql(" AND amount_minor IS NOT NULL GROUP BY kind, currency");
+        Ok(())
+    }
+}
+
+impl RunQueryDsl<Conn> for SumsOf {}
 
 /// In how many different categories a customer bought, counted up to `enough`: latest purchases
 /// first, since who buys of several kinds mostly did so lately.
