@@ -60,6 +60,10 @@
 //! included, and says of each field what it is and what an erasure does to it. [`personal_data!`] says
 //! the same of a host's own types; a field that is forgotten does not compile.
 //!
+//! **Answer in time who asks about their data.** What becomes of such a request is told on the timeline;
+//! [`Profiles::open_data_subject_requests`] says which are open and until when the law wants an answer,
+//! by the days of a [`DeadlineCalendar`].
+//!
 //! **Forget a customer.** [`Profiles::erase`] takes away all that a store keeps of one, whatever was
 //! merged into what, and leaves an id and keyed hashes, so that nobody is written to again by an old
 //! list.
@@ -118,6 +122,7 @@ pub mod conformance;
 mod consent;
 mod contact;
 mod customer;
+mod data_subject;
 #[cfg(feature = "duplicates")]
 mod duplicate;
 mod erasure;
@@ -187,6 +192,11 @@ pub use customer::{
     NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person, Relation,
     RelationRole, RelationTitle, Tag,
 };
+pub use data_subject::{
+    DataSubjectDeadlines, DataSubjectExtension, DataSubjectRequest, DataSubjectRequestEntry,
+    DataSubjectRequestState, DeadlineCalendar, IdentityClock, WeekdaysInUtc, data_subject_requests,
+    end_of_months, open_data_subject_requests,
+};
 #[cfg(feature = "duplicates")]
 pub use duplicate::{
     DuplicateEvidence, DuplicateFinder, DuplicateReason, DuplicateReport, Likelihood, LinkageModel,
@@ -203,12 +213,14 @@ pub use identity::{
     VerificationMethod, VerifiedIdentity,
 };
 pub use interaction::{
-    CartChange, CartNumber, CartStep, Category, Channel, Direction, HandOverNumber, HandOverStep,
-    HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate, IdempotencyKey, Interaction,
-    InteractionContent, InteractionKind, InteractionText, Location, NewInteraction, Note,
-    OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName,
-    Purchase, PurchaseFact, PurchaseLine, Rating, Subject, TaskAssignment, TaskDue, TaskNumber,
-    TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
+    CartChange, CartNumber, CartStep, Category, Channel, DataSubjectRequestNumber,
+    DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight, Direction, ExtensionReason,
+    HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate,
+    IdempotencyKey, Interaction, InteractionContent, InteractionKind, InteractionText, Location,
+    NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode,
+    ProductFeedback, ProductName, Purchase, PurchaseFact, PurchaseLine, Rating, RequestRefusal,
+    Subject, TaskAssignment, TaskDue, TaskNumber, TaskPriority, TaskStatus, TaskUpdate,
+    TimelineFilter, WatchStep, WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,

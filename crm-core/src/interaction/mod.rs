@@ -3,6 +3,7 @@
 mod cart;
 mod channel;
 mod content;
+mod data_subject_request;
 mod feedback;
 mod filter;
 mod hand_over;
@@ -18,6 +19,10 @@ mod watch;
 pub use cart::{CartChange, CartNumber, CartStep};
 pub use channel::{Channel, Direction};
 pub use content::{InteractionContent, InteractionKind, InteractionText, Location, Subject};
+pub use data_subject_request::{
+    DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight,
+    ExtensionReason, RequestRefusal,
+};
 pub use feedback::{ProductFeedback, Rating};
 pub use filter::TimelineFilter;
 pub use hand_over::{HandOverNumber, HandOverStep, HandOverUpdate};

@@ -7,6 +7,7 @@ mod behaviour;
 mod collaboration;
 mod collect;
 mod consents;
+mod data_subject;
 mod erase;
 mod error;
 mod ingest;

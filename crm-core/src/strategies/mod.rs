@@ -19,6 +19,7 @@ mod collaboration;
 mod consent;
 mod contact;
 mod customer;
+mod data_subject;
 #[cfg(feature = "duplicates")]
 mod duplicate;
 mod erasure;
@@ -65,6 +66,10 @@ pub use customer::{
     attribute_value, birth_date, customer, customer_edit, customer_filter, lifecycle_facts,
     lifecycle_rule, lifecycle_stage, new_customer, number, organisation, party, party_kind, person,
     relation, relation_role, tag,
+};
+pub use data_subject::{
+    data_subject_request_number, data_subject_request_step, data_subject_request_update,
+    data_subject_right, extension_reason, identity_clock, request_refusal,
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{duplicate_evidence, likelihood, linkage_model};

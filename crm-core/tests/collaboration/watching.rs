@@ -57,6 +57,7 @@ fn every_content_that_has_an_actor_names_it() {
         InteractionKind::HandOver,
         InteractionKind::Watch,
         InteractionKind::Idea,
+        InteractionKind::DataSubjectRequest,
     ];
     assert_eq!(kinds, expected);
 }
