@@ -68,6 +68,10 @@
 //! merged into what, and leaves an id and keyed hashes, so that nobody is written to again by an old
 //! list.
 //!
+//! **Keep nothing longer than needed, and what a court wants.** A [`RetentionPolicy`] says how long each
+//! kind of data is kept; [`Profiles::apply_retention`] removes the rest, page by page. What is on legal
+//! hold ([`Profiles::record_legal_hold`]) stays.
+//!
 //! **See one customer whole.** [`Profiles::view`] brings record, consents, purchases, stage of the
 //! relationship and latest interactions together.
 //!
@@ -145,6 +149,7 @@ mod preference;
 mod profiles;
 mod relay;
 mod resolution;
+mod retention;
 mod retry;
 #[cfg(feature = "preferences")]
 mod secret_key;
@@ -216,11 +221,11 @@ pub use interaction::{
     CartChange, CartNumber, CartStep, Category, Channel, DataSubjectRequestNumber,
     DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight, Direction, ExtensionReason,
     HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate,
-    IdempotencyKey, Interaction, InteractionContent, InteractionKind, InteractionText, Location,
-    NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode,
-    ProductFeedback, ProductName, Purchase, PurchaseFact, PurchaseLine, Rating, RequestRefusal,
-    Subject, TaskAssignment, TaskDue, TaskNumber, TaskPriority, TaskStatus, TaskUpdate,
-    TimelineFilter, WatchStep, WatchUpdate,
+    IdempotencyKey, Interaction, InteractionContent, InteractionKind, InteractionText,
+    LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location, NewInteraction, Note, OrderNumber,
+    OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName, Purchase,
+    PurchaseFact, PurchaseLine, Rating, RequestRefusal, Subject, TaskAssignment, TaskDue,
+    TaskNumber, TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,
@@ -246,6 +251,10 @@ pub use resolution::{
     IdentityNamespace, IdentityPolicy, IdentityPolicyLint, IdentityResolution, IdentityRule,
     IdentityWindow, MovedIdentity, ObservedIdentities, RepeatedEvent, ResolvedIdentities,
     ResolvedProfile, resolve_identities,
+};
+pub use retention::{
+    LegalHold, Prune, RetentionCount, RetentionPeriod, RetentionPolicy, RetentionReport,
+    RetentionRule, RetentionTarget, legal_holds,
 };
 pub use retry::RetrySchedule;
 pub use store::{

@@ -51,6 +51,7 @@ pub mod merges;
 mod mount;
 pub mod numbers;
 pub mod pages;
+pub mod prunes;
 pub mod purchase_facts;
 pub mod races;
 pub mod repeats;

@@ -9,12 +9,12 @@ use crate::{
     CustomerFilter, CustomerId, CustomerStore, DataSubjectRequestNumber, DataSubjectRequestStep,
     DataSubjectRequestUpdate, DeviceId, EmailAddress, ExternalId, FamilyName, GivenName,
     HandOverNumber, HandOverStep, HandOverUpdate, Handle, IdeaNumber, IdeaStep, IdeaUpdate,
-    IdempotencyKey, Identity, InteractionContent, InteractionText, Location, Login, Money,
-    NewConsent, NewCustomer, NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate,
-    Organisation, OrganisationName, ParcelNumber, Party, Person, PostalAddress, PostalCode,
-    ProductCode, ProductFeedback, ProductName, Purchase, PurchaseLine, Purpose, Rating,
-    RecordOutcome, Region, Relation, RelationRole, RelationTitle, Subject, TaskNumber, TaskUpdate,
-    VerificationMethod,
+    IdempotencyKey, Identity, InteractionContent, InteractionText, LegalHoldNumber, LegalHoldStep,
+    LegalHoldUpdate, Location, Login, Money, NewConsent, NewCustomer, NewInteraction, Note,
+    OrderNumber, OrderStage, OrderUpdate, Organisation, OrganisationName, ParcelNumber, Party,
+    Person, PostalAddress, PostalCode, ProductCode, ProductFeedback, ProductName, Purchase,
+    PurchaseLine, Purpose, Rating, RecordOutcome, Region, Relation, RelationRole, RelationTitle,
+    Subject, TaskNumber, TaskUpdate, VerificationMethod,
 };
 use crate::{Change, ChangeSet, Code, Currency};
 
@@ -136,6 +136,7 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
     let hand_over = HandOverNumber::parse(fill(HandOverNumber::MAXIMUM)).unwrap();
     let idea = IdeaNumber::parse(fill(IdeaNumber::MAXIMUM)).unwrap();
     let product = line.product.clone();
+    let hold = LegalHoldNumber::parse(fill(LegalHoldNumber::MAXIMUM)).unwrap();
     let request = fill(DataSubjectRequestNumber::MAXIMUM);
     let request = DataSubjectRequestNumber::parse(request).unwrap();
     let contents = [
@@ -203,6 +204,11 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
             )
             .commented(text.clone()),
         ),
+        InteractionContent::LegalHold(LegalHoldUpdate::new(
+            hold,
+            Actor::Customer,
+            LegalHoldStep::Lifted,
+        )),
         InteractionContent::Meeting { subject },
         InteractionContent::Other {
             name: code("fax"),

@@ -236,7 +236,7 @@ pub async fn kinds_and_channels_divide_a_timeline<F: StoreFactory>(factory: &F) 
     assert_eq!(met, 0);
 }
 
-fn of_every_kind() -> [InteractionContent; 18] {
+fn of_every_kind() -> [InteractionContent; 19] {
     let text = || crate::InteractionText::parse("text").unwrap();
     let subject = || crate::Subject::parse("subject").unwrap();
     let bought = || Purchase::new(Money::new(1, Currency::EUR), vec![]).unwrap();
@@ -250,6 +250,7 @@ fn of_every_kind() -> [InteractionContent; 18] {
     let product = ProductCode::parse("CD-1").unwrap();
     let request = DataSubjectRequestNumber::parse("request").unwrap();
     let answered = DataSubjectRequestStep::Answered;
+    let hold = crate::LegalHoldNumber::parse("hold").unwrap();
     let contents = [
         InteractionContent::Visit,
         InteractionContent::PageView {
@@ -279,6 +280,11 @@ fn of_every_kind() -> [InteractionContent; 18] {
             request,
             by(),
             answered,
+        )),
+        InteractionContent::LegalHold(crate::LegalHoldUpdate::new(
+            hold,
+            by(),
+            crate::LegalHoldStep::Lifted,
         )),
         InteractionContent::Other {
             name: Code::new_static("fax"),

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CartChange, DataSubjectRequestUpdate, HandOverUpdate, IdeaUpdate, Note, OrderUpdate,
-    ProductFeedback, Purchase, TaskUpdate, WatchUpdate,
+    CartChange, DataSubjectRequestUpdate, HandOverUpdate, IdeaUpdate, LegalHoldUpdate, Note,
+    OrderUpdate, ProductFeedback, Purchase, TaskUpdate, WatchUpdate,
 };
 use crate::actor::Actor;
 use crate::code::Code;
@@ -85,6 +85,8 @@ pub enum InteractionContent {
     Feedback(ProductFeedback),
     /// Something happened to a request by which a person uses a right over its data.
     DataSubjectRequest(DataSubjectRequestUpdate),
+    /// Something happened to a legal hold on the customer.
+    LegalHold(LegalHoldUpdate),
     /// Something of the host's own.
     Other {
         /// What kind of thing.
@@ -117,6 +119,7 @@ impl InteractionContent {
             Self::Idea(_) => InteractionKind::Idea,
             Self::Feedback(_) => InteractionKind::Feedback,
             Self::DataSubjectRequest(_) => InteractionKind::DataSubjectRequest,
+            Self::LegalHold(_) => InteractionKind::LegalHold,
             Self::Other { .. } => InteractionKind::Other,
         }
     }
@@ -140,6 +143,7 @@ impl InteractionContent {
             Self::Watch(update) => Some(&update.by),
             Self::Idea(update) => Some(&update.by),
             Self::DataSubjectRequest(update) => Some(&update.by),
+            Self::LegalHold(update) => Some(&update.by),
             _ => None,
         }
     }
@@ -184,13 +188,15 @@ pub enum InteractionKind {
     Feedback,
     /// Something happened to a request by which a person uses a right over its data.
     DataSubjectRequest,
+    /// Something happened to a legal hold on the customer.
+    LegalHold,
     /// Something of the host's own.
     Other,
 }
 
 impl InteractionKind {
     /// All kinds.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Visit,
         Self::PageView,
         Self::Search,
@@ -208,6 +214,7 @@ impl InteractionKind {
         Self::Idea,
         Self::Feedback,
         Self::DataSubjectRequest,
+        Self::LegalHold,
         Self::Other,
     ];
 
@@ -232,6 +239,7 @@ impl InteractionKind {
             Self::Idea => "idea",
             Self::Feedback => "feedback",
             Self::DataSubjectRequest => "data_subject_request",
+            Self::LegalHold => "legal_hold",
             Self::Other => "other",
         }
     }

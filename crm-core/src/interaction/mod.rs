@@ -8,6 +8,7 @@ mod feedback;
 mod filter;
 mod hand_over;
 mod idea;
+mod legal_hold;
 mod note;
 mod order;
 mod purchase;
@@ -27,6 +28,7 @@ pub use feedback::{ProductFeedback, Rating};
 pub use filter::TimelineFilter;
 pub use hand_over::{HandOverNumber, HandOverStep, HandOverUpdate};
 pub use idea::{IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate};
+pub use legal_hold::{LegalHoldNumber, LegalHoldStep, LegalHoldUpdate};
 pub use note::Note;
 pub use order::{OrderStage, OrderUpdate, ParcelNumber};
 pub use purchase::{

@@ -11,9 +11,11 @@ mod data_subject;
 mod erase;
 mod error;
 mod ingest;
+mod legal_hold;
 mod merge;
 #[cfg(feature = "exchange")]
 mod preview;
+mod retention;
 mod service;
 #[cfg(feature = "preferences")]
 mod suppression;

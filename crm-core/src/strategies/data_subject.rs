@@ -1,14 +1,15 @@
-//! Requests of people about their data.
+//! Requests of people about their data, and what must be kept.
 
 use proptest::option;
 use proptest::prelude::*;
 
-use super::basic::{code, line};
+use super::basic::{code, line, timestamp};
 use super::collaboration::actor;
 use super::text::interaction_text;
 use crate::{
     DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight,
-    ExtensionReason, IdentityClock, RequestRefusal,
+    ExtensionReason, IdentityClock, LegalHoldNumber, LegalHoldStep, LegalHoldUpdate,
+    RequestRefusal,
 };
 
 /// Any [`DataSubjectRequestNumber`], mostly one of a few.
@@ -82,4 +83,28 @@ pub fn identity_clock() -> impl Strategy<Value = IdentityClock> + Clone {
         IdentityClock::StandsStill,
         IdentityClock::BeginsWithProof,
     ])
+}
+
+/// Any [`LegalHoldNumber`], mostly one of a few.
+pub fn legal_hold_number() -> impl Strategy<Value = LegalHoldNumber> + Clone {
+    let text = prop_oneof![3 => "[12]", 1 => line()];
+    text.prop_filter_map("a hold", |text| LegalHoldNumber::parse(text).ok())
+        .boxed()
+}
+
+/// Any [`LegalHoldStep`].
+pub fn legal_hold_step() -> impl Strategy<Value = LegalHoldStep> + Clone {
+    prop_oneof![
+        (code(), option::of(timestamp()))
+            .prop_map(|(reason, until)| LegalHoldStep::Placed { reason, until }),
+        Just(LegalHoldStep::Lifted),
+    ]
+    .boxed()
+}
+
+/// Any [`LegalHoldUpdate`].
+pub fn legal_hold_update() -> impl Strategy<Value = LegalHoldUpdate> + Clone {
+    (legal_hold_number(), actor(), legal_hold_step())
+        .prop_map(|(hold, by, step)| LegalHoldUpdate::new(hold, by, step))
+        .boxed()
 }

@@ -58,6 +58,7 @@ fn every_content_that_has_an_actor_names_it() {
         InteractionKind::Watch,
         InteractionKind::Idea,
         InteractionKind::DataSubjectRequest,
+        InteractionKind::LegalHold,
     ];
     assert_eq!(kinds, expected);
 }

@@ -19,6 +19,7 @@ pub(crate) mod interactions;
 mod merge_moves;
 pub(crate) mod merges;
 mod merging;
+mod pruning;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub(crate) mod restore;
