@@ -62,9 +62,17 @@
 //! included, and says of each field what it is and what an erasure does to it. [`personal_data!`] says
 //! the same of a host's own types; a field that is forgotten does not compile.
 //!
+//! **Answer in time who asks about their data.** What becomes of such a request is told on the timeline;
+//! [`Profiles::open_data_subject_requests`] says which are open and until when the law wants an answer,
+//! by the days of a [`DeadlineCalendar`].
+//!
 //! **Forget a customer.** [`Profiles::erase`] takes away all that a store keeps of one, whatever was
 //! merged into what, and leaves an id and keyed hashes, so that nobody is written to again by an old
 //! list.
+//!
+//! **Keep nothing longer than needed, and what a court wants.** A [`RetentionPolicy`] says how long each
+//! kind of data is kept; [`Profiles::apply_retention`] removes the rest, page by page. What is on legal
+//! hold ([`Profiles::record_legal_hold`]) stays.
 //!
 //! **See one customer whole.** [`Profiles::view`] brings record, consents, purchases, stage of the
 //! relationship and latest interactions together.
@@ -120,6 +128,7 @@ pub mod conformance;
 mod consent;
 mod contact;
 mod customer;
+mod data_subject;
 mod department;
 #[cfg(feature = "duplicates")]
 mod duplicate;
@@ -144,6 +153,7 @@ mod preference;
 mod profiles;
 mod relay;
 mod resolution;
+mod retention;
 mod retry;
 #[cfg(feature = "preferences")]
 mod secret_key;
@@ -191,6 +201,11 @@ pub use customer::{
     LifecycleStage, NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person,
     Relation, RelationRole, RelationTitle, Tag,
 };
+pub use data_subject::{
+    DataSubjectDeadlines, DataSubjectExtension, DataSubjectRequest, DataSubjectRequestEntry,
+    DataSubjectRequestState, DeadlineCalendar, IdentityClock, WeekdaysInUtc, data_subject_requests,
+    end_of_months, open_data_subject_requests,
+};
 pub use department::{
     CustomerSelf, CustomerValue, Department, HeldRecords, Marketing, MarketingView, Mood,
     MoodTrend, NextBest, NextBestSource, OwnView, RequestSource, RequestSummary, Sales, SalesView,
@@ -212,12 +227,15 @@ pub use identity::{
     VerificationMethod, VerifiedIdentity,
 };
 pub use interaction::{
-    CartChange, CartNumber, CartStep, Category, Channel, Direction, HandOverNumber, HandOverStep,
-    HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate, IdempotencyKey, Interaction,
-    InteractionContent, InteractionKind, InteractionText, Location, NewInteraction, Note,
-    OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName,
-    Purchase, PurchaseFact, PurchaseLine, PurchaseSums, Rating, Subject, TaskAssignment, TaskDue,
-    TaskNumber, TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
+    CartChange, CartNumber, CartStep, Category, Channel, DataSubjectRequestNumber,
+    DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight, Direction, ExtensionReason,
+    HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate,
+    IdempotencyKey, Interaction, InteractionContent, InteractionKind, InteractionText,
+    LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location, NewInteraction, Note, OrderNumber,
+    OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName, Purchase,
+    PurchaseFact, PurchaseLine, PurchaseSums, Rating, RequestRefusal, Subject, TaskAssignment,
+    TaskDue, TaskNumber, TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep,
+    WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,
@@ -244,6 +262,10 @@ pub use resolution::{
     IdentityNamespace, IdentityPolicy, IdentityPolicyLint, IdentityResolution, IdentityRule,
     IdentityWindow, MovedIdentity, ObservedIdentities, RepeatedEvent, ResolvedIdentities,
     ResolvedProfile, resolve_identities,
+};
+pub use retention::{
+    LegalHold, Prune, RetentionCount, RetentionPeriod, RetentionPolicy, RetentionReport,
+    RetentionRule, RetentionTarget, legal_holds,
 };
 pub use retry::RetrySchedule;
 pub use store::{

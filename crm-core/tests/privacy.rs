@@ -125,6 +125,14 @@ proptest! {
             };
             json["content"] = serde_json::json!({ "cart": change.cart().as_str(), "order": order });
         }
+        // Why something is held or refused is a code of the company.
+        if let InteractionContent::LegalHold(update) = interaction.content() {
+            json["content"] = serde_json::json!({ "hold": update.hold.as_str() });
+        }
+        if let InteractionContent::DataSubjectRequest(update) = interaction.content() {
+            let comment = update.comment.as_ref().map(InteractionText::as_str);
+            json["content"] = serde_json::json!({ "request": update.request.as_str(), "comment": comment });
+        }
         assert_hidden(&interaction, &json)?;
     }
 

@@ -29,6 +29,9 @@
 //! # Ok::<(), crm_core::ValidationError>(())
 //! ```
 //!
+//! A [`Calendar`] is a [`DeadlineCalendar`](crm_core::DeadlineCalendar), too: its zone and its holidays, not
+//! its hours, say until when a data-subject request is to be answered.
+//!
 //! # Promise an answer in time
 //!
 //! A [`PriorityPolicy`] says how urgent a request is, a [`ServiceLevel`] what that means in working

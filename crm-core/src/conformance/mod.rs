@@ -52,6 +52,7 @@ mod mount;
 pub mod numbers;
 pub mod overviews;
 pub mod pages;
+pub mod prunes;
 pub mod purchase_facts;
 pub mod races;
 pub mod repeats;

@@ -228,6 +228,14 @@ macro_rules! core_store_conformance {
                 an_erasure_against_ingest_leaves_nothing
                 an_erasure_against_a_merge_leaves_no_half
             }
+            prunes {
+                what_is_pruned_is_gone_and_nothing_else
+                pruned_purchases_are_no_facts
+                a_prune_that_finds_nothing_writes_nothing
+                a_stale_prune_stores_nothing
+                the_key_of_what_is_pruned_is_free
+                a_merge_is_undone_after_a_prune
+            }
             events {
                 an_empty_log_has_no_end
                 each_change_logs_its_events_in_order

@@ -6,14 +6,15 @@ use crate::{
     Actor, AddressLine, AttributeName, AttributeText, AttributeValue, CartChange, CartNumber,
     CartStep, Category, City, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord,
     ConsentScope, ConsentTextId, ContactAddress, ContactPoint, ContactPurpose, CoreStore, Country,
-    CustomerFilter, CustomerId, CustomerStore, DeviceId, EmailAddress, ExternalId, FamilyName,
-    GivenName, HandOverNumber, HandOverStep, HandOverUpdate, Handle, IdeaNumber, IdeaStep,
-    IdeaUpdate, IdempotencyKey, Identity, InteractionContent, InteractionText, Location, Login,
-    Money, NewConsent, NewCustomer, NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate,
-    Organisation, OrganisationName, ParcelNumber, Party, Person, PostalAddress, PostalCode,
-    ProductCode, ProductFeedback, ProductName, Purchase, PurchaseLine, Purpose, Rating,
-    RecordOutcome, Region, Relation, RelationRole, RelationTitle, Subject, TaskNumber, TaskUpdate,
-    VerificationMethod,
+    CustomerFilter, CustomerId, CustomerStore, DataSubjectRequestNumber, DataSubjectRequestStep,
+    DataSubjectRequestUpdate, DeviceId, EmailAddress, ExternalId, FamilyName, GivenName,
+    HandOverNumber, HandOverStep, HandOverUpdate, Handle, IdeaNumber, IdeaStep, IdeaUpdate,
+    IdempotencyKey, Identity, InteractionContent, InteractionText, LegalHoldNumber, LegalHoldStep,
+    LegalHoldUpdate, Location, Login, Money, NewConsent, NewCustomer, NewInteraction, Note,
+    OrderNumber, OrderStage, OrderUpdate, Organisation, OrganisationName, ParcelNumber, Party,
+    Person, PostalAddress, PostalCode, ProductCode, ProductFeedback, ProductName, Purchase,
+    PurchaseLine, Purpose, Rating, RecordOutcome, Region, Relation, RelationRole, RelationTitle,
+    Subject, TaskNumber, TaskUpdate, VerificationMethod,
 };
 use crate::{Change, ChangeSet, Code, Currency};
 
@@ -135,6 +136,9 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
     let hand_over = HandOverNumber::parse(fill(HandOverNumber::MAXIMUM)).unwrap();
     let idea = IdeaNumber::parse(fill(IdeaNumber::MAXIMUM)).unwrap();
     let product = line.product.clone();
+    let hold = LegalHoldNumber::parse(fill(LegalHoldNumber::MAXIMUM)).unwrap();
+    let request = fill(DataSubjectRequestNumber::MAXIMUM);
+    let request = DataSubjectRequestNumber::parse(request).unwrap();
     let contents = [
         InteractionContent::PageView {
             location: Location::parse(fill(Location::MAXIMUM)).unwrap(),
@@ -192,6 +196,19 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
         InteractionContent::Feedback(
             ProductFeedback::new(product, Rating::LOWEST).with_text(text.clone()),
         ),
+        InteractionContent::DataSubjectRequest(
+            DataSubjectRequestUpdate::new(
+                request,
+                Actor::Customer,
+                DataSubjectRequestStep::Withdrawn,
+            )
+            .commented(text.clone()),
+        ),
+        InteractionContent::LegalHold(LegalHoldUpdate::new(
+            hold,
+            Actor::Customer,
+            LegalHoldStep::Lifted,
+        )),
         InteractionContent::Meeting { subject },
         InteractionContent::Other {
             name: code("fax"),

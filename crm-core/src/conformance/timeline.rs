@@ -4,11 +4,11 @@ use super::StoreFactory;
 use super::world::{World, all_pages, limit, note, purchase};
 use crate::{
     Actor, CartChange, CartNumber, CartStep, Channel, Code, Collaborator, CoreStore, Currency,
-    CustomerId, EventLog, HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber, IdeaStep,
-    IdeaUpdate, Interaction, InteractionContent, InteractionKind, InteractionStore, Money,
-    NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate, Page, ProductCode, ProductFeedback,
-    Purchase, Rating, StoreError, TaskNumber, TaskUpdate, TimelineFilter, Timestamp, WatchStep,
-    WatchUpdate,
+    CustomerId, DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate,
+    EventLog, HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber, IdeaStep, IdeaUpdate,
+    Interaction, InteractionContent, InteractionKind, InteractionStore, Money, NewInteraction,
+    Note, OrderNumber, OrderStage, OrderUpdate, Page, ProductCode, ProductFeedback, Purchase,
+    Rating, StoreError, TaskNumber, TaskUpdate, TimelineFilter, Timestamp, WatchStep, WatchUpdate,
 };
 
 /// Latest first, whatever the order of recording.
@@ -236,7 +236,7 @@ pub async fn kinds_and_channels_divide_a_timeline<F: StoreFactory>(factory: &F) 
     assert_eq!(met, 0);
 }
 
-fn of_every_kind() -> [InteractionContent; 17] {
+fn of_every_kind() -> [InteractionContent; 19] {
     let text = || crate::InteractionText::parse("text").unwrap();
     let subject = || crate::Subject::parse("subject").unwrap();
     let bought = || Purchase::new(Money::new(1, Currency::EUR), vec![]).unwrap();
@@ -248,6 +248,9 @@ fn of_every_kind() -> [InteractionContent; 17] {
     let billing = Collaborator::Department(Code::new_static("billing"));
     let idea = IdeaNumber::parse("idea").unwrap();
     let product = ProductCode::parse("CD-1").unwrap();
+    let request = DataSubjectRequestNumber::parse("request").unwrap();
+    let answered = DataSubjectRequestStep::Answered;
+    let hold = crate::LegalHoldNumber::parse("hold").unwrap();
     let contents = [
         InteractionContent::Visit,
         InteractionContent::PageView {
@@ -273,6 +276,16 @@ fn of_every_kind() -> [InteractionContent; 17] {
         InteractionContent::Watch(WatchUpdate::new(billing, WatchStep::Began, by())),
         InteractionContent::Idea(IdeaUpdate::new(idea, by(), IdeaStep::Voted)),
         InteractionContent::Feedback(ProductFeedback::new(product, Rating::HIGHEST)),
+        InteractionContent::DataSubjectRequest(DataSubjectRequestUpdate::new(
+            request,
+            by(),
+            answered,
+        )),
+        InteractionContent::LegalHold(crate::LegalHoldUpdate::new(
+            hold,
+            by(),
+            crate::LegalHoldStep::Lifted,
+        )),
         InteractionContent::Other {
             name: Code::new_static("fax"),
             text: None,

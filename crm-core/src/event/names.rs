@@ -39,6 +39,9 @@ pub const CUSTOMER_RESTORED: Code = Code::new_static("customer.restored");
 /// A customer was erased: nothing is kept of it but this id. Whoever copied something of it elsewhere
 /// erases that, too.
 pub const CUSTOMER_ERASED: Code = Code::new_static("customer.erased");
+/// Interactions of a customer were removed, because a rule says that they are kept no longer. Whoever
+/// copied them elsewhere removes them, too.
+pub const CUSTOMER_PRUNED: Code = Code::new_static("customer.pruned");
 /// An interaction was recorded.
 pub const INTERACTION_RECORDED: Code = Code::new_static("interaction.recorded");
 /// A record was added to the consent ledger.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CartChange, HandOverUpdate, IdeaUpdate, Note, OrderUpdate, ProductFeedback, Purchase,
-    TaskUpdate, WatchUpdate,
+    CartChange, DataSubjectRequestUpdate, HandOverUpdate, IdeaUpdate, LegalHoldUpdate, Note,
+    OrderUpdate, ProductFeedback, Purchase, TaskUpdate, WatchUpdate,
 };
 use crate::actor::Actor;
 use crate::code::Code;
@@ -83,6 +83,10 @@ pub enum InteractionContent {
     Idea(IdeaUpdate),
     /// The customer says what a product is like.
     Feedback(ProductFeedback),
+    /// Something happened to a request by which a person uses a right over its data.
+    DataSubjectRequest(DataSubjectRequestUpdate),
+    /// Something happened to a legal hold on the customer.
+    LegalHold(LegalHoldUpdate),
     /// Something of the host's own.
     Other {
         /// What kind of thing.
@@ -114,6 +118,8 @@ impl InteractionContent {
             Self::Watch(_) => InteractionKind::Watch,
             Self::Idea(_) => InteractionKind::Idea,
             Self::Feedback(_) => InteractionKind::Feedback,
+            Self::DataSubjectRequest(_) => InteractionKind::DataSubjectRequest,
+            Self::LegalHold(_) => InteractionKind::LegalHold,
             Self::Other { .. } => InteractionKind::Other,
         }
     }
@@ -136,6 +142,8 @@ impl InteractionContent {
             Self::HandOver(update) => Some(&update.by),
             Self::Watch(update) => Some(&update.by),
             Self::Idea(update) => Some(&update.by),
+            Self::DataSubjectRequest(update) => Some(&update.by),
+            Self::LegalHold(update) => Some(&update.by),
             _ => None,
         }
     }
@@ -178,13 +186,17 @@ pub enum InteractionKind {
     Idea,
     /// The customer says what a product is like.
     Feedback,
+    /// Something happened to a request by which a person uses a right over its data.
+    DataSubjectRequest,
+    /// Something happened to a legal hold on the customer.
+    LegalHold,
     /// Something of the host's own.
     Other,
 }
 
 impl InteractionKind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Visit,
         Self::PageView,
         Self::Search,
@@ -201,6 +213,8 @@ impl InteractionKind {
         Self::Watch,
         Self::Idea,
         Self::Feedback,
+        Self::DataSubjectRequest,
+        Self::LegalHold,
         Self::Other,
     ];
 
@@ -224,6 +238,8 @@ impl InteractionKind {
             Self::Watch => "watch",
             Self::Idea => "idea",
             Self::Feedback => "feedback",
+            Self::DataSubjectRequest => "data_subject_request",
+            Self::LegalHold => "legal_hold",
             Self::Other => "other",
         }
     }

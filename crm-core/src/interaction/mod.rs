@@ -3,10 +3,12 @@
 mod cart;
 mod channel;
 mod content;
+mod data_subject_request;
 mod feedback;
 mod filter;
 mod hand_over;
 mod idea;
+mod legal_hold;
 mod note;
 mod order;
 mod purchase;
@@ -19,10 +21,15 @@ mod watch;
 pub use cart::{CartChange, CartNumber, CartStep};
 pub use channel::{Channel, Direction};
 pub use content::{InteractionContent, InteractionKind, InteractionText, Location, Subject};
+pub use data_subject_request::{
+    DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight,
+    ExtensionReason, RequestRefusal,
+};
 pub use feedback::{ProductFeedback, Rating};
 pub use filter::TimelineFilter;
 pub use hand_over::{HandOverNumber, HandOverStep, HandOverUpdate};
 pub use idea::{IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate};
+pub use legal_hold::{LegalHoldNumber, LegalHoldStep, LegalHoldUpdate};
 pub use note::Note;
 pub use order::{OrderStage, OrderUpdate, ParcelNumber};
 pub use purchase::{

@@ -2,9 +2,10 @@
 
 use thiserror::Error;
 
+use crate::code::Code;
 use crate::consent::{NotConfirmable, Refusal};
 use crate::customer::CustomerError;
-use crate::id::{CustomerId, MergeId};
+use crate::id::{CustomerId, InteractionId, MergeId};
 use crate::merge::MergeError;
 use crate::money::MoneyError;
 use crate::store::{StoreError, WriteOutcome};
@@ -58,6 +59,14 @@ pub enum ProfileError {
     /// There is nothing to confirm.
     #[error("not confirmed: {0}")]
     NotConfirmable(#[from] NotConfirmable),
+    /// A legal hold keeps what is to be forgotten.
+    #[error("a legal hold is in force ({reason}), placed by interaction {placed_in}")]
+    OnLegalHold {
+        /// The interaction that placed it.
+        placed_in: InteractionId,
+        /// Why, by a code of the host.
+        reason: Code,
+    },
     /// Others kept changing the same records; trying again later may help.
     #[error("the records are being changed by too many others")]
     Contended,

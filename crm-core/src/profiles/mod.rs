@@ -8,12 +8,15 @@ mod behaviour;
 mod collaboration;
 mod collect;
 mod consents;
+mod data_subject;
 mod erase;
 mod error;
 mod ingest;
+mod legal_hold;
 mod merge;
 #[cfg(feature = "exchange")]
 mod preview;
+mod retention;
 mod service;
 #[cfg(feature = "preferences")]
 mod suppression;

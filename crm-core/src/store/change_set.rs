@@ -8,6 +8,7 @@ use crate::event::Event;
 use crate::id::{CustomerId, InteractionId};
 use crate::interaction::Interaction;
 use crate::merge::{MergeRecord, Unmerge};
+use crate::retention::Prune;
 
 /// A value to be stored, with the events that storing it causes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,18 +50,20 @@ pub enum CustomerWrite {
     Unmerge(Box<Unmerge>),
     /// A customer is forgotten.
     Erase(Box<Erasure>),
+    /// Interactions of a customer are kept no longer.
+    Prune(Box<Prune>),
 }
 
 impl CustomerWrite {
     /// The record to be stored; of a merge, and of one that is undone, the survivor's. `None` when
-    /// the customer is to be forgotten.
+    /// the customer is to be forgotten, or its record stays as it is.
     #[must_use]
     pub fn customer(&self) -> Option<&Customer> {
         match self {
             Self::Insert(customer) | Self::Update { customer, .. } => Some(customer),
             Self::Merge(merge) => Some(merge.merged()),
             Self::Unmerge(unmerge) => Some(unmerge.survivor()),
-            Self::Erase(_) => None,
+            Self::Erase(_) | Self::Prune(_) => None,
         }
     }
 
@@ -72,6 +75,7 @@ impl CustomerWrite {
             Self::Merge(merge) => merge.merged().id(),
             Self::Unmerge(unmerge) => unmerge.survivor().id(),
             Self::Erase(erasure) => erasure.customer(),
+            Self::Prune(prune) => prune.customer(),
         }
     }
 }
@@ -141,6 +145,15 @@ impl ChangeSet {
     #[must_use]
     pub fn erase_customer(mut self, erasure: Erasure, events: Vec<Event>) -> Self {
         let write = CustomerWrite::Erase(Box::new(erasure));
+        self.customers.push(Change::new(write, events));
+        self
+    }
+
+    /// Adds that interactions of a customer are kept no longer. The events are logged if one of them
+    /// was there.
+    #[must_use]
+    pub fn prune_customer(mut self, prune: Prune, events: Vec<Event>) -> Self {
+        let write = CustomerWrite::Prune(Box::new(prune));
         self.customers.push(Change::new(write, events));
         self
     }

@@ -73,6 +73,13 @@ use crate::id::CustomerId;
 ///     customer does.
 ///   - Whoever adds something to the customer meanwhile does so before or after: before, it is
 ///     erased; after, it is refused with [`NotFound`](StoreError::NotFound). Nothing is left behind.
+/// - **Prunes.** [`CustomerWrite::Prune`](super::CustomerWrite::Prune) takes away the interactions that
+///   it names, as if they had never been told: no question finds them, what a merge moved of them is
+///   forgotten, and one that is told again under the key of one that is gone is new. Nothing else is
+///   touched, the record and its version neither. The version is checked as that of an update.
+///   - What is not there, or is another customer's, is passed over. A prune that finds nothing writes
+///     nothing, and leaves no event.
+///   - A merge that is undone afterwards gives back what is left of what it moved.
 /// - **Cancellation.** Once it has begun, it runs to its end even when the caller goes away.
 ///
 /// # Contract of [`overview`](Self::overview)

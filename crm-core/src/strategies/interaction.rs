@@ -13,6 +13,7 @@ use super::basic::{
 use super::collaboration::{
     hand_over_update, idea_update, note, product_feedback, task_update, watch_update,
 };
+use super::data_subject::{data_subject_request_update, legal_hold_update};
 use super::event::entity_ref;
 use super::shop::{cart_change, order_update};
 use crate::{
@@ -111,6 +112,8 @@ pub fn interaction_content() -> impl Strategy<Value = InteractionContent> + Clon
         watch_update().prop_map(InteractionContent::Watch),
         idea_update().prop_map(InteractionContent::Idea),
         product_feedback().prop_map(InteractionContent::Feedback),
+        data_subject_request_update().prop_map(InteractionContent::DataSubjectRequest),
+        legal_hold_update().prop_map(InteractionContent::LegalHold),
         (code(), option::of(text()))
             .prop_map(|(name, text)| InteractionContent::Other { name, text }),
     ]

@@ -19,6 +19,7 @@ mod collaboration;
 mod consent;
 mod contact;
 mod customer;
+mod data_subject;
 #[cfg(feature = "duplicates")]
 mod duplicate;
 mod erasure;
@@ -30,6 +31,7 @@ mod merge;
 #[cfg(feature = "preferences")]
 mod preference;
 mod resolution;
+mod retention;
 mod retry;
 mod shop;
 mod text;
@@ -66,6 +68,11 @@ pub use customer::{
     lifecycle_facts, lifecycle_rule, lifecycle_stage, new_customer, number, organisation, party,
     party_kind, person, relation, relation_role, tag,
 };
+pub use data_subject::{
+    data_subject_request_number, data_subject_request_step, data_subject_request_update,
+    data_subject_right, extension_reason, identity_clock, legal_hold_number, legal_hold_step,
+    legal_hold_update, request_refusal,
+};
 #[cfg(feature = "duplicates")]
 pub use duplicate::{duplicate_evidence, likelihood, linkage_model};
 pub use erasure::{erased_customer, suppression, suppression_hash};
@@ -86,6 +93,7 @@ pub use resolution::{
     identity_limit, identity_namespace, identity_policy, identity_rule, identity_window,
     observed_identities,
 };
+pub use retention::{retention_period, retention_policy, retention_target};
 pub use retry::retry_schedule;
 pub use shop::{
     availability, cart_change, cart_number, cart_step, client_times, order_stage, order_update,

@@ -57,6 +57,8 @@ fn every_content_that_has_an_actor_names_it() {
         InteractionKind::HandOver,
         InteractionKind::Watch,
         InteractionKind::Idea,
+        InteractionKind::DataSubjectRequest,
+        InteractionKind::LegalHold,
     ];
     assert_eq!(kinds, expected);
 }

@@ -19,6 +19,8 @@ pub(super) struct Delta {
     pub(super) holders: BTreeMap<IdentityKey, Option<CustomerId>>,
     pub(super) consents: BTreeMap<ConsentId, ConsentRecord>,
     pub(super) interactions: Vec<Interaction>,
+    /// Stored interactions that are there no longer.
+    pub(super) pruned: BTreeSet<InteractionId>,
     /// Stored interactions that are another customer's from now on.
     pub(super) moved: BTreeMap<InteractionId, Interaction>,
     pub(super) aliases: BTreeMap<CustomerId, Option<CustomerAlias>>,
@@ -63,6 +65,9 @@ impl Tables {
                 .or_default()
                 .insert(id);
             self.consents.insert(id, consent);
+        }
+        for id in &delta.pruned {
+            self.remove_interaction(*id);
         }
         // All leave their places before the first takes one: their keys may change hands.
         for id in delta.moved.keys() {

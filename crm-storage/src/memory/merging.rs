@@ -112,7 +112,7 @@ impl Staging<'_> {
         let stored = self.tables.interaction_by_key(key);
         moved
             .next()
-            .or(stored.filter(|stored| !self.delta.moved.contains_key(&stored.id())))
+            .or(stored.filter(|stored| self.is_in_place(stored)))
     }
 
     pub(super) fn require_version(
@@ -194,19 +194,28 @@ impl Staging<'_> {
         known.into_iter().filter(leads).collect()
     }
 
-    fn interaction(&self, id: InteractionId) -> Option<&Interaction> {
+    pub(super) fn interaction(&self, id: InteractionId) -> Option<&Interaction> {
         let stored = || {
             let (customer, place) = self.tables.interaction_ids.get(&id)?;
             self.tables.timelines.get(customer)?.get(place)
         };
+        if self.delta.pruned.contains(&id) {
+            return None;
+        }
         self.delta.moved.get(&id).or_else(stored)
+    }
+
+    /// Whether a stored interaction is neither moved nor removed so far.
+    fn is_in_place(&self, stored: &Interaction) -> bool {
+        let id = stored.id();
+        !self.delta.moved.contains_key(&id) && !self.delta.pruned.contains(&id)
     }
 
     fn interactions_of(&self, customer: CustomerId) -> Vec<Interaction> {
         let stored = self.tables.timelines.get(&customer).into_iter();
         let stored = stored.flat_map(|timeline| timeline.values());
         stored
-            .filter(|stored| !self.delta.moved.contains_key(&stored.id()))
+            .filter(|stored| self.is_in_place(stored))
             .chain(self.delta.moved.values())
             .filter(|interaction| interaction.customer() == customer)
             .cloned()

@@ -6,6 +6,7 @@ mod erasing;
 mod erasures;
 mod merges;
 mod merging;
+mod pruning;
 mod read;
 mod requests;
 mod restore;

@@ -42,8 +42,11 @@ impl<'a> Staging<'a> {
                 CustomerWrite::Erase(erasure) => inserted.remove(&erasure.customer()),
                 _ => false,
             };
-            self.stage_customer(change.value)?;
-            self.delta.events.extend(change.events);
+            if self.stage_customer(change.value)? {
+                self.delta.events.extend(change.events);
+            } else {
+                records = records.saturating_sub(1);
+            }
         }
         self.check_not_used_before(&inserted)?;
         for change in changes.consents {
@@ -70,7 +73,8 @@ impl<'a> Staging<'a> {
         }
     }
 
-    fn stage_customer(&mut self, write: CustomerWrite) -> Result<(), StoreError> {
+    /// Whether it changes anything.
+    fn stage_customer(&mut self, write: CustomerWrite) -> Result<bool, StoreError> {
         match write {
             CustomerWrite::Insert(customer) => {
                 if self.customer(customer.id()).is_some() {
@@ -89,10 +93,11 @@ impl<'a> Staging<'a> {
             CustomerWrite::Merge(merge) => self.stage_merge(*merge)?,
             CustomerWrite::Unmerge(unmerge) => self.stage_unmerge(*unmerge)?,
             CustomerWrite::Erase(erasure) => self.stage_erasure(&erasure)?,
+            CustomerWrite::Prune(prune) => return self.stage_prune(&prune),
             // A write of a kind that this release does not know cannot be stored.
             other => return Err(entity::unknown_write(&other.customer_id().into())),
         }
-        Ok(())
+        Ok(true)
     }
 
     pub(super) fn give_up_identities(
@@ -197,7 +202,8 @@ impl<'a> Staging<'a> {
         let mut seen = BTreeSet::new();
         for interaction in &self.delta.interactions {
             let id = interaction.id();
-            if self.tables.interaction_ids.contains_key(&id) || !seen.insert(id) {
+            let is_stored = self.tables.interaction_ids.contains_key(&id);
+            if (is_stored && !self.delta.pruned.contains(&id)) || !seen.insert(id) {
                 return Err(StoreError::AlreadyExists { entity: id.into() });
             }
         }

@@ -131,7 +131,10 @@ impl Defect for ChecksThenActs {
         let is_merge = changes.core.customers.iter().any(|change| {
             matches!(
                 change.value,
-                CustomerWrite::Merge(_) | CustomerWrite::Unmerge(_) | CustomerWrite::Erase(_)
+                CustomerWrite::Merge(_)
+                    | CustomerWrite::Unmerge(_)
+                    | CustomerWrite::Erase(_)
+                    | CustomerWrite::Prune(_)
             )
         });
         if checked != changes || is_merge {

@@ -4,6 +4,7 @@ mod annual_date;
 mod boundary;
 mod compiled;
 mod day;
+mod deadline;
 mod definition;
 mod error;
 mod interval;

@@ -2,7 +2,7 @@
 
 use crm_core::{
     Change, ConsentRecord, Customer, CustomerWrite, Erasure, Event, Interaction, MergeRecord,
-    TenantId, Unmerge, Version,
+    Prune, TenantId, Unmerge, Version,
 };
 use crm_support::{RequestChangeSet, RequestWrite, ServiceRequest, Specialist, SpecialistWrite};
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,7 @@ enum WrittenCustomer {
     Merge(Box<MergeRecord>),
     Unmerge(Box<Unmerge>),
     Erase(Box<Erasure>),
+    Prune(Box<Prune>),
 }
 
 impl Entry {
@@ -50,6 +51,7 @@ impl Entry {
                 CustomerWrite::Merge(merge) => (WrittenCustomer::Merge(merge.clone()), None),
                 CustomerWrite::Unmerge(undo) => (WrittenCustomer::Unmerge(undo.clone()), None),
                 CustomerWrite::Erase(erasure) => (WrittenCustomer::Erase(erasure.clone()), None),
+                CustomerWrite::Prune(prune) => (WrittenCustomer::Prune(prune.clone()), None),
                 _ => return None,
             };
             Some(Written::new(&written, expected, &change.events))
@@ -98,6 +100,7 @@ impl Entry {
                 (WrittenCustomer::Merge(merge), _) => CustomerWrite::Merge(merge),
                 (WrittenCustomer::Unmerge(undo), _) => CustomerWrite::Unmerge(undo),
                 (WrittenCustomer::Erase(erasure), _) => CustomerWrite::Erase(erasure),
+                (WrittenCustomer::Prune(prune), _) => CustomerWrite::Prune(prune),
             })
         });
         changes.core.customers = customers.collect();

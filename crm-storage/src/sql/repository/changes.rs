@@ -6,7 +6,7 @@ use crm_core::{ChangeReport, ChangeSet, CustomerWrite, Event, RecordOutcome};
 use diesel::prelude::*;
 
 use super::{
-    Answer, Conn, consents, customers, dialect, erasing, events, merging, record, used_ids,
+    Answer, Conn, consents, customers, dialect, erasing, events, merging, pruning, record, used_ids,
 };
 use crate::entity;
 use crate::sql::schema::crm_customer;
@@ -32,7 +32,9 @@ fn lock_updated(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<()> 
                 updated.insert(Id(merge.absorbed().id().as_uuid()));
                 takes_all = true;
             }
-            CustomerWrite::Unmerge(_) | CustomerWrite::Erase(_) => takes_all = true,
+            CustomerWrite::Unmerge(_) | CustomerWrite::Erase(_) | CustomerWrite::Prune(_) => {
+                takes_all = true;
+            }
             _ => {}
         }
         updated.insert(Id(change.value.customer_id().as_uuid()));
@@ -69,6 +71,7 @@ pub(crate) fn apply_values<'a>(
 ) -> Answer<ChangeReport> {
     lock_updated(conn, tenant, changes)?;
     let mut inserted = BTreeSet::new();
+    let mut records = changes.customers.len();
     for change in &changes.customers {
         match &change.value {
             CustomerWrite::Insert(customer) => {
@@ -87,12 +90,17 @@ pub(crate) fn apply_values<'a>(
                 erasing::erase(conn, tenant, erasure)?;
                 inserted.remove(&erasure.customer());
             }
+            CustomerWrite::Prune(prune) => {
+                if !pruning::prune(conn, tenant, prune)? {
+                    records = records.saturating_sub(1);
+                    continue;
+                }
+            }
             other => return Err(entity::unknown_write(&other.customer_id().into()).into()),
         }
         caused.extend(&change.events);
     }
     used_ids::require_none(conn, tenant, &inserted)?;
-    let mut records = changes.customers.len();
     for change in &changes.consents {
         if consents::append(conn, tenant, &change.value)? {
             records = records.saturating_add(1);

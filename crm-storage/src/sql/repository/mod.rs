@@ -20,6 +20,7 @@ mod merge_moves;
 pub(crate) mod merges;
 mod merging;
 pub(crate) mod overview;
+mod pruning;
 pub(crate) mod purchases;
 pub(crate) mod record;
 pub(crate) mod requests;

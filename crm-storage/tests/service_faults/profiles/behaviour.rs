@@ -2,9 +2,9 @@
 
 use crm_core::conformance::world::shop_id;
 use crm_core::{
-    Channel, ClientTimes, Code, IdempotencyKey, IngestSubject, InteractionContent,
-    OrganisationChart, ProfileError, Profiles, SessionRule, Timestamp, TrackedEvent,
-    VerificationMethod,
+    Channel, ClientTimes, Code, DataSubjectDeadlines, IdempotencyKey, IngestSubject,
+    InteractionContent, OrganisationChart, ProfileError, Profiles, SessionRule, Timestamp,
+    TrackedEvent, VerificationMethod, WeekdaysInUtc,
 };
 
 use super::Given;
@@ -88,6 +88,24 @@ pub(super) fn operations() -> Vec<Operation<Profiles>> {
             async |profiles: &Profiles, given| {
                 let chart = OrganisationChart::new();
                 profiles.account(&chart, given.ann).await
+            },
+        ),
+        Operation::new(
+            "data_subject_requests",
+            ChangesNothing,
+            async |profiles: &Profiles, given| {
+                let deadlines = DataSubjectDeadlines::new(&WeekdaysInUtc);
+                profiles.data_subject_requests(given.ann, &deadlines).await
+            },
+        ),
+        Operation::new(
+            "open_data_subject_requests",
+            ChangesNothing,
+            async |profiles: &Profiles, given| {
+                let deadlines = DataSubjectDeadlines::new(&WeekdaysInUtc);
+                profiles
+                    .open_data_subject_requests(given.ann, &deadlines)
+                    .await
             },
         ),
     ]

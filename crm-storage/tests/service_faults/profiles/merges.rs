@@ -1,6 +1,12 @@
 //! Merging customers, and forgetting them.
 
-use crm_core::{MergePolicy, Profiles};
+use std::num::NonZeroU32;
+
+use crm_core::{
+    Actor, Code, InteractionKind, LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, MergePolicy,
+    Page, Profiles, RetentionPeriod, RetentionPolicy, RetentionRule, RetentionTarget,
+    WeekdaysInUtc,
+};
 
 use crate::operations::Again::{ChangesNothing, IsRefused};
 use crate::operations::Operation;
@@ -16,6 +22,53 @@ pub(super) fn operations() -> Vec<Operation<Profiles>> {
             "erase",
             ChangesNothing,
             async |profiles: &Profiles, given| profiles.erase(given.ann).await,
+        ),
+        Operation::new(
+            "erase_despite_legal_holds",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.erase_despite_legal_holds(given.bob).await,
+        ),
+        Operation::new(
+            "legal_holds",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.legal_holds(given.ann).await,
+        ),
+        Operation::new(
+            "record_legal_hold",
+            ChangesNothing,
+            async |profiles: &Profiles, given| {
+                let reason = Code::new_static("lawsuit");
+                let step = LegalHoldStep::Placed {
+                    reason,
+                    until: None,
+                };
+                let number = LegalHoldNumber::parse("1").unwrap();
+                let update = LegalHoldUpdate::new(number, Actor::Customer, step);
+                let holds = profiles.record_legal_hold(given.ann, update).await;
+                holds.map(|holds| holds.len())
+            },
+        ),
+        // How much is left to remove depends on how far the first attempt came.
+        Operation::new(
+            "apply_retention",
+            ChangesNothing,
+            async |profiles: &Profiles, _given| {
+                let page = Page::default();
+                let policy = policy();
+                let report = profiles.apply_retention(&policy, &WeekdaysInUtc, &page);
+                report.await.map(|report| (report.held, report.next))
+            },
+        )
+        .of_several_change_sets(),
+        Operation::new(
+            "preview_retention",
+            ChangesNothing,
+            async |profiles: &Profiles, _given| {
+                let page = Page::default();
+                profiles
+                    .preview_retention(&policy(), &WeekdaysInUtc, &page)
+                    .await
+            },
         ),
         // An old id, the customer behind which was merged.
         Operation::new(
@@ -73,4 +126,13 @@ pub(super) fn operations() -> Vec<Operation<Profiles>> {
             async |profiles: &Profiles, given| profiles.merge_record(given.merge).await,
         ),
     ]
+}
+
+/// A rule that something of the scene is past.
+fn policy() -> RetentionPolicy {
+    let kinds = InteractionKind::ALL.into_iter().collect();
+    let target = RetentionTarget::Interactions(kinds);
+    let period = RetentionPeriod::Days(NonZeroU32::MIN);
+    let rule = RetentionRule::new(Code::new_static("all"), target, period);
+    RetentionPolicy::new(vec![rule]).unwrap()
 }

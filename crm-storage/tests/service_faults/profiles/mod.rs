@@ -67,13 +67,23 @@ impl Scene for Customers {
         profiles.restrict(bob.id(), form()).await.unwrap();
         let now = clock.now();
         let bought = item(IngestSubject::Customer(ann.id()), "1", now);
-        profiles.ingest(vec![bought]).await.unwrap();
+        let long_ago = item(
+            IngestSubject::Customer(ann.id()),
+            "long ago",
+            Timestamp::UNIX_EPOCH,
+        );
+        profiles.ingest(vec![bought, long_ago]).await.unwrap();
         profiles
             .record_consent(ann.id(), decision(now))
             .await
             .unwrap();
         let told = item(IngestSubject::Customer(bob.id()), "of Bob", now);
-        profiles.ingest(vec![told]).await.unwrap();
+        let long_ago = item(
+            IngestSubject::Customer(bob.id()),
+            "long ago, Bob",
+            Timestamp::UNIX_EPOCH,
+        );
+        profiles.ingest(vec![told, long_ago]).await.unwrap();
         let dan = profiles.create(named("Dan")).await.unwrap();
         let dana = profiles.create(named("Dana")).await.unwrap();
         let told = item(IngestSubject::Customer(dana.id()), "of Dana", now);

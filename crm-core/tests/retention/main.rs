@@ -1,0 +1,60 @@
+//! How long what is kept is kept: periods, policies, legal holds.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a test reports by panicking"
+)]
+
+mod holds;
+mod policy;
+mod service;
+#[path = "../timelines/mod.rs"]
+mod timelines;
+
+use std::num::NonZeroU32;
+
+use crm_core::*;
+
+fn instant(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn days(days: u32) -> RetentionPeriod {
+    RetentionPeriod::Days(NonZeroU32::new(days).unwrap())
+}
+
+fn months(months: u32) -> RetentionPeriod {
+    RetentionPeriod::Months(NonZeroU32::new(months).unwrap())
+}
+
+fn rule(code: &'static str, target: RetentionTarget, period: RetentionPeriod) -> RetentionRule {
+    RetentionRule::new(Code::new_static(code), target, period)
+}
+
+fn kim() -> Actor {
+    Actor::Staff(Code::new_static("kim"))
+}
+
+fn new(key: &str, at: Timestamp, content: InteractionContent) -> NewInteraction {
+    NewInteraction {
+        channel: Channel::Web,
+        direction: Direction::Inbound,
+        content,
+        regarding: None,
+        occurred_at: at,
+        source: Code::new_static("crm"),
+        key: IdempotencyKey::parse(key).unwrap(),
+    }
+}
+
+/// An interaction; the number is its id and its key.
+fn told(number: u64, at: Timestamp, content: InteractionContent) -> Interaction {
+    Interaction::restore(
+        InteractionId::from_uuid(timelines::uuid(number)).unwrap(),
+        CustomerId::from_uuid(timelines::uuid(0xffff_0001)).unwrap(),
+        at,
+        new(&number.to_string(), at, content),
+    )
+}
