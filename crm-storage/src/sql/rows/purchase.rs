@@ -27,6 +27,7 @@ pub(crate) struct SumsRow {
 
 impl SumsRow {
     /// The amounts of one currency, summed up whole.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn of_whole(
         kind: InteractionKind,
         currency: String,
