@@ -3,10 +3,10 @@
 use std::pin::Pin;
 
 use crm_core::{
-    Code, ConsumerStore, CoreStore, Cursor, CustomerFilter, CustomerId, CustomerStore, EntityRef,
-    ErasureStore, EventId, EventLog, IdempotencyKey, Identity, InteractionId, InteractionKind,
-    InteractionStore, MergeId, MergeStore, OverviewQuery, Page, PageLimit, PageOf, PartyKind, Tag,
-    TimelineFilter, TimelinePart, Timestamp,
+    Code, ConsumerStore, CoreStore, Cursor, CustomerFilter, CustomerId, EntityRef, ErasureStore,
+    EventId, EventLog, IdempotencyKey, Identity, InteractionId, InteractionKind, InteractionStore,
+    MergeId, MergeStore, OverviewQuery, Page, PageLimit, PageOf, PartyKind, Tag, TimelineFilter,
+    TimelinePart, Timestamp,
 };
 use crm_support::{RequestFilter, RequestId, RequestStore, SpecialistId};
 
