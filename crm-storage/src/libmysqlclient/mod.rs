@@ -32,9 +32,6 @@ mod insert_rows;
 #[path = "../sql/limit.rs"]
 mod limit;
 
-#[path = "../sql/timeline_parts.rs"]
-mod timeline_parts;
-
 #[path = "../sql/repository/mod.rs"]
 mod repository;
 

@@ -26,9 +26,6 @@ mod insert_new;
 #[path = "../sql/limit.rs"]
 mod limit;
 
-#[path = "../sql/timeline_parts.rs"]
-mod timeline_parts;
-
 #[path = "../sql/replace_at_once.rs"]
 mod replace_at_once;
 
