@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::role::sealed::Sees;
-use super::sales::{history, order_updates, told_of};
+use super::sales::{history, order_updates, told_of, told_parts};
 use super::{Department, RequestSource, RequestSummary};
 use crate::consent::{ConsentLedger, ConsentRecord, Permission, Purpose};
 use crate::customer::{Customer, LifecycleRule};
@@ -113,9 +113,7 @@ impl Sees for CustomerSelf {
             }
             None => Vec::new(),
         };
-        let mut parts = overview.parts.into_iter();
-        let (history, updates) = (parts.next(), parts.next());
-        let (history, updates) = (history.unwrap_or_default(), updates.unwrap_or_default());
+        let (history, updates) = told_parts(overview.parts);
         Ok(OwnView {
             customer: overview.customer,
             held: all_held,

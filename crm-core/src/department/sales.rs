@@ -116,9 +116,7 @@ impl Sees for Sales {
             Some(source) if !is_restricted => source.value(id).await?,
             _ => None,
         };
-        let mut parts = overview.parts.into_iter();
-        let (history, updates) = (parts.next(), parts.next());
-        let (history, updates) = (history.unwrap_or_default(), updates.unwrap_or_default());
+        let (history, updates) = told_parts(overview.parts);
         Ok(SalesView {
             customer: id,
             party: overview.customer.party().clone(),
@@ -132,6 +130,13 @@ impl Sees for Sales {
             as_of: now,
         })
     }
+}
+
+/// What was read of [`history`] and [`order_updates`], asked for in this order.
+pub(super) fn told_parts(parts: Vec<Vec<Interaction>>) -> (Vec<Interaction>, Vec<Interaction>) {
+    let mut parts = parts.into_iter();
+    let mut next = || parts.next().unwrap_or_default();
+    (next(), next())
 }
 
 /// The latest purchases and returns.

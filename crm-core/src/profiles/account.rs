@@ -38,9 +38,8 @@ struct Gathered {
 
 impl Gathered {
     fn take(&mut self, interaction: Interaction) -> Result<(), ProfileError> {
-        let before = self.totals.clone();
-        self.totals.add(&interaction)?;
-        if self.totals != before {
+        if interaction.content().purchase().is_some() {
+            self.totals.add(&interaction)?;
             let its = self.by_customer.entry(interaction.customer()).or_default();
             its.add(&interaction)?;
         }

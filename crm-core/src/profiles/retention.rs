@@ -64,14 +64,8 @@ impl Profiles {
             calendar,
             now,
         };
-        let all = CustomerFilter::all();
-        let customers = self.store.list_customers(&all, page).await?;
-        let mut report = RetentionReport {
-            next: customers.next,
-            ..RetentionReport::default()
-        };
-        for customer in customers.items {
-            report.seen = report.seen.saturating_add(1);
+        let (customers, mut report) = self.customers_of(page).await?;
+        for customer in customers {
             self.retain(applied, customer, &mut report).await?;
         }
         Ok(report)
@@ -94,14 +88,8 @@ impl Profiles {
             calendar,
             now,
         };
-        let all = CustomerFilter::all();
-        let customers = self.store.list_customers(&all, page).await?;
-        let mut report = RetentionReport {
-            next: customers.next,
-            ..RetentionReport::default()
-        };
-        for customer in customers.items {
-            report.seen = report.seen.saturating_add(1);
+        let (customers, mut report) = self.customers_of(page).await?;
+        for customer in customers {
             match self.decide(applied, &customer).await? {
                 Decision::Held => report.held = report.held.saturating_add(1),
                 Decision::Erase(rule) => report.count_customer(&rule),
@@ -113,6 +101,21 @@ impl Profiles {
             }
         }
         Ok(report)
+    }
+
+    /// The customers of a page, and a report that saw them.
+    async fn customers_of(
+        &self,
+        page: &Page,
+    ) -> Result<(Vec<Customer>, RetentionReport), ProfileError> {
+        let all = CustomerFilter::all();
+        let customers = self.store.list_customers(&all, page).await?;
+        let report = RetentionReport {
+            seen: u64::try_from(customers.items.len()).unwrap_or(u64::MAX),
+            next: customers.next,
+            ..RetentionReport::default()
+        };
+        Ok((customers.items, report))
     }
 
     /// Removes what is kept no longer of one customer.

@@ -7,6 +7,8 @@
     reason = "a test reports by panicking"
 )]
 
+#[path = "../timelines/crm.rs"]
+mod crm;
 mod forms;
 mod periods;
 mod requests;
@@ -85,23 +87,10 @@ fn update(of: &str, step: DataSubjectRequestStep) -> DataSubjectRequestUpdate {
 }
 
 fn new(key: &str, at: Timestamp, update: DataSubjectRequestUpdate) -> NewInteraction {
-    NewInteraction {
-        channel: Channel::Email,
-        direction: Direction::Inbound,
-        content: InteractionContent::DataSubjectRequest(update),
-        regarding: None,
-        occurred_at: at,
-        source: Code::new_static("crm"),
-        key: IdempotencyKey::parse(key).unwrap(),
-    }
+    crm::new(key, at, InteractionContent::DataSubjectRequest(update))
 }
 
 /// An interaction; the number is its id and its key.
 fn told(number: u64, at: Timestamp, update: DataSubjectRequestUpdate) -> Interaction {
-    Interaction::restore(
-        InteractionId::from_uuid(timelines::uuid(number)).unwrap(),
-        CustomerId::from_uuid(timelines::uuid(0xffff_0001)).unwrap(),
-        at,
-        new(&number.to_string(), at, update),
-    )
+    crm::told(number, at, InteractionContent::DataSubjectRequest(update))
 }

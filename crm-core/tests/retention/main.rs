@@ -7,6 +7,8 @@
     reason = "a test reports by panicking"
 )]
 
+#[path = "../timelines/crm.rs"]
+mod crm;
 mod holds;
 mod policy;
 mod service;
@@ -15,6 +17,7 @@ mod timelines;
 
 use std::num::NonZeroU32;
 
+use crm::{new, told};
 use crm_core::*;
 
 fn instant(text: &str) -> Timestamp {
@@ -35,26 +38,4 @@ fn rule(code: &'static str, target: RetentionTarget, period: RetentionPeriod) ->
 
 fn kim() -> Actor {
     Actor::Staff(Code::new_static("kim"))
-}
-
-fn new(key: &str, at: Timestamp, content: InteractionContent) -> NewInteraction {
-    NewInteraction {
-        channel: Channel::Web,
-        direction: Direction::Inbound,
-        content,
-        regarding: None,
-        occurred_at: at,
-        source: Code::new_static("crm"),
-        key: IdempotencyKey::parse(key).unwrap(),
-    }
-}
-
-/// An interaction; the number is its id and its key.
-fn told(number: u64, at: Timestamp, content: InteractionContent) -> Interaction {
-    Interaction::restore(
-        InteractionId::from_uuid(timelines::uuid(number)).unwrap(),
-        CustomerId::from_uuid(timelines::uuid(0xffff_0001)).unwrap(),
-        at,
-        new(&number.to_string(), at, content),
-    )
 }

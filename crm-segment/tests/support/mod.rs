@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use crm_core::{
     Code, ConsentLedger, ConsentRecord, Cursor, Customer, CustomerFilter, CustomerId,
-    CustomerStore, IdempotencyKey, Identity, Interaction, InteractionContent, InteractionId,
-    InteractionStore, Page, PageOf, PurchaseFact, StoreError, TimelineFilter,
+    CustomerStore, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, Page,
+    PageOf, PurchaseFact, StoreError, TimelineFilter,
 };
 
 /// Customers, consents and interactions, each in the order in which lists give them.
@@ -127,24 +127,11 @@ impl InteractionStore for TinyPages {
     }
 
     async fn purchase_facts(&self, page: &Page) -> Result<PageOf<PurchaseFact>, StoreError> {
-        let facts: Vec<PurchaseFact> = self.interactions.iter().filter_map(fact).collect();
+        let facts: Vec<PurchaseFact> = self
+            .interactions
+            .iter()
+            .filter_map(Interaction::purchase_fact)
+            .collect();
         page_of(&facts, page)
-    }
-}
-
-fn fact(interaction: &Interaction) -> Option<PurchaseFact> {
-    let (customer, occurred_at) = (interaction.customer(), interaction.occurred_at());
-    match interaction.content() {
-        InteractionContent::Purchase(purchase) => Some(PurchaseFact::Purchase {
-            customer,
-            occurred_at,
-            amount: purchase.total(),
-        }),
-        InteractionContent::Return(given_back) => Some(PurchaseFact::Return {
-            customer,
-            occurred_at,
-            amount: given_back.total(),
-        }),
-        _ => None,
     }
 }

@@ -86,56 +86,12 @@ pub(crate) fn row_by_key(
         .optional()
 }
 
-/// The interactions before `before` that pass the filter, latest first: one more than the page has.
-pub(crate) fn timeline(
-    conn: &mut Conn,
-    tenant: Id,
-    customer: Id,
-    filter: &TimelineFilter,
-    before: Option<Place>,
-    limit: PageLimit,
-) -> Answer<Vec<Interaction>> {
-    let from = filter.from.map_or(Stamp::FIRST, Stamp::from);
-    let (last_at, last_id) = upper_end(filter.until, before);
-    // Read with "and" first, the range ends where the page begins; "or" alone would read and drop
-    // all that is later.
-    let query = crm_interaction::table
-        .filter(crm_interaction::tenant.eq(tenant))
-        .filter(crm_interaction::customer_id.eq(customer))
-        .filter(crm_interaction::occurred_at.ge(from))
-        .filter(crm_interaction::occurred_at.le(last_at))
-        .filter(
-            crm_interaction::occurred_at
-                .lt(last_at)
-                .or(crm_interaction::id.lt(last_id)),
-        )
-        .order((
-            crm_interaction::occurred_at.desc(),
-            crm_interaction::id.desc(),
-        ))
-        .select(InteractionRow::as_select());
-    let one_more = limit.rows().saturating_add(1);
-    let rows = if filter.kinds.is_empty() && filter.channels.is_empty() {
-        dialect::load_at_most(query, conn, one_more)?
-    } else {
-        let mut query = query.into_boxed();
-        if !filter.kinds.is_empty() {
-            let kinds = filter.kinds.iter().map(|kind| kind.code());
-            query = query.filter(crm_interaction::kind.eq_any(kinds));
-        }
-        if !filter.channels.is_empty() {
-            let channels = filter.channels.iter().map(|channel| channel.code());
-            query = query.filter(crm_interaction::channel.eq_any(channels));
-        }
-        dialect::load_at_most(query, conn, one_more)?
-    };
-    rows.into_iter().map(InteractionRow::read).collect()
-}
-
 /// The interactions of a customer before the place that [`upper_end`] gives, latest first.
 macro_rules! latest_before {
     ($tenant:expr, $customer:expr, $before:expr) => {{
         let (last_at, last_id) = $before;
+        // Read with "and" first, the range ends where the page begins; "or" alone would read and drop
+        // all that is later.
         crm_interaction::table
             .filter(crm_interaction::tenant.eq($tenant))
             .filter(crm_interaction::customer_id.eq($customer))
@@ -152,6 +108,36 @@ macro_rules! latest_before {
     }};
 }
 pub(crate) use latest_before;
+
+/// The interactions before `before` that pass the filter, latest first: one more than the page has.
+pub(crate) fn timeline(
+    conn: &mut Conn,
+    tenant: Id,
+    customer: Id,
+    filter: &TimelineFilter,
+    before: Option<Place>,
+    limit: PageLimit,
+) -> Answer<Vec<Interaction>> {
+    let from = filter.from.map_or(Stamp::FIRST, Stamp::from);
+    let query = latest_before!(tenant, customer, upper_end(filter.until, before))
+        .filter(crm_interaction::occurred_at.ge(from))
+        .select(InteractionRow::as_select());
+    let one_more = limit.rows().saturating_add(1);
+    let rows = if filter.kinds.is_empty() && filter.channels.is_empty() {
+        dialect::load_at_most(query, conn, one_more)?
+    } else {
+        let mut query = query.into_boxed();
+        if let Some(of_kinds) = of_kinds(&filter.kinds) {
+            query = query.filter(of_kinds);
+        }
+        if !filter.channels.is_empty() {
+            let channels = filter.channels.iter().map(|channel| channel.code());
+            query = query.filter(crm_interaction::channel.eq_any(channels));
+        }
+        dialect::load_at_most(query, conn, one_more)?
+    };
+    rows.into_iter().map(InteractionRow::read).collect()
+}
 
 /// Interactions of these kinds; none means all. The kinds are compared one by one, so that the
 /// statement stays prepared.
