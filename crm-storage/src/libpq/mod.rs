@@ -8,6 +8,8 @@
     reason = "the source is shared with a store, which asks more than is asked here"
 )]
 
+#[path = "../postgres/append_event.rs"]
+mod append_event;
 #[path = "../postgres/bulk.rs"]
 mod bulk;
 

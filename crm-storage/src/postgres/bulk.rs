@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
+use super::append_event::AppendEvent;
 use super::repository::interactions::InteractionKey;
 use super::{Conn, Db};
 use crate::sql::rows::{InteractionRow, NewEventRow, NewInteractionRow};
@@ -143,6 +144,10 @@ pub(super) fn append_events(
     tenant: Id,
     mut rows: Vec<NewEventRow<'_>>,
 ) -> QueryResult<Option<i64>> {
+    if let [row] = rows.as_slice() {
+        let is_new = AppendEvent(row).execute(conn)? == 1;
+        return Ok((!is_new).then_some(1));
+    }
     let mut seen = BTreeSet::new();
     if !rows.iter().all(|row| seen.insert(row.id)) {
         return Ok(Some(0));

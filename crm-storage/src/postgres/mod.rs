@@ -1,5 +1,6 @@
 //! The store in a PostgreSQL database.
 
+mod append_event;
 mod bulk;
 mod dialect;
 mod migrations;
