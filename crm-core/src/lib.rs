@@ -62,6 +62,9 @@
 //! included, and says of each field what it is and what an erasure does to it. [`personal_data!`] says
 //! the same of a host's own types; a field that is forgotten does not compile.
 //!
+//! **Say where each value comes from, and what it was before.** [`Profiles::with_origin`] notes every
+//! change of a record with its [`Origin`]; [`Profiles::history`] tells it again, value by value.
+//!
 //! **Answer in time who asks about their data.** What becomes of such a request is told on the timeline;
 //! [`Profiles::open_data_subject_requests`] says which are open and until when the law wants an answer,
 //! by the days of a [`DeadlineCalendar`].
@@ -137,6 +140,7 @@ pub mod event;
 #[cfg(feature = "exchange")]
 pub mod exchange;
 mod hash_type;
+mod history;
 mod id;
 mod id_source;
 mod identity;
@@ -197,9 +201,9 @@ pub use contact::{
 };
 pub use customer::{
     AttributeName, AttributeText, AttributeValue, BirthDate, BuyingRole, Customer, CustomerEdit,
-    CustomerError, FamilyName, ForeignPermit, GivenName, LifecycleFacts, LifecycleRule,
-    LifecycleStage, NewCustomer, Number, Organisation, OrganisationName, Party, PartyKind, Person,
-    Relation, RelationRole, RelationTitle, Tag,
+    CustomerError, CustomerField, CustomerRevision, FamilyName, FieldValue, ForeignPermit,
+    GivenName, LifecycleFacts, LifecycleRule, LifecycleStage, NewCustomer, Number, Organisation,
+    OrganisationName, Origin, Party, PartyKind, Person, Relation, RelationRole, RelationTitle, Tag,
 };
 pub use data_subject::{
     DataSubjectDeadlines, DataSubjectExtension, DataSubjectRequest, DataSubjectRequestEntry,
@@ -220,6 +224,7 @@ pub use erasure::{ErasedCustomer, Erasure, Suppression, SuppressionHash};
 #[cfg(feature = "preferences")]
 pub use erasure::{SuppressionKey, SuppressionKeys};
 pub use event::{Event, EventDetail, LoggedEvent};
+pub use history::{CustomerHistory, HistoryGap, RecordedRevision, ValueProvenance};
 pub use id::{ConsentId, CustomerId, EventId, InteractionId, MergeId, TenantId};
 pub use id_source::{IdSource, SeededIds, SystemIds};
 pub use identity::{

@@ -134,6 +134,16 @@ proptest! {
         if let InteractionContent::LegalHold(update) = interaction.content() {
             json["content"] = serde_json::json!({ "hold": update.hold.as_str() });
         }
+        // Labels are the company's words; so are the names of attributes.
+        if let InteractionContent::Revision(revision) = interaction.content() {
+            let values = revision.added.iter().chain(&revision.removed);
+            let personal = values.filter_map(|value| match value {
+                FieldValue::Tag(_) => None,
+                FieldValue::Attribute { value, .. } => serde_json::to_value(value).ok(),
+                other => serde_json::to_value(other).ok(),
+            });
+            json["content"] = serde_json::json!({ "values": personal.collect::<Vec<_>>() });
+        }
         if let InteractionContent::DataSubjectRequest(update) = interaction.content() {
             let comment = update.comment.as_ref().map(InteractionText::as_str);
             json["content"] = serde_json::json!({ "request": update.request.as_str(), "comment": comment });

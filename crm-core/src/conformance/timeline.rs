@@ -236,7 +236,7 @@ pub async fn kinds_and_channels_divide_a_timeline<F: StoreFactory>(factory: &F) 
     assert_eq!(met, 0);
 }
 
-fn of_every_kind() -> [InteractionContent; 19] {
+fn of_every_kind() -> [InteractionContent; 20] {
     let text = || crate::InteractionText::parse("text").unwrap();
     let subject = || crate::Subject::parse("subject").unwrap();
     let bought = || Purchase::new(Money::new(1, Currency::EUR), vec![]).unwrap();
@@ -251,6 +251,10 @@ fn of_every_kind() -> [InteractionContent; 19] {
     let request = DataSubjectRequestNumber::parse("request").unwrap();
     let answered = DataSubjectRequestStep::Answered;
     let hold = crate::LegalHoldNumber::parse("hold").unwrap();
+    let origin = crate::Origin::new(Code::new_static("web-form"), by());
+    let holder =
+        crate::CustomerId::generate(&crate::SeededIds::new(1), crate::Timestamp::UNIX_EPOCH);
+    let revision = crate::CustomerRevision::new(holder, crate::Version::FIRST, origin);
     let contents = [
         InteractionContent::Visit,
         InteractionContent::PageView {
@@ -286,6 +290,7 @@ fn of_every_kind() -> [InteractionContent; 19] {
             by(),
             crate::LegalHoldStep::Lifted,
         )),
+        InteractionContent::Revision(revision),
         InteractionContent::Other {
             name: Code::new_static("fax"),
             text: None,

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::actor::Actor;
 use crate::code::Code;
+use crate::customer::CustomerRevision;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
 crate::bounded_text! {
@@ -87,6 +88,8 @@ pub enum InteractionContent {
     DataSubjectRequest(DataSubjectRequestUpdate),
     /// Something happened to a legal hold on the customer.
     LegalHold(LegalHoldUpdate),
+    /// The customer record changed.
+    Revision(CustomerRevision),
     /// Something of the host's own.
     Other {
         /// What kind of thing.
@@ -120,6 +123,7 @@ impl InteractionContent {
             Self::Feedback(_) => InteractionKind::Feedback,
             Self::DataSubjectRequest(_) => InteractionKind::DataSubjectRequest,
             Self::LegalHold(_) => InteractionKind::LegalHold,
+            Self::Revision(_) => InteractionKind::Revision,
             Self::Other { .. } => InteractionKind::Other,
         }
     }
@@ -144,6 +148,7 @@ impl InteractionContent {
             Self::Idea(update) => Some(&update.by),
             Self::DataSubjectRequest(update) => Some(&update.by),
             Self::LegalHold(update) => Some(&update.by),
+            Self::Revision(revision) => Some(&revision.origin.by),
             _ => None,
         }
     }
@@ -190,13 +195,15 @@ pub enum InteractionKind {
     DataSubjectRequest,
     /// Something happened to a legal hold on the customer.
     LegalHold,
+    /// The customer record changed.
+    Revision,
     /// Something of the host's own.
     Other,
 }
 
 impl InteractionKind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Visit,
         Self::PageView,
         Self::Search,
@@ -215,6 +222,7 @@ impl InteractionKind {
         Self::Feedback,
         Self::DataSubjectRequest,
         Self::LegalHold,
+        Self::Revision,
         Self::Other,
     ];
 
@@ -240,6 +248,7 @@ impl InteractionKind {
             Self::Feedback => "feedback",
             Self::DataSubjectRequest => "data_subject_request",
             Self::LegalHold => "legal_hold",
+            Self::Revision => "revision",
             Self::Other => "other",
         }
     }

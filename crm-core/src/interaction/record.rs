@@ -19,6 +19,11 @@ crate::bounded_text! {
 }
 
 impl IdempotencyKey {
+    /// The key of an interaction that is told once, by the suite itself.
+    pub(crate) fn of_id(id: InteractionId) -> Self {
+        Self(id.to_string())
+    }
+
     /// The key of an interaction that a merge sets aside: of the length and the characters of a key.
     pub(crate) fn aside(merge: MergeId, interaction: InteractionId) -> Self {
         Self(format!("merged:{merge}:{interaction}"))

@@ -237,6 +237,8 @@ impl Profiles {
                 .push(Change::new(interaction, [event]));
             batch.places.push((index, customer));
         }
+        // Behind the items, whose places count.
+        batch.changes.interactions.append(&mut batch.revisions);
         Ok(batch)
     }
 
@@ -271,6 +273,9 @@ impl Profiles {
         let id = CustomerId::generate(&self.ids, now);
         let new = NewCustomer::new(Party::unknown_person()).with_identity(identity);
         let (customer, events) = Customer::create(new, id, &self.ids, now)?;
+        let revision = self.revision(None, &customer);
+        let noted = revision.map(|revision| self.noted(revision, id, now));
+        batch.revisions.extend(noted);
         let insert = Change::new(CustomerWrite::Insert(customer), events);
         batch.changes.customers.push(insert);
         batch.created.push(id);
@@ -288,6 +293,8 @@ struct Batch {
     /// For each interaction of the change set: the index of its item, and the customer.
     places: Vec<(usize, CustomerId)>,
     created: Vec<CustomerId>,
+    /// What is noted of those created.
+    revisions: Vec<Change<Interaction>>,
 }
 
 fn refusal(places: &[(usize, CustomerId)], reuse: &KeyReuse) -> Option<(usize, IngestRefusal)> {

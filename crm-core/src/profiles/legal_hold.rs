@@ -56,7 +56,7 @@ impl Profiles {
                 regarding: None,
                 occurred_at: now,
                 source: Code::new_static("legal-hold"),
-                key: IdempotencyKey::parse(key.to_string())?,
+                key: IdempotencyKey::of_id(key),
             };
             let (told, event) = Interaction::record(new, record.id(), &self.ids, now);
             // A new version: whoever decided to remove something without knowing of this decides anew.

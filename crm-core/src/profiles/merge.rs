@@ -167,7 +167,12 @@ impl Profiles {
 
     async fn carry_out(&self, record: MergeRecord) -> Result<MergeRecord, ProfileError> {
         let events = record.events(&self.ids);
-        let changes = ChangeSet::new().merge_customers(record.clone(), events);
+        let mut changes = ChangeSet::new().merge_customers(record.clone(), events);
+        let merged = record.merged();
+        let revision = self.revision(Some(record.survivor()), merged);
+        let revision = revision.map(|revision| revision.of_merge(record.id()));
+        let noted = revision.map(|revision| self.noted(revision, merged.id(), record.merged_at()));
+        changes.interactions.extend(noted);
         self.store.apply(changes).await?;
         Ok(record)
     }
@@ -188,9 +193,8 @@ impl Profiles {
         };
         let now = self.clock.now();
         let unmerge = record.undo(&current, latest.id(), now)?;
-        let events = unmerge.events(&self.ids, now);
         let undone = unmerge.record().clone();
-        let changes = ChangeSet::new().unmerge_customers(unmerge, events);
+        let changes = self.taking_apart(unmerge, &current, now).await?;
         self.store.apply(changes).await?;
         Ok(Some(undone))
     }

@@ -11,6 +11,7 @@ mod consents;
 mod data_subject;
 mod erase;
 mod error;
+mod history;
 mod ingest;
 mod legal_hold;
 mod merge;

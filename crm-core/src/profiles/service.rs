@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ProfileError;
 use crate::clock::Clock;
 use crate::consent::{ConsentRecord, ContactPolicy, NewConsent, Permission, Purpose};
-use crate::customer::{Customer, CustomerEdit, LifecycleRule, NewCustomer};
+use crate::customer::{Customer, CustomerEdit, LifecycleRule, NewCustomer, Origin};
 use crate::id::{ConsentId, CustomerId};
 use crate::id_source::IdSource;
 use crate::identity::Identity;
@@ -47,6 +47,7 @@ pub struct Profiles {
     pub(super) ids: Arc<dyn IdSource>,
     pub(crate) lifecycle_rule: LifecycleRule,
     pub(super) contact_policy: ContactPolicy,
+    pub(super) origin: Option<Origin>,
     #[cfg(feature = "preferences")]
     pub(super) suppression_keys: Option<crate::erasure::SuppressionKeys>,
 }
@@ -61,6 +62,7 @@ impl Profiles {
             ids,
             lifecycle_rule: LifecycleRule::default(),
             contact_policy: ContactPolicy::default(),
+            origin: None,
             #[cfg(feature = "preferences")]
             suppression_keys: None,
         }
@@ -119,9 +121,9 @@ impl Profiles {
         now: Timestamp,
     ) -> Result<Customer, ProfileError> {
         let (customer, events) = Customer::create(new, id, &self.ids, now)?;
-        self.store
-            .apply(ChangeSet::new().insert_customer(customer.clone(), events))
-            .await?;
+        let mut changes = ChangeSet::new().insert_customer(customer.clone(), events);
+        self.note(&mut changes, None, &customer);
+        self.store.apply(changes).await?;
         Ok(customer)
     }
 
@@ -157,7 +159,8 @@ impl Profiles {
             if events.is_empty() {
                 return Ok(customer);
             }
-            let changes = ChangeSet::new().update_customer(edited.clone(), expected, events);
+            let mut changes = ChangeSet::new().update_customer(edited.clone(), expected, events);
+            self.note(&mut changes, Some(&customer), &edited);
             match self.store.apply(changes).await {
                 Ok(_) => return Ok(edited),
                 // A merge absorbed it in between.

@@ -184,6 +184,7 @@ impl Profiles {
             let drawn = || CustomerId::generate(&self.ids, now);
             let id = item.id.unwrap_or_else(drawn);
             let (customer, events) = Customer::create(new, id, &self.ids, now)?;
+            self.note(changes, None, &customer);
             let insert = Change::new(CustomerWrite::Insert(customer), events);
             changes.customers.push(insert);
             return Ok(UpsertOutcome::Created(id));
@@ -192,6 +193,7 @@ impl Profiles {
         if events.is_empty() {
             return Ok(UpsertOutcome::Unchanged(known.id()));
         }
+        self.note(changes, Some(known), &edited);
         let update = CustomerWrite::Update {
             customer: edited,
             expected: known.version(),

@@ -25,7 +25,7 @@ pub struct CustomerView {
     pub consents: ConsentLedger,
     /// What the customer bought and gave back.
     pub purchases: PurchaseTotals,
-    /// The latest interactions, latest first: at most 20.
+    /// The latest interactions, latest first: at most 20. Changes of the record are left out.
     pub recent: Vec<Interaction>,
     /// The instant for which all this holds.
     pub as_of: Timestamp,
@@ -117,7 +117,12 @@ impl Profiles {
     /// When the purchases sum to more than an amount can hold, or the store fails.
     pub async fn view(&self, id: CustomerId) -> Result<Option<CustomerView>, ProfileError> {
         let as_of = self.clock.now();
-        let recent = TimelinePart::latest(PageLimit::new(CustomerView::RECENT)?, []);
+        let is_contact = |kind: &InteractionKind| *kind != InteractionKind::Revision;
+        let kinds: Vec<_> = InteractionKind::ALL
+            .into_iter()
+            .filter(is_contact)
+            .collect();
+        let recent = TimelinePart::latest(PageLimit::new(CustomerView::RECENT)?, kinds);
         let query = OverviewQuery::new().with_part(recent);
         let Some(overview) = self.store.overview(id, &query).await? else {
             return Ok(None);

@@ -26,6 +26,7 @@ mod erasure;
 mod event;
 #[cfg(feature = "exchange")]
 mod exchange;
+mod history;
 mod interaction;
 mod merge;
 #[cfg(feature = "preferences")]
@@ -79,6 +80,7 @@ pub use erasure::{erased_customer, suppression, suppression_hash};
 pub use event::{cursor, entity_ref, event, event_detail, page, page_limit};
 #[cfg(feature = "exchange")]
 pub use exchange::{import_mapping, mapped_cell, value_formats};
+pub use history::{customer_field, customer_revision, field_value, origin};
 pub use interaction::{
     category, channel, direction, idempotency_key, interaction, interaction_content,
     interaction_kind, new_interaction, purchase, purchase_fact, purchase_line, timeline_filter,

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crm_core::conformance::world::shop_id;
 use crm_core::{
-    AccessError, AttributeName, AttributeText, AttributeValue, Channel, Code, ConsentDecision,
-    ConsentEvidence, ConsentMethod, ConsentScope, ContactAddress, ContactPoint, ContactPurpose,
-    CoreStore, CustomerId, Direction, EmailAddress, FamilyName, IdempotencyKey, Identity,
-    IngestItem, IngestSubject, InteractionContent, InteractionText, ManualClock, NewConsent,
-    NewCustomer, NewInteraction, Note, Party, Person, PersonalDataReport, Profiles, Purpose,
-    SeededIds, Subject, Tag, TenantId, Timestamp, VerificationMethod,
+    AccessError, Actor, AttributeName, AttributeText, AttributeValue, Channel, Code,
+    ConsentDecision, ConsentEvidence, ConsentMethod, ConsentScope, ContactAddress, ContactPoint,
+    ContactPurpose, CoreStore, CustomerId, Direction, EmailAddress, FamilyName, IdempotencyKey,
+    Identity, IngestItem, IngestSubject, InteractionContent, InteractionText, ManualClock,
+    NewConsent, NewCustomer, NewInteraction, Note, Origin, Party, Person, PersonalDataReport,
+    Profiles, Purpose, SeededIds, Subject, Tag, TenantId, Timestamp, VerificationMethod,
 };
 use crm_storage::{MemoryDatabase, SqliteDatabase, SqliteOptions};
 use crm_support::{
@@ -64,7 +64,8 @@ impl House {
     async fn over<S: CoreStore + RequestStore + 'static>(store: Arc<S>) -> Self {
         let ids = Arc::new(SeededIds::new(1));
         let clock = Arc::new(ManualClock::new(now()));
-        let profiles = Profiles::new(store.clone(), clock, ids.clone());
+        let origin = Origin::new(Code::new_static("desk"), Actor::Customer);
+        let profiles = Profiles::new(store.clone(), clock, ids.clone()).with_origin(origin);
         let mut house = Self {
             profiles,
             people: Vec::new(),

@@ -9,7 +9,7 @@ use super::addresses::{Addresses, customer_row};
 use super::csv_record::{Field, csv_record};
 use crate::exchange::mapping::Delimiter;
 use crate::exchange::records::{InteractionRow, customer_columns, interaction_columns};
-use crate::interaction::TimelineFilter;
+use crate::interaction::{Interaction, InteractionKind, TimelineFilter};
 use crate::store::{CoreStore, CustomerFilter, Page, PageLimit, StoreError};
 
 /// The form of an export.
@@ -102,7 +102,8 @@ impl Exporter {
 
     /// Writes the interactions that pass the filter, customer by customer, the latest of each first.
     ///
-    /// For purchases and returns only, filter by their kinds.
+    /// For purchases and returns only, filter by their kinds. Revisions of records are left out, whatever
+    /// the filter: they belong to versions, which an export does not have, and they hold addresses.
     ///
     /// # Errors
     /// As [`customers`](Self::customers).
@@ -121,7 +122,9 @@ impl Exporter {
                 let mut page = Page::first(PageLimit::MAXIMUM);
                 loop {
                     let told = self.store.timeline(customer.id(), filter, &page).await?;
-                    for interaction in &told.items {
+                    let told_outside =
+                        |one: &&Interaction| one.content().kind() != InteractionKind::Revision;
+                    for interaction in told.items.iter().filter(told_outside) {
                         let row = InteractionRow::from(interaction);
                         match format {
                             ExportFormat::Csv(delimiter) => {

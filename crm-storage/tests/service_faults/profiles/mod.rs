@@ -9,10 +9,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use crm_core::conformance::world::{known_as, named, note, purchase, shop_id};
 use crm_core::{
-    Clock, ConsentId, ConsentScope, CustomerEdit, CustomerId, IngestItem, IngestSubject,
-    ManualClock, MergeId, MergePlan, MergePolicy, NewCustomer, Page, Profiles, Purpose, SeededIds,
-    SuppressionKey, SuppressionKeys, Tag, TimelineFilter, Timestamp, UpsertItem,
-    VerificationMethod, VerifiedPreference, Version,
+    Actor, Clock, Code, ConsentId, ConsentScope, CustomerEdit, CustomerId, IngestItem,
+    IngestSubject, ManualClock, MergeId, MergePlan, MergePolicy, NewCustomer, Origin, Page,
+    Profiles, Purpose, SeededIds, SuppressionKey, SuppressionKeys, Tag, TimelineFilter, Timestamp,
+    UpsertItem, VerificationMethod, VerifiedPreference, Version,
 };
 
 use self::consents::link;
@@ -50,7 +50,13 @@ impl Service for Profiles {
         let key = SuppressionKey::from_random([7; 32]).unwrap();
         Self::new(store, hands.clock.clone(), hands.ids.clone())
             .with_suppression_keys(SuppressionKeys::new(1, key))
+            .with_origin(origin())
     }
+}
+
+/// Where all that is told comes from, so that every change is noted.
+fn origin() -> Origin {
+    Origin::new(Code::new_static("crm"), Actor::Customer)
 }
 
 impl Scene for Customers {
@@ -61,7 +67,7 @@ impl Scene for Customers {
             Timestamp::parse("2026-11-23T09:00:00Z").unwrap(),
         ));
         let ids = Arc::new(SeededIds::new(1));
-        let profiles = Profiles::new(store, clock.clone(), ids.clone());
+        let profiles = Profiles::new(store, clock.clone(), ids.clone()).with_origin(origin());
         let ann = profiles.create(known_as("1")).await.unwrap();
         let bob = profiles.create(named("Bob")).await.unwrap();
         profiles.restrict(bob.id(), form()).await.unwrap();
