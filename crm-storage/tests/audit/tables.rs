@@ -6,14 +6,14 @@ use crate::servers::{OnMysql, OnPostgres, Place};
 /// Somebody who may write any statement.
 pub(crate) trait Tables {
     /// Runs statements.
-    fn run(&self, sql: &str);
+    fn touch(&self, sql: &str);
 
     /// An instant, a microsecond later.
     const LATER: &'static str;
 }
 
 impl Tables for InFile {
-    fn run(&self, sql: &str) {
+    fn touch(&self, sql: &str) {
         let conn = rusqlite::Connection::open(&self.path).unwrap();
         conn.busy_timeout(std::time::Duration::from_secs(20))
             .unwrap();
@@ -24,7 +24,7 @@ impl Tables for InFile {
 }
 
 impl Tables for OnPostgres {
-    fn run(&self, sql: &str) {
+    fn touch(&self, sql: &str) {
         Place::run(self.schema(), sql);
     }
 
@@ -32,7 +32,7 @@ impl Tables for OnPostgres {
 }
 
 impl Tables for OnMysql {
-    fn run(&self, sql: &str) {
+    fn touch(&self, sql: &str) {
         for statement in sql.split(';').filter(|one| !one.trim().is_empty()) {
             Place::run(self.place(), statement);
         }

@@ -179,7 +179,7 @@ where
     let last = chain.last();
     assert!(last > 20, "{last}");
     let anchors = chain.heads();
-    place.run(
+    place.touch(
         "CREATE TABLE host_event AS SELECT * FROM crm_event;
          CREATE TABLE host_seal AS SELECT * FROM crm_audit_seal",
     );
@@ -189,12 +189,12 @@ where
         touches.extend(chain.touches_of_seal(at));
     }
     for touch in touches {
-        place.run(&touch.sql);
+        place.touch(&touch.sql);
         let report = auditor.verify(&anchors).await.unwrap();
         let sequence = touch.found.sequence();
         assert_eq!(report.finding, Some(touch.found), "{}", touch.sql);
         assert_eq!(report.head.sequence, sequence - 1, "{}", touch.sql);
-        place.run(
+        place.touch(
             "DELETE FROM crm_event; INSERT INTO crm_event SELECT * FROM host_event;
              DELETE FROM crm_audit_seal; INSERT INTO crm_audit_seal SELECT * FROM host_seal",
         );
@@ -203,7 +203,7 @@ where
     }
 
     // Whoever can write log and seals can make both anew; only an anchor tells.
-    place.run(
+    place.touch(
         "UPDATE crm_event SET name = 'customer.touched' WHERE position = 2; DELETE FROM crm_audit_seal",
     );
     let anew = auditor.seal_all().await.unwrap();
@@ -215,5 +215,5 @@ where
     let found = anew.hash;
     let expected = AuditFinding::AnchorNotOnChain { anchor, found };
     assert_eq!(report.finding, Some(expected));
-    place.run("DROP TABLE host_event; DROP TABLE host_seal");
+    place.touch("DROP TABLE host_event; DROP TABLE host_seal");
 }
