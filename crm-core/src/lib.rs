@@ -85,9 +85,14 @@
 //! each reader under a name, and a [`Relay`] hands all events to an [`EventSink`], at least once and
 //! in order. A [`CloudEventEnvelope`] puts them into the form that brokers and gateways know.
 //!
+//! **Prove that nobody changed the log.** An `Auditor` seals the events into a chain of hashes, which an
+//! [`AuditSealStore`] keeps, best in another database, and finds the first event that was changed,
+//! removed, inserted or moved. An [`AuditHead`] that is written down elsewhere vouches for all before it. A
+//! [`Commitment`] lets an event vouch for a value that is kept elsewhere, and erased there.
+//!
 //! **Bring a store of your own.** Implement [`CustomerStore`], [`InteractionStore`], [`MergeStore`], [`ErasureStore`], [`EventLog`]
 //! and [`CoreStore`]; their contracts stand on the traits, and the module `conformance` proves that yours
-//! keeps them. A store that keeps named places in its log implements [`ConsumerStore`], too. The
+//! keeps them. A store that keeps named places in its log implements [`ConsumerStore`], too, and one that keeps seals [`AuditSealStore`]. The
 //! crate `crm-storage` has stores for memory, SQLite, PostgreSQL and MySQL.
 //!
 //! **Test your own code.** [`ManualClock`] and [`SeededIds`] make every history repeatable; the
@@ -99,13 +104,14 @@
 //! |---|---|
 //! | `proptest` | the module `strategies` |
 //! | `access` | all that is held of a customer, for the customer: `Profiles::personal_data` |
+//! | `audit` | proof that nobody changed the event log, and promises about values that it does not hold: `Auditor`, `AuditChain`, `CommitmentSalt` |
 //! | `webhooks` | signed webhooks, their delivery and their receipt: `WebhookEndpoint`, `Delivery`, `WebhookVerifier` |
 //! | `preferences` | links to withdraw by, the header fields of one-click unsubscribe, and hashes of erased addresses: `PreferenceKeys`, `OneClickUnsubscribe`, `SuppressionKeys` |
 //! | `duplicates` | pairs of records that may stand for one customer: `DuplicateFinder` |
 //! | `phone` | telephone numbers as people of a country write them: `PhoneNumber::parse_national` |
 //! | `exchange` | the module `exchange`: import by a declared mapping and export, CSV and JSON lines |
 //! | `vcard` | vCards for `exchange` |
-//! | `conformance` | the module `conformance` and the macros `core_store_conformance!` and `consumer_store_conformance!` |
+//! | `conformance` | the module `conformance` and the macros `core_store_conformance!`, `consumer_store_conformance!` and `audit_seal_store_conformance!` |
 //!
 //! # What must never be here
 //!
@@ -119,6 +125,7 @@ extern crate self as crm_core;
 #[cfg(feature = "access")]
 mod access;
 mod actor;
+mod audit;
 mod behaviour;
 mod catalogue;
 mod clock;
@@ -173,6 +180,12 @@ mod webhook;
 #[cfg(feature = "access")]
 pub use access::{AccessError, DataSection, PersonalDataReport, PersonalDataSource};
 pub use actor::Actor;
+#[cfg(feature = "audit")]
+pub use audit::{
+    AuditChain, AuditCheck, AuditFinding, AuditReport, Auditor, CommitmentSalt, OtherEvent,
+    SealStep, verify_audit,
+};
+pub use audit::{AuditHead, AuditSeal, Commitment, EventHash, SealHash};
 pub use behaviour::{Activity, Cart, ClientTimes, Session, SessionRule, carts, sessions};
 pub use catalogue::{Availability, Catalogue, CatalogueList, Product};
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -274,11 +287,11 @@ pub use retention::{
 };
 pub use retry::RetrySchedule;
 pub use store::{
-    Advance, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore, CoreStore, Cursor,
-    CustomerAlias, CustomerFilter, CustomerOverview, CustomerStore, CustomerWrite, EntityRef,
-    ErasureStore, EventLog, InteractionStore, KeyReuse, MergeMove, MergeStore, OverviewQuery, Page,
-    PageLimit, PageOf, RecordOutcome, StageQuestion, StoreError, TimelinePart, Version,
-    WriteOutcome,
+    Advance, AuditSealStore, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore,
+    CoreStore, Cursor, CustomerAlias, CustomerFilter, CustomerOverview, CustomerStore,
+    CustomerWrite, EntityRef, ErasureStore, EventLog, InteractionStore, KeyReuse, MergeMove,
+    MergeStore, OverviewQuery, Page, PageLimit, PageOf, RecordOutcome, SealsAppended,
+    StageQuestion, StoreError, TimelinePart, Version, WriteOutcome,
 };
 pub use timestamp::Timestamp;
 pub use validation::{ValidationError, ValidationRule, ValueShape};

@@ -64,6 +64,26 @@ fn event() {
 }
 
 #[test]
+fn event_with_a_commitment() {
+    let event: Event = is_frozen(
+        r#"{
+            "id": "019b7a5e-0000-7000-8000-000000000005",
+            "name": "receipt.sent",
+            "entity": {"kind": "order", "id": "019b7a5e-0000-7000-8000-000000000009"},
+            "occurred_at": "2026-01-01T09:00:00.000000Z",
+            "details": {
+                "address": {
+                    "commitment": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+                }
+            }
+        }"#,
+    );
+    let commitment = "00112233445566778899aabbccddeeff".repeat(2);
+    let expected = EventDetail::Commitment(Commitment::parse(commitment).unwrap());
+    assert_eq!(event.details().values().collect::<Vec<_>>(), [&expected]);
+}
+
+#[test]
 fn lifecycle_rule() {
     let rule: LifecycleRule = is_frozen(include_str!("fixtures/lifecycle_rule.json"));
     assert_eq!(rule, LifecycleRule::default());

@@ -161,7 +161,8 @@ pub mod sqlite;
 pub mod transfer;
 
 pub use crm_core::{
-    ConsumerStore, CoreStore, CustomerStore, ErasureStore, EventLog, InteractionStore, MergeStore,
+    AuditSealStore, ConsumerStore, CoreStore, CustomerStore, ErasureStore, EventLog,
+    InteractionStore, MergeStore,
 };
 pub use crm_support::RequestStore;
 

@@ -10,6 +10,7 @@ mod common;
 mod servers;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use common::{InFile, options};
 use crm_core::conformance::StoreFactory;
@@ -17,9 +18,9 @@ use crm_core::conformance::erasures::{drafted, erased};
 use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, all_pages, known_as, named, note, purchase, tenant};
 use crm_core::{
-    ChangeSet, Channel, Code, ConsentDecision, Consumer, ConsumerStore, CoreStore, CustomerEdit,
-    CustomerFilter, EventLog, InteractionText, PageLimit, Subject, Suppression, SuppressionHash,
-    Tag, TimelineFilter,
+    AuditSeal, AuditSealStore, Auditor, ChangeSet, Channel, Code, ConsentDecision, Consumer,
+    ConsumerStore, CoreStore, CustomerEdit, CustomerFilter, EventLog, InteractionText, PageLimit,
+    Subject, Suppression, SuppressionHash, Tag, TimelineFilter,
 };
 use crm_storage::{MysqlDatabase, PostgresDatabase, ServerOptions, SqliteDatabase};
 use crm_support::{
@@ -32,9 +33,9 @@ use serde_json::{Value, json};
 use servers::{Database, OnMysql, OnPostgres, Place, Schema};
 
 /// The versions of which there are files.
-const FROZEN: [u32; 4] = [2, 3, 4, 5];
+const FROZEN: [u32; 5] = [2, 3, 4, 5, 6];
 /// The versions of which there are statements for servers.
-const FROZEN_ON_SERVERS: [u32; 3] = [3, 4, 5];
+const FROZEN_ON_SERVERS: [u32; 4] = [3, 4, 5, 6];
 
 fn fixture(version: u32, extension: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -45,7 +46,7 @@ fn fixture(version: u32, extension: &str) -> PathBuf {
 /// A little of everything.
 async fn fill<F>(place: &F)
 where
-    F: StoreFactory<Store: RequestStore + ConsumerStore>,
+    F: StoreFactory<Store: RequestStore + ConsumerStore + AuditSealStore + 'static>,
 {
     let world = World::new(place).await;
     let ann = world.create(known_as("A-1")).await.unwrap();
@@ -111,9 +112,17 @@ where
         .reset_consumer(&name, end.as_ref())
         .await
         .unwrap();
+    let sealed = auditor(place.store(tenant(1)).await).seal_all().await;
+    assert!(sealed.unwrap().sequence > 0);
 }
 
-async fn held(store: &(impl CoreStore + RequestStore + ConsumerStore)) -> Value {
+/// Who seals and verifies the log of a store.
+fn auditor(store: impl EventLog + AuditSealStore + 'static) -> Auditor {
+    let store = Arc::new(store);
+    Auditor::new(Arc::clone(&store) as _, store, tenant(1))
+}
+
+async fn held(store: &(impl CoreStore + RequestStore + ConsumerStore + AuditSealStore)) -> Value {
     let all = CustomerFilter::all();
     let customers = all_pages(10, async |page| store.list_customers(&all, &page).await).await;
     let mut timelines = Vec::new();
@@ -164,6 +173,13 @@ async fn held(store: &(impl CoreStore + RequestStore + ConsumerStore)) -> Value 
         held.insert("erased".into(), json!(erased));
         held.insert("suppressions".into(), json!(kept));
     }
+    let seals = store.seals_after(0, PageLimit::MAXIMUM).await.unwrap();
+    if !seals.is_empty() {
+        let seal =
+            |seal: &AuditSeal| json!([seal.head(), seal.event, seal.event_hash, seal.cursor]);
+        let seals: Value = seals.iter().map(seal).collect();
+        held.as_object_mut().unwrap().insert("seals".into(), seals);
+    }
     held
 }
 
@@ -202,8 +218,17 @@ fn each_frozen_file_still_holds_what_it_held() {
 }
 
 /// The store holds what is expected, and is written on: what comes later stands behind it.
-async fn holds<S: CoreStore + RequestStore + ConsumerStore>(store: S, expected: &Value) {
+async fn holds<S>(store: S, expected: &Value)
+where
+    S: CoreStore + RequestStore + ConsumerStore + AuditSealStore + Clone + 'static,
+{
     assert_eq!(held(&store).await, *expected);
+    // What an earlier release sealed is as it was, and the chain goes on.
+    let auditor = auditor(store.clone());
+    let last = store.last_seal().await.unwrap();
+    let anchors: Vec<_> = last.iter().map(AuditSeal::head).collect();
+    let verified = auditor.verify(&anchors).await.unwrap();
+    assert!(verified.is_intact(), "{verified:?}");
     let events = expected["events"].as_array().unwrap().len();
     assert!(events >= 9, "{events}");
     let world = World {
@@ -214,6 +239,13 @@ async fn holds<S: CoreStore + RequestStore + ConsumerStore>(store: S, expected: 
     world.create(named("Cy")).await.unwrap();
     let log = world.store.events_after(None, PageLimit::MAXIMUM).await;
     assert_eq!(log.unwrap().len(), events.checked_add(1).unwrap());
+    let sealed = auditor.seal_all().await.unwrap();
+    assert_eq!(
+        Some(sealed.sequence),
+        u64::try_from(events).unwrap().checked_add(1)
+    );
+    let verified = auditor.verify(&anchors).await.unwrap();
+    assert_eq!((verified.head, verified.finding), (sealed, None));
     // Who took part in a merge is known of those that are older than the question, too.
     let merges = all_pages(10, async |page| world.store.list_merges(&page).await).await;
     for merge in merges {

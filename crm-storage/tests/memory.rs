@@ -24,6 +24,7 @@ mod core {
 
     crm_core::core_store_conformance!(InMemory::default());
     crm_core::consumer_store_conformance!(InMemory::default());
+    crm_core::audit_seal_store_conformance!(InMemory::default());
 }
 
 mod restore {

@@ -56,12 +56,13 @@ fn begin() -> String {
 }
 
 const BOOK: &str = "SELECT name FROM crm_schema_migration ORDER BY version";
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 6] = [
     "crm0001_core",
     "crm0002_support",
     "crm0003_consumers",
     "crm0004_merging",
     "crm0005_erasure",
+    "crm0006_audit",
 ];
 
 macro_rules! migrations {
@@ -159,7 +160,7 @@ macro_rules! migrations {
                 else {
                     panic!("{refused:?}");
                 };
-                assert_eq!((found, known), (99, 5));
+                assert_eq!((found, known), (99, 6));
                 let reverted = block_on(database.with_connection(|conn| revert(conn, 0))).unwrap();
                 assert!(reverted.is_err());
                 assert_eq!(place.objects(), before);
@@ -306,7 +307,7 @@ fn the_migrations_of_a_host_and_ours_never_mix() {
         );
         assert_eq!(
             place.tables().len(),
-            host_migrations::TABLES.len().saturating_add(18)
+            host_migrations::TABLES.len().saturating_add(19)
         );
 
         let ours = place.texts(BOOK);

@@ -8,6 +8,7 @@ mod core {
 
     crm_core::core_store_conformance!(IfThere(OnMysql::fresh()));
     crm_core::consumer_store_conformance!(IfThere(OnMysql::fresh()));
+    crm_core::audit_seal_store_conformance!(IfThere(OnMysql::fresh()));
 }
 
 mod restore {

@@ -7,6 +7,7 @@ mod in_a_file {
 
     crm_core::core_store_conformance!(InFile::fresh());
     crm_core::consumer_store_conformance!(InFile::fresh());
+    crm_core::audit_seal_store_conformance!(InFile::fresh());
 }
 
 mod by_the_thread_that_asks {
@@ -14,6 +15,7 @@ mod by_the_thread_that_asks {
 
     crm_core::core_store_conformance!(InFile::with_short_reads_on_caller());
     crm_core::consumer_store_conformance!(InFile::with_short_reads_on_caller());
+    crm_core::audit_seal_store_conformance!(InFile::with_short_reads_on_caller());
 }
 
 mod in_memory {
@@ -21,6 +23,7 @@ mod in_memory {
 
     crm_core::core_store_conformance!(InMemorySqlite::fresh());
     crm_core::consumer_store_conformance!(InMemorySqlite::fresh());
+    crm_core::audit_seal_store_conformance!(InMemorySqlite::fresh());
 }
 
 mod restore_in_a_file {

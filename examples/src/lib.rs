@@ -47,6 +47,8 @@ mod documentation {
     mod answer_requests {}
     #[doc = include_str!("../../docs/guide/events_out.md")]
     mod events_out {}
+    #[doc = include_str!("../../docs/guide/audit.md")]
+    mod audit {}
     #[doc = include_str!("../../docs/guide/transfer.md")]
     mod transfer {}
     #[doc = include_str!("../../docs/guide/write_a_store.md")]

@@ -6,9 +6,11 @@
 //! ```text
 //! crm_core::core_store_conformance!(MyFactory::fresh());
 //! crm_core::consumer_store_conformance!(MyFactory::fresh());
+//! crm_core::audit_seal_store_conformance!(MyFactory::fresh());
 //! ```
 //!
-//! The second line is for a store that keeps the places of consumers of the event log.
+//! The second line is for a store that keeps the places of consumers of the event log, the third for one
+//! that keeps its seals.
 //!
 //! Each case is a plain generic `async fn` that panics where the store breaks the contract, so that
 //! a failure carries the line of the case. The cases are grouped as the contract is, and
@@ -31,6 +33,7 @@ use async_trait::async_trait;
 use crate::{CoreStore, TenantId};
 
 pub mod atomicity;
+pub mod audit_seals;
 pub mod cancellation;
 pub mod change_sets;
 pub mod concurrency;
@@ -64,7 +67,7 @@ pub mod unmerges;
 pub mod visibility;
 pub mod world;
 
-pub use suite::{Case, CaseFuture, cases, consumer_cases};
+pub use suite::{Case, CaseFuture, audit_seal_cases, cases, consumer_cases};
 pub use world::World;
 
 /// Makes the stores that the cases run on.

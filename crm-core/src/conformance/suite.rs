@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::StoreFactory;
-use crate::ConsumerStore;
+use crate::{AuditSealStore, ConsumerStore};
 
 /// A case under way.
 pub type CaseFuture<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -66,6 +66,16 @@ where
     F: StoreFactory<Store: ConsumerStore>,
 {
     crate::consumer_store_conformance! { @list (list F) }
+}
+
+/// All cases of the suite for [`AuditSealStore`](crate::AuditSealStore): the same list that
+/// [`audit_seal_store_conformance!`](crate::audit_seal_store_conformance) mounts.
+#[must_use]
+pub fn audit_seal_cases<F>() -> Vec<Case<F>>
+where
+    F: StoreFactory<Store: AuditSealStore>,
+{
+    crate::audit_seal_store_conformance! { @list (list F) }
 }
 
 /// Mounts the suite for [`CoreStore`](crate::CoreStore): one test per case.
@@ -402,6 +412,35 @@ macro_rules! consumer_store_conformance {
                 consumers_of_two_tenants_stay_apart
                 of_many_steps_from_one_place_one_is_made
                 random_histories_read_like_the_model
+            }
+        }
+    };
+}
+
+/// Mounts the suite for [`AuditSealStore`](crate::AuditSealStore): one test per case, for a store
+/// that is a [`CoreStore`](crate::CoreStore), too.
+///
+/// The argument is an expression that makes a fresh [`StoreFactory`](crate::conformance::StoreFactory);
+/// it is evaluated once per test.
+#[macro_export]
+macro_rules! audit_seal_store_conformance {
+    ($factory:expr) => {
+        $crate::audit_seal_store_conformance! { @list (tests $factory) }
+    };
+    (@list ($($mount:tt)*)) => {
+        $crate::conformance_cases! { $($mount)*, [$crate]
+            audit_seals {
+                without_seals_there_is_no_last_one
+                seals_read_back_equal_and_in_order
+                equal_seals_may_come_again
+                seals_elsewhere_than_at_the_end_are_refused
+                seals_with_a_gap_are_refused
+                an_event_is_sealed_once
+                a_long_list_of_seals_is_stored_whole
+                seals_of_two_tenants_stay_apart
+                of_many_seals_under_one_number_one_is_stored
+                the_same_seals_by_many_are_stored_once
+                random_appends_read_like_the_model
             }
         }
     };

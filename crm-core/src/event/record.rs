@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::EventDetail;
+use crate::audit::Commitment;
 use crate::code::Code;
 use crate::id::{CustomerId, EventId};
 use crate::personal_data::DataClass::Administrative;
@@ -112,6 +113,15 @@ impl Event {
     #[must_use]
     pub fn with_instant(self, name: &'static str, instant: Timestamp) -> Self {
         self.with_detail(name, EventDetail::Instant(instant))
+    }
+
+    /// The same event with a promise about a value as detail.
+    ///
+    /// # Panics
+    /// When `name`, a word of the program, is no code.
+    #[must_use]
+    pub fn with_commitment(self, name: &'static str, commitment: Commitment) -> Self {
+        self.with_detail(name, EventDetail::Commitment(commitment))
     }
 
     /// The id, the same for every reader.

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{Cursor, EntityRef, Version};
+use crate::audit::AuditSeal;
 use crate::code::Code;
 use crate::id::{CustomerId, InteractionId};
 
@@ -82,6 +83,23 @@ pub enum StoreError {
         /// The name of the consumer.
         consumer: Code,
     },
+    /// Seals of the event log do not follow the last one that is stored: another sealer was faster, or
+    /// one is left out.
+    #[error("{sealed} events are sealed, {expected} were expected")]
+    SealsMoved {
+        /// How many seals were to be there.
+        expected: u64,
+        /// How many there are.
+        sealed: u64,
+    },
+    /// Seals of one call do not follow each other.
+    #[error("seal {expected} must come next, not seal {given}")]
+    SealsMustFollow {
+        /// The number that comes next.
+        expected: u64,
+        /// The number of the seal in its place.
+        given: u64,
+    },
     /// The cursor was not made by this list of this store.
     #[error("the cursor is not one of this list")]
     InvalidCursor,
@@ -143,6 +161,27 @@ impl StoreError {
             expected,
             given,
         })
+    }
+
+    /// Checks that seals follow each other; for stores. Gives how many must be stored before the first.
+    ///
+    /// # Errors
+    /// [`SealsMustFollow`](Self::SealsMustFollow) when they do not.
+    pub fn unless_seals_follow(seals: &[AuditSeal]) -> Result<u64, Self> {
+        let Some(first) = seals.first() else {
+            return Ok(0);
+        };
+        for pair in seals.windows(2) {
+            if let [one, next] = pair
+                && Some(next.sequence) != one.sequence.checked_add(1)
+            {
+                return Err(Self::SealsMustFollow {
+                    expected: one.sequence.get().saturating_add(1),
+                    given: next.sequence.get(),
+                });
+            }
+        }
+        Ok(first.sequence.get().saturating_sub(1))
     }
 
     /// Whether the same call may succeed when it is simply made again.

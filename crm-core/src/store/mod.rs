@@ -12,6 +12,7 @@ mod interactions;
 mod merges;
 mod overview;
 mod page;
+mod seals;
 mod version;
 mod write_outcome;
 
@@ -27,5 +28,6 @@ pub use interactions::InteractionStore;
 pub use merges::{CustomerAlias, MergeMove, MergeStore};
 pub use overview::{CustomerOverview, OverviewQuery, StageQuestion, TimelinePart};
 pub use page::{Cursor, Page, PageLimit, PageOf};
+pub use seals::{AuditSealStore, SealsAppended};
 pub use version::Version;
 pub use write_outcome::WriteOutcome;

@@ -1,14 +1,14 @@
 //! What became of a write.
 
-use super::{Advance, ChangeReport, StoreError};
+use super::{Advance, ChangeReport, SealsAppended, StoreError};
 
 /// What became of a write: all that a caller must tell apart to go on.
 ///
 /// | outcome | the store answered | what to do |
 /// |---|---|---|
-/// | `Applied` | `Ok`, and [`written`](ChangeReport::written) is not 0; [`Advance::Advanced`] | go on |
-/// | `AlreadyApplied` | `Ok`, and all of it was there: interactions of the same keys, entries of the ledger of the same ids; [`Advance::AlreadyThere`] | go on |
-/// | `Conflict` | [`Conflict`](StoreError::Conflict), [`AlreadyExists`](StoreError::AlreadyExists), [`IdentityTaken`](StoreError::IdentityTaken), [`KeyReused`](StoreError::KeyReused), [`Referenced`](StoreError::Referenced), [`ConsumerMoved`](StoreError::ConsumerMoved) | read what is there, and decide anew; behind an unknown outcome it may be your own first write |
+/// | `Applied` | `Ok`, and [`written`](ChangeReport::written) is not 0; [`Advance::Advanced`], [`SealsAppended::Appended`] | go on |
+/// | `AlreadyApplied` | `Ok`, and all of it was there: interactions of the same keys, entries of the ledger of the same ids; [`Advance::AlreadyThere`], [`SealsAppended::AlreadyThere`] | go on |
+/// | `Conflict` | [`Conflict`](StoreError::Conflict), [`AlreadyExists`](StoreError::AlreadyExists), [`IdentityTaken`](StoreError::IdentityTaken), [`KeyReused`](StoreError::KeyReused), [`Referenced`](StoreError::Referenced), [`ConsumerMoved`](StoreError::ConsumerMoved), [`SealsMoved`](StoreError::SealsMoved) | read what is there, and decide anew; behind an unknown outcome it may be your own first write |
 /// | `NotApplied` | any other error | see whether it [`is_retryable`](StoreError::is_retryable): if not, the write itself must change, or the store be repaired |
 /// | `Unknown` | [`UnknownOutcome`](StoreError::UnknownOutcome) | make the same write again, with the same ids and keys: it is applied once |
 ///
@@ -80,6 +80,15 @@ impl From<&Advance> for WriteOutcome {
     }
 }
 
+impl From<&SealsAppended> for WriteOutcome {
+    fn from(appended: &SealsAppended) -> Self {
+        match appended {
+            SealsAppended::Appended => Self::Applied,
+            SealsAppended::AlreadyThere => Self::AlreadyApplied,
+        }
+    }
+}
+
 impl From<&StoreError> for WriteOutcome {
     fn from(error: &StoreError) -> Self {
         error.outcome()
@@ -96,10 +105,12 @@ impl StoreError {
             | Self::IdentityTaken { .. }
             | Self::KeyReused { .. }
             | Self::Referenced { .. }
-            | Self::ConsumerMoved { .. } => WriteOutcome::Conflict,
+            | Self::ConsumerMoved { .. }
+            | Self::SealsMoved { .. } => WriteOutcome::Conflict,
             Self::NotFound { .. }
             | Self::NotNextVersion { .. }
             | Self::ConsumerMustAdvance { .. }
+            | Self::SealsMustFollow { .. }
             | Self::InvalidCursor
             | Self::Unavailable(_)
             | Self::Corrupt { .. }
@@ -177,6 +188,20 @@ mod tests {
                 Conflict,
             ),
             (StoreError::ConsumerMustAdvance { consumer }, NotApplied),
+            (
+                StoreError::SealsMoved {
+                    expected: 1,
+                    sealed: 2,
+                },
+                Conflict,
+            ),
+            (
+                StoreError::SealsMustFollow {
+                    expected: 2,
+                    given: 3,
+                },
+                NotApplied,
+            ),
             (StoreError::InvalidCursor, NotApplied),
             (StoreError::Unavailable(cause()), NotApplied),
             (StoreError::UnknownOutcome(cause()), Unknown),
@@ -204,18 +229,20 @@ mod tests {
             StoreError::Referenced { .. } => 6,
             StoreError::ConsumerMoved { .. } => 7,
             StoreError::ConsumerMustAdvance { .. } => 8,
-            StoreError::InvalidCursor => 9,
-            StoreError::Unavailable(_) => 10,
-            StoreError::UnknownOutcome(_) => 11,
-            StoreError::Corrupt { .. } => 12,
-            StoreError::Backend(_) => 13,
+            StoreError::SealsMoved { .. } => 9,
+            StoreError::SealsMustFollow { .. } => 10,
+            StoreError::InvalidCursor => 11,
+            StoreError::Unavailable(_) => 12,
+            StoreError::UnknownOutcome(_) => 13,
+            StoreError::Corrupt { .. } => 14,
+            StoreError::Backend(_) => 15,
         }
     }
 
     #[test]
     fn every_error_has_its_outcome() {
         let table = table();
-        assert_eq!(table.len(), 14);
+        assert_eq!(table.len(), 16);
         for (row, (error, expected)) in table.into_iter().enumerate() {
             assert_eq!(place(&error), row);
             assert_eq!(error.outcome(), expected, "{error:?}");
@@ -245,6 +272,12 @@ mod tests {
             (Advance::AlreadyThere, WriteOutcome::AlreadyApplied),
         ] {
             assert_eq!(WriteOutcome::of(&Ok(advance)), expected);
+        }
+        for (appended, expected) in [
+            (SealsAppended::Appended, WriteOutcome::Applied),
+            (SealsAppended::AlreadyThere, WriteOutcome::AlreadyApplied),
+        ] {
+            assert_eq!(WriteOutcome::of(&Ok(appended)), expected);
         }
     }
 }

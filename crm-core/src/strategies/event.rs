@@ -3,6 +3,7 @@
 use proptest::option;
 use proptest::prelude::*;
 
+use super::audit::commitment;
 use super::basic::{code, customer_id, event_id, timestamp, uuid_v7, version};
 use crate::{Cursor, EntityRef, Event, EventDetail, Page, PageLimit};
 
@@ -18,6 +19,7 @@ pub fn event_detail() -> impl Strategy<Value = EventDetail> + Clone {
         code().prop_map(EventDetail::Code),
         any::<i64>().prop_map(EventDetail::Number),
         timestamp().prop_map(EventDetail::Instant),
+        commitment().prop_map(EventDetail::Commitment),
     ]
     .boxed()
 }

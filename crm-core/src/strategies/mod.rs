@@ -13,6 +13,7 @@
 //! });
 //! ```
 
+mod audit;
 mod basic;
 mod cloud_event;
 mod collaboration;
@@ -39,6 +40,7 @@ mod text;
 #[cfg(feature = "webhooks")]
 mod webhook;
 
+pub use audit::{audit_head, audit_seal, commitment, event_hash, seal_hash};
 pub use basic::{
     attribute_name, code, consent_id, currency, currency_of_two_decimals, customer_id, event_id,
     interaction_id, merge_id, money, non_negative_money, recent_timestamp, tenant_id, timestamp,

@@ -101,6 +101,14 @@ methods! {
     ListConsumers = "list_consumers", false;
     /// [`ConsumerStore::remove_consumer`](crm_core::ConsumerStore::remove_consumer).
     RemoveConsumer = "remove_consumer", true;
+    /// [`AuditSealStore::append_seals`](crm_core::AuditSealStore::append_seals).
+    AppendSeals = "append_seals", true;
+    /// [`AuditSealStore::last_seal`](crm_core::AuditSealStore::last_seal).
+    LastSeal = "last_seal", false;
+    /// [`AuditSealStore::seals_after`](crm_core::AuditSealStore::seals_after).
+    SealsAfter = "seals_after", false;
+    /// [`AuditSealStore::seal_of`](crm_core::AuditSealStore::seal_of).
+    SealOf = "seal_of", false;
     /// [`CoreStore::apply`](crm_core::CoreStore::apply).
     Apply = "apply", true;
     /// [`CoreStore::overview`](crm_core::CoreStore::overview).

@@ -4,12 +4,12 @@ use std::future::Future;
 
 use async_trait::async_trait;
 use crm_core::{
-    Advance, ChangeReport, ChangeSet, Code, ConsentLedger, Consumer, ConsumerStore, CoreStore,
-    Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId, CustomerOverview, CustomerStore,
-    EntityRef, ErasedCustomer, ErasureStore, Event, EventId, EventLog, IdempotencyKey, Identity,
-    Interaction, InteractionId, InteractionStore, LoggedEvent, MergeId, MergeMove, MergeRecord,
-    MergeStore, OverviewQuery, Page, PageLimit, PageOf, PurchaseFact, StoreError, Suppression,
-    SuppressionHash, TimelineFilter,
+    Advance, AuditSeal, AuditSealStore, ChangeReport, ChangeSet, Code, ConsentLedger, Consumer,
+    ConsumerStore, CoreStore, Cursor, Customer, CustomerAlias, CustomerFilter, CustomerId,
+    CustomerOverview, CustomerStore, EntityRef, ErasedCustomer, ErasureStore, Event, EventId,
+    EventLog, IdempotencyKey, Identity, Interaction, InteractionId, InteractionStore, LoggedEvent,
+    MergeId, MergeMove, MergeRecord, MergeStore, OverviewQuery, Page, PageLimit, PageOf,
+    PurchaseFact, SealsAppended, StoreError, Suppression, SuppressionHash, TimelineFilter,
 };
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, ServiceRequest, Specialist,
@@ -293,6 +293,33 @@ impl<S: ConsumerStore> ConsumerStore for FaultStore<S> {
     async fn remove_consumer(&self, name: &Code) -> Result<bool, StoreError> {
         let call = self.store.remove_consumer(name);
         self.call(StoreMethod::RemoveConsumer, call).await
+    }
+}
+
+#[async_trait]
+impl<S: AuditSealStore> AuditSealStore for FaultStore<S> {
+    async fn append_seals(&self, seals: &[AuditSeal]) -> Result<SealsAppended, StoreError> {
+        let call = self.store.append_seals(seals);
+        self.call(StoreMethod::AppendSeals, call).await
+    }
+
+    async fn last_seal(&self) -> Result<Option<AuditSeal>, StoreError> {
+        self.call(StoreMethod::LastSeal, self.store.last_seal())
+            .await
+    }
+
+    async fn seals_after(
+        &self,
+        sequence: u64,
+        limit: PageLimit,
+    ) -> Result<Vec<AuditSeal>, StoreError> {
+        let call = self.store.seals_after(sequence, limit);
+        self.call(StoreMethod::SealsAfter, call).await
+    }
+
+    async fn seal_of(&self, event: EventId) -> Result<Option<AuditSeal>, StoreError> {
+        self.call(StoreMethod::SealOf, self.store.seal_of(event))
+            .await
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, ErasedCustomer, Event,
-    IdentityKey, Interaction, InteractionId, MergeId, MergeMove, MergeRecord, Suppression,
+    AuditSeal, Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, ErasedCustomer,
+    Event, IdentityKey, Interaction, InteractionId, MergeId, MergeMove, MergeRecord, Suppression,
 };
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 
@@ -36,6 +36,7 @@ pub(super) struct Delta {
     pub(super) events: Vec<Event>,
     /// How far consumers of the log have come; `None` forgets one.
     pub(super) consumers: BTreeMap<Code, Option<u64>>,
+    pub(super) seals: Vec<AuditSeal>,
 }
 
 impl Delta {
@@ -43,6 +44,14 @@ impl Delta {
     pub(super) fn consumer(name: &Code, position: Option<u64>) -> Self {
         Self {
             consumers: [(name.clone(), position)].into(),
+            ..Self::default()
+        }
+    }
+
+    /// Appends seals of the log.
+    pub(super) fn seals(seals: &[AuditSeal]) -> Self {
+        Self {
+            seals: seals.to_vec(),
             ..Self::default()
         }
     }
@@ -101,6 +110,10 @@ impl Tables {
             self.log.push(event);
         }
         replace(&mut self.consumers, delta.consumers);
+        for seal in delta.seals {
+            self.seal_places.insert(seal.event, self.seals.len());
+            self.seals.push(seal);
+        }
     }
 
     /// Takes away all that belongs to a customer.

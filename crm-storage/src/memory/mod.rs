@@ -10,6 +10,7 @@ mod pruning;
 mod read;
 mod requests;
 mod restore;
+mod seals;
 mod staging;
 mod tables;
 

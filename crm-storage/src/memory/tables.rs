@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, ErasedCustomer, Event,
-    EventId, IdempotencyKey, IdentityKey, Interaction, InteractionId, MergeId, MergeMove,
+    AuditSeal, Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, ErasedCustomer,
+    Event, EventId, IdempotencyKey, IdentityKey, Interaction, InteractionId, MergeId, MergeMove,
     MergeRecord, Suppression, SuppressionHash, Timestamp,
 };
 use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
@@ -42,6 +42,9 @@ pub(super) struct Tables {
     pub(super) event_places: BTreeMap<EventId, usize>,
     /// How far consumers of the log have come: the position of the last event they are done with.
     pub(super) consumers: BTreeMap<Code, u64>,
+    /// The seals of the log: the number of a seal is its place here, from 1.
+    pub(super) seals: Vec<AuditSeal>,
+    pub(super) seal_places: BTreeMap<EventId, usize>,
     pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
     pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
 }

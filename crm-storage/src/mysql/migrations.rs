@@ -14,4 +14,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations!("mysql":
     3 "crm0003_consumers",
     4 "crm0004_merging",
     5 "crm0005_erasure",
+    6 "crm0006_audit",
 );

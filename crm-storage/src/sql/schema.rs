@@ -210,4 +210,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::sql::sql_types::Id;
+
+    crm_audit_seal (tenant, sequence) {
+        tenant -> Id,
+        sequence -> BigInt,
+        event_id -> Id,
+        event_hash -> Text,
+        hash -> Text,
+        log_cursor -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(crm_customer, crm_customer_tag);

@@ -18,6 +18,7 @@ const MIGRATIONS: &[Migration] = migrations!("sqlite":
     3 "crm0003_consumers",
     4 "crm0004_merging",
     5 "crm0005_erasure",
+    6 "crm0006_audit",
 );
 
 /// Runs the migrations that have not run yet, in one transaction.

@@ -13,7 +13,8 @@ use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use uuid::Uuid;
 
 use super::repository::{
-    consents, consumers, customers, events, identities, interactions, merges, requests, specialists,
+    consents, consumers, customers, events, identities, interactions, merges, requests, seals,
+    specialists,
 };
 use super::{Conn, Db, migrations};
 use crate::sql::schema;
@@ -81,7 +82,8 @@ fn schema_and_migrations_name_the_same_columns() {
         crm_merge_move,
         crm_merge_person,
         crm_erased_customer,
-        crm_suppression
+        crm_suppression,
+        crm_audit_seal
     );
 }
 
@@ -118,7 +120,8 @@ fn the_primary_keys_are_those_of_the_schema() {
         crm_merge_move,
         crm_merge_person,
         crm_erased_customer,
-        crm_suppression
+        crm_suppression,
+        crm_audit_seal
     );
 }
 
@@ -215,6 +218,9 @@ fn ask_everything(conn: &mut Conn) {
     let name = Code::new_static("billing");
     consumers::by_name(conn, tenant, &name).unwrap();
     consumers::list(conn, tenant, Some(&name), limit).unwrap();
+    seals::last(conn, tenant).unwrap();
+    seals::after(conn, tenant, 1, 1).unwrap();
+    seals::of_event(conn, tenant, crm_core::EventId::generate(&ids, at)).unwrap();
 }
 
 /// The steps by which SQLite answers a statement.
@@ -261,6 +267,7 @@ fn what_belongs_to_one_is_found_by_an_index_that_begins_with_it() {
         ("crm_consent", "id", "crm_consent_by_id"),
         ("crm_customer", "party", "crm_customer_by_party"),
         ("crm_merge", "survivor_id", "crm_merge_by_survivor"),
+        ("crm_audit_seal", "event_id", "crm_audit_seal_by_event"),
         (
             "crm_customer_alias",
             "customer_id",

@@ -4,9 +4,9 @@ use std::future::Future;
 
 use crm_core::conformance::world;
 use crm_core::{
-    ConsumerStore, CoreStore, CustomerFilter, CustomerId, CustomerStore, ErasureStore, EventLog,
-    InteractionStore, MergeStore, OverviewQuery, Page, PageLimit, SeededIds, StoreError,
-    TimelineFilter,
+    AuditSealStore, ConsumerStore, CoreStore, CustomerFilter, CustomerId, CustomerStore,
+    ErasureStore, EventLog, InteractionStore, MergeStore, OverviewQuery, Page, PageLimit,
+    SeededIds, StoreError, TimelineFilter,
 };
 use crm_storage::fault::{FaultStore, StoreMethod};
 use crm_storage::{MemoryStore, RestoreBatch, RestoreStore};
@@ -93,6 +93,10 @@ pub(crate) async fn call_all(
         told(M::ResetConsumer, store.reset_consumer(&source, None)).await,
         told(M::ListConsumers, store.list_consumers(&page)).await,
         told(M::RemoveConsumer, store.remove_consumer(&source)).await,
+        told(M::AppendSeals, store.append_seals(&[])).await,
+        told(M::LastSeal, store.last_seal()).await,
+        told(M::SealsAfter, store.seals_after(0, limit)).await,
+        told(M::SealOf, store.seal_of(event)).await,
         told(M::Apply, store.apply(insertion(&ids))).await,
         told(M::Overview, store.overview(customer, &OverviewQuery::new())).await,
         told(M::Request, store.request(request)).await,

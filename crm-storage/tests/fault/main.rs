@@ -84,6 +84,7 @@ mod without_faults {
         use super::Wrapped;
 
         crm_core::consumer_store_conformance!(Wrapped::default());
+        crm_core::audit_seal_store_conformance!(Wrapped::default());
     }
 
     mod requests {

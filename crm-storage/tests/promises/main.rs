@@ -39,9 +39,10 @@ impl StoreFactory for InMemory {
 
 /// All cases, as the page names them: suite, module, case.
 fn cases() -> BTreeSet<String> {
-    let suites: [(&str, Vec<Case<InMemory>>); 4] = [
+    let suites: [(&str, Vec<Case<InMemory>>); 5] = [
         ("core", crm_core::conformance::cases()),
         ("consumer", crm_core::conformance::consumer_cases()),
+        ("audit_seal", crm_core::conformance::audit_seal_cases()),
         ("request", crm_support::conformance::cases()),
         ("restore", crm_storage::restore::conformance::cases()),
     ];
@@ -127,7 +128,7 @@ fn every_promise_is_held_and_every_case_holds_one() {
 fn the_suites_have_more_than_150_cases() {
     let cases = cases();
     assert!(cases.len() >= 150, "only {}", cases.len());
-    for suite in ["core/", "consumer/", "request/", "restore/"] {
+    for suite in ["core/", "consumer/", "audit_seal/", "request/", "restore/"] {
         assert!(cases.iter().any(|case| case.starts_with(suite)), "{suite}");
     }
 }
@@ -144,6 +145,7 @@ fn the_sources_are_understood() {
         "RequestStore",
         "RestoreStore",
         "ConsumerStore",
+        "AuditSealStore",
     ] {
         assert!(names.contains(&port), "{port} is not among {names:?}");
     }
@@ -171,7 +173,7 @@ fn every_store_mounts_every_suite() {
     for store in ["memory", "sqlite", "postgres", "mysql"] {
         let path = workspace().join(format!("crm-storage/tests/{store}.rs"));
         let text = fs::read_to_string(path).unwrap();
-        for suite in ["core", "consumer", "request", "restore"] {
+        for suite in ["core", "consumer", "audit_seal", "request", "restore"] {
             let mounts = format!("{suite}_store_conformance!(");
             assert!(text.contains(&mounts), "{store} runs no {mounts}..)");
         }

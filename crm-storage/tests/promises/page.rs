@@ -6,7 +6,7 @@ use std::fs;
 use crate::workspace;
 
 /// The suites, as the page names them.
-const SUITES: [&str; 4] = ["core", "consumer", "request", "restore"];
+const SUITES: [&str; 5] = ["core", "consumer", "audit_seal", "request", "restore"];
 
 /// A heading of the page with what stands below it.
 #[derive(Debug)]

@@ -34,6 +34,7 @@ pub(crate) enum Of {
     Alias,
     Merge,
     Erased,
+    Seal,
 }
 
 /// The id of the row with this number.
@@ -100,7 +101,7 @@ pub(crate) const MYSQL: Words = Words {
     after: &[
         "ANALYZE TABLE crm_customer, crm_customer_identity, crm_customer_tag, crm_consent, crm_interaction,
          crm_event, crm_request, crm_specialist, crm_consumer, crm_customer_alias, crm_merge,
-         crm_merge_move, crm_merge_person, crm_erased_customer, crm_suppression",
+         crm_merge_move, crm_merge_person, crm_erased_customer, crm_suppression, crm_audit_seal",
     ],
 };
 
@@ -231,6 +232,10 @@ pub(crate) fn multiply(words: &Words) -> Vec<String> {
         format!(
             "INSERT INTO crm_suppression SELECT seed.tenant, {}, {at} FROM {one}, {}",
             words.hash, numbers(20_000)
+        ),
+        format!(
+            "INSERT INTO crm_audit_seal SELECT seed.tenant, n, {}, {}, {}, 'place' FROM {one}, {}",
+            id(Of::Seal, "n"), words.hash, words.hash, numbers(20_000)
         ),
         format!(
             "INSERT INTO crm_consumer SELECT seed.tenant, CONCAT('c', n), 1 FROM {one}, {}",

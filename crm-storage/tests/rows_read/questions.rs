@@ -3,10 +3,10 @@
 use std::pin::Pin;
 
 use crm_core::{
-    Code, ConsumerStore, CoreStore, Cursor, CustomerFilter, CustomerId, EntityRef, ErasureStore,
-    EventId, EventLog, IdempotencyKey, Identity, InteractionId, InteractionKind, InteractionStore,
-    MergeId, MergeStore, OverviewQuery, Page, PageLimit, PageOf, PartyKind, Tag, TimelineFilter,
-    TimelinePart, Timestamp,
+    AuditSealStore, Code, ConsumerStore, CoreStore, Cursor, CustomerFilter, CustomerId, EntityRef,
+    ErasureStore, EventId, EventLog, IdempotencyKey, Identity, InteractionId, InteractionKind,
+    InteractionStore, MergeId, MergeStore, OverviewQuery, Page, PageLimit, PageOf, PartyKind, Tag,
+    TimelineFilter, TimelinePart, Timestamp,
 };
 use crm_support::{RequestFilter, RequestId, RequestStore, SpecialistId};
 
@@ -62,6 +62,7 @@ where
         + MergeStore
         + ErasureStore
         + ConsumerStore
+        + AuditSealStore
         + RequestStore,
 {
     let mut all: Vec<Question<'_>> = Vec::new();
@@ -313,6 +314,17 @@ where
     });
     ask!("consumers", 100, 2 * A_PAGE, {
         two_pages(async |page| store.list_consumers(&page).await.unwrap()).await
+    });
+    ask!("the last seal", 1, FEW, {
+        store.last_seal().await.unwrap().iter().count()
+    });
+    ask!("a page of seals", 50, A_PAGE, {
+        let limit = PageLimit::new(50).unwrap();
+        store.seals_after(10_000, limit).await.unwrap().len()
+    });
+    ask!("the seal of an event", 1, FEW, {
+        let event = EventId::try_from(id(Of::Seal, 7)).unwrap();
+        store.seal_of(event).await.unwrap().iter().count()
     });
     all
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
-use crm_core::conformance::{Case, StoreFactory, cases, consumer_cases};
+use crm_core::conformance::{Case, StoreFactory, audit_seal_cases, cases, consumer_cases};
 use crm_storage::restore::conformance::{log, refusals, rows};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use sqlparser::ast::{
@@ -38,6 +38,7 @@ fn sent_by<F>(fresh: impl Fn() -> Option<F>) -> Option<BTreeSet<String>>
 where
     F: StoreFactory<
         Store: crm_core::ConsumerStore
+                   + crm_core::AuditSealStore
                    + crm_support::RequestStore
                    + crm_storage::RestoreStore
                    + 'static,
@@ -46,6 +47,7 @@ where
     HEARD.lock().unwrap().clear();
     let mut all: Vec<Case<F>> = cases();
     all.extend(consumer_cases());
+    all.extend(audit_seal_cases());
     all.extend(crm_support::conformance::cases());
     // What many do at once is sent by each of them alone, too.
     let takes_long = [

@@ -17,7 +17,7 @@ const DEFAULT: &str = "postgres://postgres@127.0.0.1:5432/test";
 const CLEAN: &str =
     "DELETE FROM crm_suppression; DELETE FROM crm_erased_customer; DELETE FROM crm_merge_person;
 DELETE FROM crm_merge_move; DELETE FROM crm_merge; DELETE FROM crm_customer_alias;
-DELETE FROM crm_consumer; DELETE FROM crm_event; DELETE FROM crm_event_head;
+DELETE FROM crm_audit_seal; DELETE FROM crm_consumer; DELETE FROM crm_event; DELETE FROM crm_event_head;
 DELETE FROM crm_specialist; DELETE FROM crm_request; DELETE FROM crm_interaction;
 DELETE FROM crm_consent; DELETE FROM crm_customer_tag; DELETE FROM crm_customer_identity;
 DELETE FROM crm_customer";

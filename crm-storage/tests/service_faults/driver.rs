@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use crm_core::{ConsumerStore, CoreStore, ManualClock, SeededIds, Timestamp, WriteOutcome};
+use crm_core::{
+    AuditSealStore, ConsumerStore, CoreStore, ManualClock, SeededIds, Timestamp, WriteOutcome,
+};
 use crm_storage::fault::{Calls, Fault, FaultPlan, FaultStore, Faults, When, every_call};
 use crm_support::RequestStore;
 use serde_json::Value;
@@ -11,10 +13,13 @@ use serde_json::Value;
 use crate::content::{content, difference, with_ids_numbered};
 use crate::operations::{Again, Answer, Hands, Operation, Scene, Service};
 
-/// A store of customers, of requests and of the places of consumers.
-pub(crate) trait AnyStore: CoreStore + RequestStore + ConsumerStore {}
+/// A store of customers, of requests, of the places of consumers and of the seals of the log.
+pub(crate) trait AnyStore:
+    CoreStore + RequestStore + ConsumerStore + AuditSealStore
+{
+}
 
-impl<S: CoreStore + RequestStore + ConsumerStore + ?Sized> AnyStore for S {}
+impl<S: CoreStore + RequestStore + ConsumerStore + AuditSealStore + ?Sized> AnyStore for S {}
 
 type Way = (Fault, fn(u64) -> When);
 

@@ -10,6 +10,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod audit;
 mod content;
 mod desk;
 mod driver;
@@ -65,6 +66,11 @@ fn relay_in_memory() {
 }
 
 #[test]
+fn audit_in_memory() {
+    block_on(audit::try_auditing(&mut memory, Calls::All));
+}
+
+#[test]
 fn exchange_in_memory() {
     block_on(exchange::try_importing(&mut memory, Calls::All));
     block_on(exchange::try_going_on(&mut memory, Calls::All));
@@ -98,6 +104,15 @@ fn desk_writes_to_sqlite() {
 #[test]
 fn relay_keeps_its_place_in_sqlite() {
     block_on(relay::try_skipping(&mut sqlite(), Calls::Writes));
+}
+
+#[test]
+fn audit_seals_in_sqlite() {
+    let mut fresh = || -> Arc<dyn AnyStore> {
+        let database = SqliteDatabase::open_in_memory().unwrap();
+        Arc::new(database.tenant(world::tenant(1)))
+    };
+    block_on(audit::try_auditing(&mut fresh, Calls::Writes));
 }
 
 #[test]
@@ -145,6 +160,7 @@ fn every_public_operation_is_in_a_table() {
             operations::names(&views::Departments),
         ),
         ("crm-core/src/relay", relay::names()),
+        ("crm-core/src/audit", audit::names()),
         ("crm-core/src/exchange/import", exchange::names_of_imports()),
         ("crm-core/src/exchange/export", exchange::names_of_exports()),
         (

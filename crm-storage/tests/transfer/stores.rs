@@ -1,8 +1,11 @@
 //! From store to store.
 
-use crm_core::conformance::world::limit;
+use std::sync::Arc;
+
+use crm_core::conformance::world::{limit, tenant};
 use crm_core::{
-    Code, ConsumerStore, CustomerEdit, EntityRef, EventLog, PageLimit, StoreError, Tag,
+    AuditSealStore, Auditor, Code, ConsumerStore, CustomerEdit, EntityRef, EventLog, PageLimit,
+    StoreError, Tag,
 };
 use crm_storage::transfer::{
     RecordKind, TransferError, TransferOptions, tenant_checksum, transfer,
@@ -218,5 +221,30 @@ fn stores_of_one_kind_behind_a_pointer_are_stores() {
         let to: Box<dyn TenantTarget> = Box::new(empty_sqlite());
         let done = transfer(&*from, &*to, None, TransferOptions::default(), |_| ()).await;
         assert!(done.unwrap().added() > 0);
+    });
+}
+
+/// Seals stay behind; sealed anew, the log of the target has the chain that the source had.
+#[test]
+fn a_log_that_moved_has_the_chain_that_it_had() {
+    block_on(async {
+        let (world, there) = (with_erasures().await, empty_sqlite());
+        let auditor = |log: Arc<dyn EventLog>, seals: Arc<dyn AuditSealStore>| {
+            Auditor::new(log, seals, tenant(1)).with_batch(limit(4))
+        };
+        let (from, to) = (Arc::new(world.store.clone()), Arc::new(there.clone()));
+        let head = auditor(from.clone(), from).seal_all().await;
+        let head = head.unwrap();
+        let options = TransferOptions::default();
+        transfer(&world.store, &there, None, options, |_| ())
+            .await
+            .unwrap();
+        assert_eq!(there.last_seal().await.unwrap(), None);
+
+        let auditor = auditor(to.clone(), to);
+        assert_eq!(auditor.seal_all().await.unwrap(), head);
+        let report = auditor.verify(&[head]).await.unwrap();
+        assert_eq!((report.head, report.finding), (head, None));
+        assert!(head.sequence > 9, "{head:?}");
     });
 }

@@ -16,3 +16,4 @@ mod interactions;
 mod merges;
 mod requests;
 mod restore;
+mod seals;

@@ -25,6 +25,7 @@ pub(crate) mod purchases;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub(crate) mod restore;
+pub(crate) mod seals;
 pub(crate) mod specialists;
 mod used_ids;
 pub(crate) mod versioned_update;

@@ -9,6 +9,7 @@ mod interaction;
 mod merge;
 mod purchase;
 mod request;
+mod seal;
 mod specialist;
 
 pub(crate) use consent::{ConsentRow, NewConsentRow};
@@ -20,4 +21,5 @@ pub(crate) use interaction::{InteractionRow, NewInteractionRow, PurchaseRow};
 pub(crate) use merge::{AliasRow, MergeRow, MoveRow, NewMergeRow, NewMoveRow};
 pub(crate) use purchase::{BoughtRow, SumsRow};
 pub(crate) use request::{NewRequestRow, RequestRow};
+pub(crate) use seal::{NewSealRow, SealRow};
 pub(crate) use specialist::{NewSpecialistRow, SpecialistRow};

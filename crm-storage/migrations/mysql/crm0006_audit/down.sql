@@ -1,0 +1,1 @@
+DROP TABLE IF EXISTS crm_audit_seal;
