@@ -182,10 +182,9 @@ pub use access::{AccessError, DataSection, PersonalDataReport, PersonalDataSourc
 pub use actor::Actor;
 #[cfg(feature = "audit")]
 pub use audit::{
-    AuditChain, AuditCheck, AuditFinding, AuditReport, Auditor, CommitmentSalt, OtherEvent,
-    SealStep, verify_audit,
+    AuditChain, AuditCheck, AuditFinding, AuditReport, Auditor, OtherEvent, SealStep, verify_audit,
 };
-pub use audit::{AuditHead, AuditSeal, Commitment, EventHash, SealHash};
+pub use audit::{AuditHead, AuditSeal, Commitment, CommitmentSalt, EventHash, SealHash};
 pub use behaviour::{Activity, Cart, ClientTimes, Session, SessionRule, carts, sessions};
 pub use catalogue::{Availability, Catalogue, CatalogueList, Product};
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -273,6 +272,8 @@ pub use profiles::{
     IngestSubject, ProfileError, Profiles, PurchaseTotals, TrackedEvent, UpsertItem, UpsertOutcome,
     UpsertRefusal, Upserted,
 };
+#[cfg(feature = "audit")]
+pub use profiles::{CommitmentFinding, CommitmentReport};
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use resolution::{
     BlockedBy, BlockedPattern, BlockedValues, CandidateProfile, DroppedIdentity, IdentityBearer,

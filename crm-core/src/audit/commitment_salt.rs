@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::encoding;
 use crate::hash_type;
+#[cfg(feature = "audit")]
 use crate::id_source::IdSource;
+#[cfg(feature = "audit")]
 use crate::timestamp::Timestamp;
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
@@ -17,11 +18,13 @@ use crate::validation::{ValidationError, ValidationRule, ValueShape};
 /// uses it.
 ///
 /// ```
+/// # #[cfg(feature = "audit")] {
 /// use crm_core::{CommitmentSalt, SystemIds, Timestamp};
 ///
 /// let salt = CommitmentSalt::generate(&SystemIds::new(), Timestamp::UNIX_EPOCH);
 /// assert_eq!(format!("{salt:?}"), "CommitmentSalt(<32 bytes>)");
 /// assert_eq!(CommitmentSalt::parse(salt.reveal())?, salt);
+/// # }
 /// # Ok::<(), crm_core::ValidationError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,15 +33,17 @@ pub struct CommitmentSalt([u8; 32]);
 
 /// Of the ids of one millisecond, each may have no more than 32 bits of its own (RFC 9562, section 6.2,
 /// leaves the rest to a counter): eight of them have 256.
+#[cfg(feature = "audit")]
 const DRAWN: usize = 8;
 
 impl CommitmentSalt {
     /// A fresh salt. It is as unpredictable as the ids of the source: those of
     /// [`SystemIds`](crate::SystemIds) are, those of [`SeededIds`](crate::SeededIds) are not.
+    #[cfg(feature = "audit")]
     #[must_use]
     pub fn generate(ids: &dyn IdSource, at: Timestamp) -> Self {
         let drawn: Vec<_> = (0..DRAWN).map(|_| ids.next_uuid(at)).collect();
-        Self(encoding::salt(&drawn))
+        Self(super::encoding::salt(&drawn))
     }
 
     /// Takes bytes from a random source that is fit for keys, such as that of the operating system.
@@ -66,6 +71,7 @@ impl CommitmentSalt {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    #[cfg(feature = "audit")]
     pub(super) fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

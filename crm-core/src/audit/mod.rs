@@ -6,8 +6,9 @@ mod anchors;
 #[cfg(feature = "audit")]
 mod chain;
 mod commitment;
-#[cfg(feature = "audit")]
 mod commitment_salt;
+#[cfg(feature = "audit")]
+mod committed;
 #[cfg(feature = "audit")]
 mod encoding;
 #[cfg(feature = "audit")]
@@ -22,7 +23,6 @@ mod verify;
 #[cfg(feature = "audit")]
 pub use chain::{AuditChain, AuditCheck, OtherEvent};
 pub use commitment::Commitment;
-#[cfg(feature = "audit")]
 pub use commitment_salt::CommitmentSalt;
 #[cfg(feature = "audit")]
 pub use finding::{AuditFinding, AuditReport};

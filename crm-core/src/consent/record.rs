@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{ConsentDecision, ConsentEvidence, ConsentScope, LegalBasis, NewConsent};
+use crate::audit::CommitmentSalt;
 use crate::code::Code;
 use crate::event::{Event, names};
 use crate::id::{ConsentId, CustomerId, EventId};
@@ -25,6 +26,8 @@ pub struct ConsentRecord {
     recorded_at: Timestamp,
     /// `None` means the whole person.
     speaks_for: Option<BTreeSet<CustomerId>>,
+    /// What the commitment in the event was made with.
+    salt: Option<CommitmentSalt>,
 }
 
 impl ConsentRecord {
@@ -67,8 +70,20 @@ impl ConsentRecord {
             content: new,
             recorded_at,
             speaks_for: None,
+            salt: None,
         };
         Ok((record, event))
+    }
+
+    /// The same entry with a salt, and its event with the commitment that is made with it.
+    #[cfg(feature = "audit")]
+    pub(crate) fn committed(mut self, salt: CommitmentSalt, event: Event) -> (Self, Event) {
+        self.salt = Some(salt);
+        let event = match self.commitment() {
+            Some(commitment) => event.with_commitment("commitment", commitment),
+            None => event,
+        };
+        (self, event)
     }
 
     /// Whether the entry says of `customer` what `new` says, whenever it was recorded.
@@ -188,6 +203,12 @@ impl ConsentRecord {
         self.recorded_at
     }
 
+    /// What the commitment in the event of the entry was made with, if it has one.
+    #[must_use]
+    pub fn salt(&self) -> Option<&CommitmentSalt> {
+        self.salt.as_ref()
+    }
+
     /// The ids of the customers for whom the decision was made, where it was recorded before a merge
     /// made them one; `None` means all that the customer is made of.
     #[must_use]
@@ -217,6 +238,8 @@ struct ConsentFields {
     recorded_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     speaks_for: Option<BTreeSet<CustomerId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    salt: Option<CommitmentSalt>,
 }
 
 impl TryFrom<ConsentFields> for ConsentRecord {
@@ -240,6 +263,7 @@ impl TryFrom<ConsentFields> for ConsentRecord {
             content,
             recorded_at: fields.recorded_at,
             speaks_for: fields.speaks_for,
+            salt: fields.salt,
         })
     }
 }
@@ -260,6 +284,7 @@ impl From<ConsentRecord> for ConsentFields {
             confirms: content.confirms,
             recorded_at: record.recorded_at,
             speaks_for: record.speaks_for,
+            salt: record.salt,
         }
     }
 }
@@ -278,5 +303,6 @@ crate::personal_data! {
         confirms: Consent => Erase,
         recorded_at: Administrative => Erase,
         speaks_for: Administrative => Erase,
+        salt: Administrative => Erase,
     }
 }

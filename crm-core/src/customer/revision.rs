@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Customer, CustomerField, FieldValue, Origin};
+use crate::audit::CommitmentSalt;
 use crate::id::{CustomerId, MergeId};
 use crate::store::Version;
 
@@ -35,6 +36,9 @@ pub struct CustomerRevision {
     /// merged by mistake: from what to what is not told.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub withheld: BTreeSet<CustomerField>,
+    /// What the commitment in the event of the revision was made with, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<CommitmentSalt>,
 }
 
 impl CustomerRevision {
@@ -49,6 +53,7 @@ impl CustomerRevision {
             removed: Vec::new(),
             added: Vec::new(),
             withheld: BTreeSet::new(),
+            salt: None,
         }
     }
 
@@ -92,6 +97,7 @@ impl CustomerRevision {
             withheld: self.fields(),
             removed: Vec::new(),
             added: Vec::new(),
+            salt: None,
             ..self
         }
     }

@@ -71,6 +71,8 @@ impl Profiles {
         customer: CustomerId,
         at: Timestamp,
     ) -> Change<Interaction> {
+        #[cfg(feature = "audit")]
+        let (revision, commitment) = self.committed(revision, at);
         let key = InteractionId::generate(&self.ids, at);
         let new = NewInteraction {
             channel: Channel::Other,
@@ -82,6 +84,11 @@ impl Profiles {
             key: IdempotencyKey::of_id(key),
         };
         let (interaction, event) = Interaction::record(new, customer, &self.ids, at);
+        #[cfg(feature = "audit")]
+        let event = match commitment {
+            Some(commitment) => event.with_commitment("commitment", commitment),
+            None => event,
+        };
         Change::new(interaction, [event])
     }
 
@@ -113,12 +120,14 @@ impl Profiles {
 
         let mut changes = ChangeSet::new();
         if !mixed.is_empty() {
+            let count = i64::try_from(mixed.len()).unwrap_or(i64::MAX);
             let gone = mixed.iter().map(|(id, ..)| *id);
             let prune = Prune::new(survivor, current.version(), gone);
             let event = EventId::generate(&self.ids, at);
             let event = Event::new(event, names::CUSTOMER_PRUNED, survivor.into(), at)
                 .of_customer(survivor)
                 .with_code("rule", Code::new_static("unmerge"))
+                .with_number("interactions", count)
                 .with_id("merge", merge.as_uuid());
             changes = changes.prune_customer(prune, vec![event]);
         }

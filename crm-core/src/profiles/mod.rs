@@ -7,6 +7,8 @@ mod alias;
 mod behaviour;
 mod collaboration;
 mod collect;
+#[cfg(feature = "audit")]
+mod commitments;
 mod consents;
 mod data_subject;
 mod erase;
@@ -27,6 +29,8 @@ mod upsert_all;
 mod view;
 
 pub use account::AccountView;
+#[cfg(feature = "audit")]
+pub use commitments::{CommitmentFinding, CommitmentReport};
 pub use error::ProfileError;
 pub use ingest::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject};
 #[cfg(feature = "exchange")]

@@ -48,6 +48,8 @@ pub struct Profiles {
     pub(crate) lifecycle_rule: LifecycleRule,
     pub(super) contact_policy: ContactPolicy,
     pub(super) origin: Option<Origin>,
+    #[cfg(feature = "audit")]
+    pub(super) commits: bool,
     #[cfg(feature = "preferences")]
     pub(super) suppression_keys: Option<crate::erasure::SuppressionKeys>,
 }
@@ -63,6 +65,8 @@ impl Profiles {
             lifecycle_rule: LifecycleRule::default(),
             contact_policy: ContactPolicy::default(),
             origin: None,
+            #[cfg(feature = "audit")]
+            commits: false,
             #[cfg(feature = "preferences")]
             suppression_keys: None,
         }
@@ -218,6 +222,11 @@ impl Profiles {
         for _ in 0..ATTEMPTS {
             let (told, now) = (consent.clone(), self.clock.now());
             let (record, event) = ConsentRecord::record_as(id, told, customer, &self.ids, now)?;
+            #[cfg(feature = "audit")]
+            let (record, event) = match self.fresh_salt(now) {
+                Some(salt) => record.committed(salt, event),
+                None => (record, event),
+            };
             let changes = ChangeSet::new().append_consent(record.clone(), event);
             match self.store.apply(changes).await {
                 Ok(_) => return Ok(record),
