@@ -7,6 +7,7 @@
     reason = "a test reports by panicking"
 )]
 
+mod commitments;
 mod examples;
 mod laws;
 mod merges;

@@ -127,6 +127,10 @@ impl Run {
                 let revision = &noted.revision;
                 assert!(revision.added.iter().chain(&revision.removed).all(is_own));
             }
+            let vouched = self.profiles.check_commitments(customer).await;
+            let vouched = vouched.unwrap().unwrap();
+            assert!(vouched.findings.is_empty(), "{vouched:?}");
+            assert!(vouched.opened > 0);
             let provenance = history.provenance();
             assert_eq!(provenance.len(), history.record().values().len());
             assert!(provenance.iter().all(|one| one.stated.is_some()));

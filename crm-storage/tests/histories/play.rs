@@ -37,7 +37,8 @@ impl Run {
         let ids = Arc::new(SeededIds::new(1));
         let profiles = Profiles::new(store.clone(), clock.clone(), ids)
             .with_suppression_keys(SuppressionKeys::new(1, key))
-            .with_origin(Origin::new(Code::new_static("till"), Actor::Customer));
+            .with_origin(Origin::new(Code::new_static("till"), Actor::Customer))
+            .with_commitments();
         Self {
             world: World {
                 store,

@@ -19,6 +19,11 @@ pub(super) fn operations() -> Vec<Operation<Profiles>> {
             async |profiles: &Profiles, given| profiles.current_id(given.old).await,
         ),
         Operation::new(
+            "check_commitments",
+            ChangesNothing,
+            async |profiles: &Profiles, given| profiles.check_commitments(given.old).await,
+        ),
+        Operation::new(
             "history",
             ChangesNothing,
             async |profiles: &Profiles, given| profiles.history(given.old).await,

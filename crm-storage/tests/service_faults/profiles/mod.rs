@@ -67,7 +67,9 @@ impl Scene for Customers {
             Timestamp::parse("2026-11-23T09:00:00Z").unwrap(),
         ));
         let ids = Arc::new(SeededIds::new(1));
-        let profiles = Profiles::new(store, clock.clone(), ids.clone()).with_origin(origin());
+        let profiles = Profiles::new(store, clock.clone(), ids.clone())
+            .with_origin(origin())
+            .with_commitments();
         let ann = profiles.create(known_as("1")).await.unwrap();
         let bob = profiles.create(named("Bob")).await.unwrap();
         profiles.restrict(bob.id(), form()).await.unwrap();
