@@ -5,8 +5,7 @@ use crm_core::conformance::erasures::erased;
 use crm_core::conformance::merges::merged;
 use crm_core::conformance::world::{World, known_as, note, tagging, tenant};
 use crm_core::{
-    AuditHead, AuditSealStore, Auditor, ConsentDecision, CoreStore, Customer,
-    PageLimit,
+    AuditHead, AuditSealStore, Auditor, ConsentDecision, CoreStore, Customer, PageLimit,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
