@@ -40,6 +40,11 @@
 //! devices put right. [`sessions`], [`carts`] and [`orders`] put it together; a [`Catalogue`] tells of
 //! the host's products.
 //!
+//! **Ask customers.** A [`Questionnaire`] says what is asked, in which languages, and when;
+//! [`Questionnaire::respond`] checks answers, [`Profiles::record_questionnaire_response`] records them
+//! and fills attributes by them. [`ResponseCounts`] adds up what all answered: choices, ratings, the Net
+//! Promoter Score.
+//!
 //! **Work together for a customer.** [`Note`]s, [`Profiles::tasks`], [`Profiles::responsible`] and
 //! [`Profiles::watchers`]: who does what until when, whose the customer is, whom to tell. What customers
 //! propose, vote for and rate adds up to an [`IdeaBoard`] and a [`RatingBoard`].
@@ -151,6 +156,7 @@ mod personal_data;
 #[cfg(feature = "preferences")]
 mod preference;
 mod profiles;
+mod questionnaire;
 mod relay;
 mod resolution;
 mod retention;
@@ -227,15 +233,15 @@ pub use identity::{
     VerificationMethod, VerifiedIdentity,
 };
 pub use interaction::{
-    CartChange, CartNumber, CartStep, Category, Channel, DataSubjectRequestNumber,
-    DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight, Direction, ExtensionReason,
-    HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate,
-    IdempotencyKey, Interaction, InteractionContent, InteractionKind, InteractionText,
-    LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location, NewInteraction, Note, OrderNumber,
-    OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName, Purchase,
-    PurchaseFact, PurchaseLine, PurchaseSums, Rating, RequestRefusal, Subject, TaskAssignment,
-    TaskDue, TaskNumber, TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep,
-    WatchUpdate,
+    Answer, AnswerText, CartChange, CartNumber, CartStep, Category, Channel,
+    DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight,
+    Direction, ExtensionReason, HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber,
+    IdeaStatus, IdeaStep, IdeaUpdate, IdempotencyKey, Interaction, InteractionContent,
+    InteractionKind, InteractionText, LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location,
+    NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode,
+    ProductFeedback, ProductName, Purchase, PurchaseFact, PurchaseLine, PurchaseSums,
+    QuestionnaireResponse, Rating, RequestRefusal, Subject, TaskAssignment, TaskDue, TaskNumber,
+    TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,
@@ -252,8 +258,14 @@ pub use preference::{
 };
 pub use profiles::{
     AccountView, CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport,
-    IngestSubject, ProfileError, Profiles, PurchaseTotals, TrackedEvent, UpsertItem, UpsertOutcome,
-    UpsertRefusal, Upserted,
+    IngestSubject, ProfileError, Profiles, PurchaseTotals, RecordedResponse, TrackedEvent,
+    UpsertItem, UpsertOutcome, UpsertRefusal, Upserted,
+};
+pub use questionnaire::{
+    AnswerCondition, AnswerCounts, AnswerOption, AnswerRefusal, AnswerRule, InvalidAnswers,
+    NetPromoter, NewQuestionnaireResponse, Question, QuestionCondition, QuestionKind, QuestionText,
+    Questionnaire, QuestionnaireAnswers, QuestionnaireCounts, ResponseBoard, ResponseCounts,
+    StatedAttribute, Wording, stated_attributes,
 };
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use resolution::{

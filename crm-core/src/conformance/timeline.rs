@@ -236,7 +236,7 @@ pub async fn kinds_and_channels_divide_a_timeline<F: StoreFactory>(factory: &F) 
     assert_eq!(met, 0);
 }
 
-fn of_every_kind() -> [InteractionContent; 19] {
+fn of_every_kind() -> [InteractionContent; 20] {
     let text = || crate::InteractionText::parse("text").unwrap();
     let subject = || crate::Subject::parse("subject").unwrap();
     let bought = || Purchase::new(Money::new(1, Currency::EUR), vec![]).unwrap();
@@ -286,6 +286,7 @@ fn of_every_kind() -> [InteractionContent; 19] {
             by(),
             crate::LegalHoldStep::Lifted,
         )),
+        InteractionContent::QuestionnaireResponse(super::world::response([])),
         InteractionContent::Other {
             name: Code::new_static("fax"),
             text: None,

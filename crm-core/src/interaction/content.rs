@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CartChange, DataSubjectRequestUpdate, HandOverUpdate, IdeaUpdate, LegalHoldUpdate, Note,
-    OrderUpdate, ProductFeedback, Purchase, TaskUpdate, WatchUpdate,
+    OrderUpdate, ProductFeedback, Purchase, QuestionnaireResponse, TaskUpdate, WatchUpdate,
 };
 use crate::actor::Actor;
 use crate::code::Code;
@@ -87,6 +87,8 @@ pub enum InteractionContent {
     DataSubjectRequest(DataSubjectRequestUpdate),
     /// Something happened to a legal hold on the customer.
     LegalHold(LegalHoldUpdate),
+    /// Somebody answered the questions of a questionnaire.
+    QuestionnaireResponse(QuestionnaireResponse),
     /// Something of the host's own.
     Other {
         /// What kind of thing.
@@ -120,6 +122,7 @@ impl InteractionContent {
             Self::Feedback(_) => InteractionKind::Feedback,
             Self::DataSubjectRequest(_) => InteractionKind::DataSubjectRequest,
             Self::LegalHold(_) => InteractionKind::LegalHold,
+            Self::QuestionnaireResponse(_) => InteractionKind::QuestionnaireResponse,
             Self::Other { .. } => InteractionKind::Other,
         }
     }
@@ -144,6 +147,7 @@ impl InteractionContent {
             Self::Idea(update) => Some(&update.by),
             Self::DataSubjectRequest(update) => Some(&update.by),
             Self::LegalHold(update) => Some(&update.by),
+            Self::QuestionnaireResponse(response) => Some(response.by()),
             _ => None,
         }
     }
@@ -190,13 +194,15 @@ pub enum InteractionKind {
     DataSubjectRequest,
     /// Something happened to a legal hold on the customer.
     LegalHold,
+    /// Somebody answered the questions of a questionnaire.
+    QuestionnaireResponse,
     /// Something of the host's own.
     Other,
 }
 
 impl InteractionKind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Visit,
         Self::PageView,
         Self::Search,
@@ -215,6 +221,7 @@ impl InteractionKind {
         Self::Feedback,
         Self::DataSubjectRequest,
         Self::LegalHold,
+        Self::QuestionnaireResponse,
         Self::Other,
     ];
 
@@ -240,6 +247,7 @@ impl InteractionKind {
             Self::Feedback => "feedback",
             Self::DataSubjectRequest => "data_subject_request",
             Self::LegalHold => "legal_hold",
+            Self::QuestionnaireResponse => "questionnaire_response",
             Self::Other => "other",
         }
     }

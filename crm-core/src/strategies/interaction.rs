@@ -15,6 +15,7 @@ use super::collaboration::{
 };
 use super::data_subject::{data_subject_request_update, legal_hold_update};
 use super::event::entity_ref;
+use super::questionnaire::questionnaire_response;
 use super::shop::{cart_change, order_update};
 use crate::{
     Category, Channel, Currency, Direction, IdempotencyKey, Interaction, InteractionContent,
@@ -114,6 +115,7 @@ pub fn interaction_content() -> impl Strategy<Value = InteractionContent> + Clon
         product_feedback().prop_map(InteractionContent::Feedback),
         data_subject_request_update().prop_map(InteractionContent::DataSubjectRequest),
         legal_hold_update().prop_map(InteractionContent::LegalHold),
+        questionnaire_response().prop_map(InteractionContent::QuestionnaireResponse),
         (code(), option::of(text()))
             .prop_map(|(name, text)| InteractionContent::Other { name, text }),
     ]

@@ -59,6 +59,7 @@ fn every_content_that_has_an_actor_names_it() {
         InteractionKind::Idea,
         InteractionKind::DataSubjectRequest,
         InteractionKind::LegalHold,
+        InteractionKind::QuestionnaireResponse,
     ];
     assert_eq!(kinds, expected);
 }
