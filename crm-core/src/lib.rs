@@ -55,6 +55,10 @@
 //! **Show each department its part.** [`Views`] of [`Service`], [`Sales`], [`Marketing`] and
 //! [`CustomerSelf`]: each handle makes the view of its department and no other, in one call of the store.
 //!
+//! **Answer customers who look for themselves.** [`OwnView`] shows a customer its orders and what the
+//! host's [`Catalogue`] says of their products today; [`Order::tracking`], [`ReturnRule::answer`] and
+//! [`StockAnswer`] answer where an order is, whether it can be given back, and whether there is more.
+//!
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
 //!
@@ -176,7 +180,7 @@ mod webhook;
 pub use access::{AccessError, DataSection, PersonalDataReport, PersonalDataSource};
 pub use actor::Actor;
 pub use behaviour::{Activity, Cart, ClientTimes, Session, SessionRule, carts, sessions};
-pub use catalogue::{Availability, Catalogue, CatalogueList, Product};
+pub use catalogue::{Availability, Catalogue, CatalogueList, Product, StockAnswer};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use cloud_event::{
     CloudEvent, CloudEventEnvelope, CloudEventSource, EventTypePrefix, ExtensionName,
@@ -214,8 +218,9 @@ pub use data_subject::{
 };
 pub use department::{
     CustomerSelf, CustomerValue, Department, HeldRecords, Marketing, MarketingView, Mood,
-    MoodTrend, NextBest, NextBestSource, OwnView, RequestSource, RequestSummary, Sales, SalesView,
-    SegmentLabel, SegmentSource, Service, ServiceView, ValueSource, Views, Voice, mood,
+    MoodTrend, NextBest, NextBestSource, OwnCatalogue, OwnProduct, OwnView, ProductToday,
+    RequestSource, RequestSummary, Sales, SalesView, SegmentLabel, SegmentSource, Service,
+    ServiceView, ValueSource, Views, Voice, mood,
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{
@@ -248,7 +253,7 @@ pub use merge::{
     MergePolicy, MergeRecord, MergeSide, PartedConsents, PermissionLoss, Unmerge, plan_merge,
 };
 pub use money::{Currency, Money, MoneyError};
-pub use order::{Order, OrderState, orders};
+pub use order::{Order, OrderState, OrderTracking, ReturnAnswer, ReturnRule, orders};
 pub use organisation::{Account, AccountScope, BuyingCentre, OrganisationChart, Position};
 pub use personal_data::{DataClass, DataField, DataRecord, PersonalData, UponErasure};
 #[cfg(feature = "preferences")]
