@@ -40,6 +40,11 @@
 //! devices put right. [`sessions`], [`carts`] and [`orders`] put it together; a [`Catalogue`] tells of
 //! the host's products.
 //!
+//! **Ask customers.** A [`Questionnaire`] says what is asked, in which languages, and when;
+//! [`Questionnaire::respond`] checks answers, [`Profiles::record_questionnaire_response`] records them
+//! and fills attributes by them. [`ResponseCounts`] adds up what all answered: choices, ratings, the Net
+//! Promoter Score.
+//!
 //! **Work together for a customer.** [`Note`]s, [`Profiles::tasks`], [`Profiles::responsible`] and
 //! [`Profiles::watchers`]: who does what until when, whose the customer is, whom to tell. What customers
 //! propose, vote for and rate adds up to an [`IdeaBoard`] and a [`RatingBoard`].
@@ -49,6 +54,10 @@
 //!
 //! **Show each department its part.** [`Views`] of [`Service`], [`Sales`], [`Marketing`] and
 //! [`CustomerSelf`]: each handle makes the view of its department and no other, in one call of the store.
+//!
+//! **Answer customers who look for themselves.** [`OwnView`] shows a customer its orders and what the
+//! host's [`Catalogue`] says of their products today; [`Order::tracking`], [`ReturnRule::answer`] and
+//! [`StockAnswer`] answer where an order is, whether it can be given back, and whether there is more.
 //!
 //! **Ask "may we?".** [`ConsentLedger::permission`] folds all decisions of a customer into an answer
 //! for a purpose, a channel and an instant, and names the entry that decided.
@@ -162,6 +171,7 @@ mod personal_data;
 #[cfg(feature = "preferences")]
 mod preference;
 mod profiles;
+mod questionnaire;
 mod relay;
 mod resolution;
 mod retention;
@@ -186,7 +196,7 @@ pub use audit::{
 };
 pub use audit::{AuditHead, AuditSeal, Commitment, CommitmentSalt, EventHash, SealHash};
 pub use behaviour::{Activity, Cart, ClientTimes, Session, SessionRule, carts, sessions};
-pub use catalogue::{Availability, Catalogue, CatalogueList, Product};
+pub use catalogue::{Availability, Catalogue, CatalogueList, Product, StockAnswer};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use cloud_event::{
     CloudEvent, CloudEventEnvelope, CloudEventSource, EventTypePrefix, ExtensionName,
@@ -224,8 +234,9 @@ pub use data_subject::{
 };
 pub use department::{
     CustomerSelf, CustomerValue, Department, HeldRecords, Marketing, MarketingView, Mood,
-    MoodTrend, NextBest, NextBestSource, OwnView, RequestSource, RequestSummary, Sales, SalesView,
-    SegmentLabel, SegmentSource, Service, ServiceView, ValueSource, Views, Voice, mood,
+    MoodTrend, NextBest, NextBestSource, OwnCatalogue, OwnProduct, OwnView, ProductToday,
+    RequestSource, RequestSummary, Sales, SalesView, SegmentLabel, SegmentSource, Service,
+    ServiceView, ValueSource, Views, Voice, mood,
 };
 #[cfg(feature = "duplicates")]
 pub use duplicate::{
@@ -244,22 +255,22 @@ pub use identity::{
     VerificationMethod, VerifiedIdentity,
 };
 pub use interaction::{
-    CartChange, CartNumber, CartStep, Category, Channel, DataSubjectRequestNumber,
-    DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight, Direction, ExtensionReason,
-    HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate,
-    IdempotencyKey, Interaction, InteractionContent, InteractionKind, InteractionText,
-    LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location, NewInteraction, Note, OrderNumber,
-    OrderStage, OrderUpdate, ParcelNumber, ProductCode, ProductFeedback, ProductName, Purchase,
-    PurchaseFact, PurchaseLine, PurchaseSums, Rating, RequestRefusal, Subject, TaskAssignment,
-    TaskDue, TaskNumber, TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep,
-    WatchUpdate,
+    Answer, AnswerText, CartChange, CartNumber, CartStep, Category, Channel,
+    DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight,
+    Direction, ExtensionReason, HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber,
+    IdeaStatus, IdeaStep, IdeaUpdate, IdempotencyKey, Interaction, InteractionContent,
+    InteractionKind, InteractionText, LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location,
+    NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode,
+    ProductFeedback, ProductName, Purchase, PurchaseFact, PurchaseLine, PurchaseSums,
+    QuestionnaireResponse, Rating, RequestRefusal, Subject, TaskAssignment, TaskDue, TaskNumber,
+    TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,
     MergePolicy, MergeRecord, MergeSide, PartedConsents, PermissionLoss, Unmerge, plan_merge,
 };
 pub use money::{Currency, Money, MoneyError};
-pub use order::{Order, OrderState, orders};
+pub use order::{Order, OrderState, OrderTracking, ReturnAnswer, ReturnRule, orders};
 pub use organisation::{Account, AccountScope, BuyingCentre, OrganisationChart, Position};
 pub use personal_data::{DataClass, DataField, DataRecord, PersonalData, UponErasure};
 #[cfg(feature = "preferences")]
@@ -269,11 +280,17 @@ pub use preference::{
 };
 pub use profiles::{
     AccountView, CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport,
-    IngestSubject, ProfileError, Profiles, PurchaseTotals, TrackedEvent, UpsertItem, UpsertOutcome,
-    UpsertRefusal, Upserted,
+    IngestSubject, ProfileError, Profiles, PurchaseTotals, RecordedResponse, TrackedEvent,
+    UpsertItem, UpsertOutcome, UpsertRefusal, Upserted,
 };
 #[cfg(feature = "audit")]
 pub use profiles::{CommitmentFinding, CommitmentReport};
+pub use questionnaire::{
+    AnswerCondition, AnswerCounts, AnswerOption, AnswerRefusal, AnswerRule, InvalidAnswers,
+    NetPromoter, NewQuestionnaireResponse, Question, QuestionCondition, QuestionKind, QuestionText,
+    Questionnaire, QuestionnaireAnswers, QuestionnaireCounts, ResponseBoard, ResponseCounts,
+    StatedAttribute, Wording, stated_attributes,
+};
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use resolution::{
     BlockedBy, BlockedPattern, BlockedValues, CandidateProfile, DroppedIdentity, IdentityBearer,

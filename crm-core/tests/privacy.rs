@@ -148,6 +148,11 @@ proptest! {
             let comment = update.comment.as_ref().map(InteractionText::as_str);
             json["content"] = serde_json::json!({ "request": update.request.as_str(), "comment": comment });
         }
+        // What was asked is the company's, what was answered the customer's.
+        if let InteractionContent::QuestionnaireResponse(response) = interaction.content() {
+            let answers: Vec<_> = response.answers().values().collect();
+            json["content"] = serde_json::json!({ "answers": answers });
+        }
         assert_hidden(&interaction, &json)?;
     }
 

@@ -325,3 +325,239 @@ fn the_service_sees_which_requests_are_open() {
         assert_eq!(held.last(), Some(&("request", 2)));
     });
 }
+
+/// A catalogue that notes what it is asked, and answers with this.
+#[derive(Debug)]
+struct Shelf {
+    asked: std::sync::Mutex<Vec<Vec<ProductCode>>>,
+    answer: fn(&[ProductCode]) -> Result<Vec<Option<Product>>, StoreError>,
+}
+
+impl Shelf {
+    fn new(answer: fn(&[ProductCode]) -> Result<Vec<Option<Product>>, StoreError>) -> Arc<Self> {
+        let asked = std::sync::Mutex::default();
+        Arc::new(Self { asked, answer })
+    }
+
+    fn asked(&self) -> Vec<Vec<String>> {
+        let asked = self.asked.lock().unwrap();
+        let names = |codes: &Vec<ProductCode>| codes.iter().map(ToString::to_string).collect();
+        asked.iter().map(names).collect()
+    }
+}
+
+#[async_trait::async_trait]
+impl Catalogue for Shelf {
+    async fn product(&self, _: &ProductCode) -> Result<Option<Product>, StoreError> {
+        panic!("all are asked for at once")
+    }
+
+    async fn products(&self, codes: &[ProductCode]) -> Result<Vec<Option<Product>>, StoreError> {
+        self.asked.lock().unwrap().push(codes.to_vec());
+        (self.answer)(codes)
+    }
+}
+
+fn product_code(code: &str) -> ProductCode {
+    ProductCode::parse(code).unwrap()
+}
+
+/// A purchase of these products, each named after its code and the key.
+fn bought(key: &str, minutes: i64, order: Option<&str>, codes: &[&str]) -> NewInteraction {
+    let lines = codes.iter().map(|code| PurchaseLine {
+        product: product_code(code),
+        name: Some(ProductName::parse(format!("{code} as of {key}")).unwrap()),
+        category: None,
+        quantity: std::num::NonZeroU32::MIN,
+        amount: Money::new(500, Currency::EUR),
+    });
+    let total = Money::new(500, Currency::EUR);
+    let mut all = Purchase::new(total, lines.collect()).unwrap();
+    if let Some(order) = order {
+        all = all.with_order(OrderNumber::parse(order).unwrap());
+    }
+    NewInteraction {
+        content: InteractionContent::Purchase(all),
+        ..purchase(
+            key,
+            now().checked_add(TimeDelta::minutes(minutes)).unwrap(),
+            500,
+        )
+    }
+}
+
+fn reached(key: &str, minutes: i64, order: &str, stage: OrderStage) -> NewInteraction {
+    let order = OrderNumber::parse(order).unwrap();
+    NewInteraction {
+        content: InteractionContent::Order(OrderUpdate::new(order, stage)),
+        ..note(key, now().checked_add(TimeDelta::minutes(minutes)).unwrap())
+    }
+}
+
+/// Two orders, one of which is open, and a purchase over the counter.
+async fn with_orders(profiles: &Profiles) -> CustomerId {
+    let ann = profiles
+        .create(NewCustomer::new(Party::unknown_person()))
+        .await
+        .unwrap()
+        .id();
+    let told = [
+        bought("1", -90, Some("open"), &["CD-1", "LP-1", "CD-1"]),
+        bought("2", -80, Some("there"), &["LP-2"]),
+        bought("3", -70, None, &["CD-1", "MUG"]),
+        reached("4", -60, "open", OrderStage::Shipped),
+        reached("5", -50, "there", OrderStage::Delivered),
+    ];
+    let items = told.map(|interaction| IngestItem {
+        subject: IngestSubject::Customer(ann),
+        interaction,
+    });
+    profiles.ingest(items.to_vec()).await.unwrap();
+    ann
+}
+
+#[test]
+fn a_customer_sees_what_became_of_the_products_it_ordered() {
+    block_on(async {
+        let profiles = profiles(in_memory(), &Arc::new(SeededIds::new(2)));
+        let ann = with_orders(&profiles).await;
+        // All but the mug, which is sold no more.
+        let shelf = Shelf::new(|codes| {
+            let listed = |code: &ProductCode| {
+                let name = ProductName::parse(format!("{code} today")).unwrap();
+                let pieces = std::num::NonZeroU32::new(2);
+                let there = Availability::InStock { pieces };
+                let product = Product::new(code.clone(), name, there);
+                (code.as_str() != "MUG")
+                    .then(|| product.at_price(Money::new(700, Currency::EUR)).unwrap())
+            };
+            Ok(codes.iter().map(listed).collect())
+        });
+        let own = CustomerSelf::new().with_catalogue(shelf.clone());
+        let seen = Views::new(profiles, own).of(ann).await.unwrap().unwrap();
+        // Once, each product once: those of the open order first.
+        assert_eq!(shelf.asked(), [["CD-1", "LP-1", "MUG", "LP-2"]]);
+        assert_eq!(seen.catalogue, OwnCatalogue::Answered);
+
+        let open = OrderNumber::parse("open").unwrap();
+        let products: Vec<_> = seen.products_of(seen.order(&open).unwrap()).collect();
+        let names: Vec<_> = products
+            .iter()
+            .map(|one| one.name().unwrap().as_str())
+            .collect();
+        assert_eq!(names, ["CD-1 today", "LP-1 today"]);
+        // It was bought again since, under another name.
+        assert_eq!(
+            products[0].bought_as.as_ref().unwrap().as_str(),
+            "CD-1 as of 3"
+        );
+        let pieces = |count: u32| count.try_into().unwrap();
+        assert_eq!(products[0].in_stock(pieces(2)), Some(StockAnswer::Now));
+        let too_few = StockAnswer::TooFew { pieces: pieces(2) };
+        assert_eq!(products[0].in_stock(pieces(3)), Some(too_few));
+        let ProductToday::Listed(listed) = &products[0].today else {
+            panic!()
+        };
+        assert_eq!(listed.price(), Some(Money::new(700, Currency::EUR)));
+
+        let mug = &seen.products[&product_code("MUG")];
+        assert_eq!(mug.today, ProductToday::NotListed);
+        assert_eq!(mug.name().unwrap().as_str(), "MUG as of 3");
+        assert_eq!(mug.in_stock(pieces(1)), Some(StockAnswer::NoMore));
+
+        assert_eq!(seen.tracking(&open).unwrap().state, OrderState::Shipped);
+        let there = OrderNumber::parse("there").unwrap();
+        let rule = ReturnRule::new(14.try_into().unwrap());
+        let answer = seen.can_return(&there, &rule, &WeekdaysInUtc).unwrap();
+        let end = Timestamp::parse("2026-12-12T23:59:59.999999Z").unwrap();
+        let until = ReturnAnswer::Until {
+            until: Some(end),
+            except: [].into(),
+        };
+        assert_eq!(answer, until);
+        let unknown = OrderNumber::parse("unknown").unwrap();
+        assert_eq!(seen.can_return(&unknown, &rule, &WeekdaysInUtc), None);
+    });
+}
+
+#[test]
+fn a_catalogue_that_fails_leaves_the_rest_of_the_view() {
+    block_on(async {
+        let profiles = profiles(in_memory(), &Arc::new(SeededIds::new(2)));
+        let ann = with_orders(&profiles).await;
+        let without = Views::new(profiles.clone(), CustomerSelf::new());
+        let expected = without.of(ann).await.unwrap().unwrap();
+        assert_eq!(expected.catalogue, OwnCatalogue::NotAsked);
+        let names = expected
+            .products
+            .values()
+            .map(|one| one.name().unwrap().as_str());
+        let told = [
+            "CD-1 as of 3",
+            "LP-1 as of 1",
+            "LP-2 as of 2",
+            "MUG as of 3",
+        ];
+        assert_eq!(names.collect::<Vec<_>>(), told);
+        let shelves = [
+            (
+                Shelf::new(|_| Err(StoreError::Unavailable("closed".into()))),
+                true,
+            ),
+            (
+                Shelf::new(|_| Err(StoreError::Backend("torn".into()))),
+                false,
+            ),
+            // An answer for each product is needed to know which is about which.
+            (Shelf::new(|_| Ok(vec![None])), false),
+        ];
+        for (shelf, is_retryable) in shelves {
+            let own = CustomerSelf::new().with_catalogue(shelf);
+            let mut seen = Views::new(profiles.clone(), own)
+                .of(ann)
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(seen.catalogue, OwnCatalogue::Failed { is_retryable });
+            seen.catalogue = OwnCatalogue::NotAsked;
+            assert_eq!(seen, expected);
+        }
+    });
+}
+
+#[test]
+fn nobody_is_asked_about_nothing_and_not_about_too_much() {
+    block_on(async {
+        let profiles = profiles(in_memory(), &Arc::new(SeededIds::new(2)));
+        let ann = profiles
+            .create(NewCustomer::new(Party::unknown_person()))
+            .await
+            .unwrap()
+            .id();
+        let shelf = Shelf::new(|codes| Ok(vec![None; codes.len()]));
+        let own = CustomerSelf::new().with_catalogue(shelf.clone());
+        let views = Views::new(profiles.clone(), own);
+        let seen = views.of(ann).await.unwrap().unwrap();
+        assert_eq!(seen.catalogue, OwnCatalogue::NotAsked);
+        assert!(shelf.asked().is_empty());
+
+        let codes: Vec<String> = (0..300).map(|number| format!("P-{number}")).collect();
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let interaction = bought("1", 0, None, &codes);
+        let subject = IngestSubject::Customer(ann);
+        profiles
+            .ingest(vec![IngestItem {
+                subject,
+                interaction,
+            }])
+            .await
+            .unwrap();
+        let seen = views.of(ann).await.unwrap().unwrap();
+        assert_eq!(shelf.asked()[0].len(), OwnView::LOOKED_UP);
+        let not_asked = seen
+            .products
+            .values()
+            .filter(|one| one.today == ProductToday::NotAsked);
+        assert_eq!((seen.products.len(), not_asked.count()), (300, 100));
+    });
+}

@@ -25,6 +25,8 @@ mod documentation {
     mod facts_in {}
     #[doc = include_str!("../../docs/guide/behaviour.md")]
     mod behaviour {}
+    #[doc = include_str!("../../docs/guide/questionnaires.md")]
+    mod questionnaires {}
     #[doc = include_str!("../../docs/guide/collaborate.md")]
     mod collaborate {}
     #[doc = include_str!("../../docs/guide/organisations.md")]

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use crate::id::CustomerId;
 
 /// A share of one customer. Joining is commutative, associative and idempotent.
-pub(super) trait Share {
+pub(crate) trait Share {
     /// Takes in what is known elsewhere of the same customer's share.
     fn join(&mut self, other: Self);
 }
 
 /// The shares of customers in things that have a key. No thing is without a share.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ByCustomer<K, S>(BTreeMap<K, BTreeMap<CustomerId, S>>);
+pub(crate) struct ByCustomer<K, S>(BTreeMap<K, BTreeMap<CustomerId, S>>);
 
 impl<K, S> Default for ByCustomer<K, S> {
     fn default() -> Self {
@@ -21,11 +21,11 @@ impl<K, S> Default for ByCustomer<K, S> {
 }
 
 impl<K: Ord, S: Share> ByCustomer<K, S> {
-    pub(super) fn add(&mut self, key: K, customer: CustomerId, share: S) {
+    pub(crate) fn add(&mut self, key: K, customer: CustomerId, share: S) {
         join_into(self.0.entry(key).or_default(), customer, share);
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (key, shares) in other.0 {
             let known = self.0.entry(key).or_default();
             for (customer, share) in shares {
@@ -35,7 +35,7 @@ impl<K: Ord, S: Share> ByCustomer<K, S> {
     }
 
     /// What was the absorbed customer's is the survivor's.
-    pub(super) fn absorb(&mut self, absorbed: CustomerId, survivor: CustomerId) {
+    pub(crate) fn absorb(&mut self, absorbed: CustomerId, survivor: CustomerId) {
         for shares in self.0.values_mut() {
             if let Some(share) = shares.remove(&absorbed) {
                 join_into(shares, survivor, share);
@@ -44,18 +44,18 @@ impl<K: Ord, S: Share> ByCustomer<K, S> {
     }
 
     /// Takes away what is the customer's.
-    pub(super) fn forget(&mut self, customer: CustomerId) {
+    pub(crate) fn forget(&mut self, customer: CustomerId) {
         for shares in self.0.values_mut() {
             shares.remove(&customer);
         }
         self.0.retain(|_, shares| !shares.is_empty());
     }
 
-    pub(super) fn shares(&self, key: &K) -> Option<&BTreeMap<CustomerId, S>> {
+    pub(crate) fn shares(&self, key: &K) -> Option<&BTreeMap<CustomerId, S>> {
         self.0.get(key)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &BTreeMap<CustomerId, S>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &BTreeMap<CustomerId, S>)> {
         self.0.iter()
     }
 }
@@ -100,4 +100,4 @@ macro_rules! board_of_shares {
         }
     };
 }
-pub(super) use board_of_shares;
+pub(crate) use board_of_shares;

@@ -5,16 +5,16 @@ use crate::interaction::Interaction;
 use crate::timestamp::Timestamp;
 
 /// Where an interaction stands among all: by instant, of one instant by id.
-pub(super) type Place = (Timestamp, InteractionId);
+pub(crate) type Place = (Timestamp, InteractionId);
 
 /// The place of an interaction.
-pub(super) fn place_of(interaction: &Interaction) -> Place {
+pub(crate) fn place_of(interaction: &Interaction) -> Place {
     (interaction.occurred_at(), interaction.id())
 }
 
 /// What was said last of something, whatever the order in which it is heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Last<T>(Option<(Place, T)>);
+pub(crate) struct Last<T>(Option<(Place, T)>);
 
 impl<T> Default for Last<T> {
     fn default() -> Self {
@@ -23,23 +23,23 @@ impl<T> Default for Last<T> {
 }
 
 impl<T> Last<T> {
-    pub(super) fn said(place: Place, what: T) -> Self {
+    pub(crate) fn said(place: Place, what: T) -> Self {
         Self(Some((place, what)))
     }
 
     /// Keeps the later word of the two.
-    pub(super) fn join(&mut self, other: Self) {
+    pub(crate) fn join(&mut self, other: Self) {
         if other.place() > self.place() {
             *self = other;
         }
     }
 
     /// Nothing was said before everything else.
-    pub(super) fn place(&self) -> Option<Place> {
+    pub(crate) fn place(&self) -> Option<Place> {
         self.0.as_ref().map(|(place, _)| *place)
     }
 
-    pub(super) fn get(&self) -> Option<&T> {
+    pub(crate) fn get(&self) -> Option<&T> {
         self.0.as_ref().map(|(_, what)| what)
     }
 }

@@ -12,9 +12,11 @@ mod responsibility;
 mod task;
 mod watchers;
 
+pub(crate) use by_customer::{ByCustomer, Share, board_of_shares};
 pub use hand_over::{HandOver, HandOverState};
 pub use idea::Idea;
 pub use idea_board::IdeaBoard;
+pub(crate) use last::{Last, place_of};
 pub use rating::RatingSummary;
 pub use rating_board::RatingBoard;
 pub use responsibility::{Responsibility, ResponsibilityTerm, responsibility};

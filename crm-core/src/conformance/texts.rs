@@ -3,18 +3,19 @@
 use super::StoreFactory;
 use super::world::{World, named, note, shop_id, tag, telling};
 use crate::{
-    Actor, AddressLine, AttributeName, AttributeText, AttributeValue, CartChange, CartNumber,
-    CartStep, Category, City, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord,
-    ConsentScope, ConsentTextId, ContactAddress, ContactPoint, ContactPurpose, CoreStore, Country,
-    CustomerFilter, CustomerId, CustomerStore, DataSubjectRequestNumber, DataSubjectRequestStep,
-    DataSubjectRequestUpdate, DeviceId, EmailAddress, ExternalId, FamilyName, GivenName,
-    HandOverNumber, HandOverStep, HandOverUpdate, Handle, IdeaNumber, IdeaStep, IdeaUpdate,
-    IdempotencyKey, Identity, InteractionContent, InteractionText, LegalHoldNumber, LegalHoldStep,
-    LegalHoldUpdate, Location, Login, Money, NewConsent, NewCustomer, NewInteraction, Note,
-    OrderNumber, OrderStage, OrderUpdate, Organisation, OrganisationName, ParcelNumber, Party,
-    Person, PostalAddress, PostalCode, ProductCode, ProductFeedback, ProductName, Purchase,
-    PurchaseLine, Purpose, Rating, RecordOutcome, Region, Relation, RelationRole, RelationTitle,
-    Subject, TaskNumber, TaskUpdate, VerificationMethod,
+    Actor, AddressLine, Answer, AnswerText, AttributeName, AttributeText, AttributeValue,
+    CartChange, CartNumber, CartStep, Category, City, ConsentDecision, ConsentEvidence,
+    ConsentMethod, ConsentRecord, ConsentScope, ConsentTextId, ContactAddress, ContactPoint,
+    ContactPurpose, CoreStore, Country, CustomerFilter, CustomerId, CustomerStore,
+    DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate, DeviceId,
+    EmailAddress, ExternalId, FamilyName, GivenName, HandOverNumber, HandOverStep, HandOverUpdate,
+    Handle, IdeaNumber, IdeaStep, IdeaUpdate, IdempotencyKey, Identity, InteractionContent,
+    InteractionText, LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location, Login, Money,
+    NewConsent, NewCustomer, NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate,
+    Organisation, OrganisationName, ParcelNumber, Party, Person, PostalAddress, PostalCode,
+    ProductCode, ProductFeedback, ProductName, Purchase, PurchaseLine, Purpose, Rating,
+    RecordOutcome, Region, Relation, RelationRole, RelationTitle, Subject, TaskNumber, TaskUpdate,
+    VerificationMethod,
 };
 use crate::{Change, ChangeSet, Code, Currency};
 
@@ -209,6 +210,10 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
             Actor::Customer,
             LegalHoldStep::Lifted,
         )),
+        InteractionContent::QuestionnaireResponse(super::world::response([(
+            code("words"),
+            Answer::Text(AnswerText::parse(fill(AnswerText::MAXIMUM)).unwrap()),
+        )])),
         InteractionContent::Meeting { subject },
         InteractionContent::Other {
             name: code("fax"),

@@ -236,7 +236,7 @@ pub async fn kinds_and_channels_divide_a_timeline<F: StoreFactory>(factory: &F) 
     assert_eq!(met, 0);
 }
 
-fn of_every_kind() -> [InteractionContent; 20] {
+fn of_every_kind() -> [InteractionContent; 21] {
     let text = || crate::InteractionText::parse("text").unwrap();
     let subject = || crate::Subject::parse("subject").unwrap();
     let bought = || Purchase::new(Money::new(1, Currency::EUR), vec![]).unwrap();
@@ -291,6 +291,7 @@ fn of_every_kind() -> [InteractionContent; 20] {
             crate::LegalHoldStep::Lifted,
         )),
         InteractionContent::Revision(revision),
+        InteractionContent::QuestionnaireResponse(super::world::response([])),
         InteractionContent::Other {
             name: Code::new_static("fax"),
             text: None,

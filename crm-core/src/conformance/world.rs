@@ -1,19 +1,21 @@
 //! What the cases have in common: a store, ids, a clock that moves by itself, and short ways to
 //! make things.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
 
 use super::StoreFactory;
+use crate::interaction::ResponseFields;
 use crate::{
-    Change, ChangeReport, ChangeSet, Channel, Code, ConsentDecision, ConsentEvidence,
-    ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope, CoreStore, Currency, Customer,
-    CustomerEdit, CustomerFilter, CustomerId, Direction, Event, GivenName, IdSource,
-    IdempotencyKey, Identity, Interaction, InteractionContent, InteractionText, LoggedEvent, Money,
-    NewConsent, NewCustomer, NewInteraction, Note, Page, PageLimit, PageOf, Party, Person,
-    ProductCode, Purchase, PurchaseLine, Purpose, SeededIds, StoreError, Tag, TenantId,
-    TimelineFilter, Timestamp, VerificationMethod,
+    Actor, Answer, Change, ChangeReport, ChangeSet, Channel, Code, ConsentDecision,
+    ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord, ConsentScope, CoreStore,
+    Currency, Customer, CustomerEdit, CustomerFilter, CustomerId, Direction, Event, GivenName,
+    IdSource, IdempotencyKey, Identity, Interaction, InteractionContent, InteractionText,
+    LegalBasis, LoggedEvent, Money, NewConsent, NewCustomer, NewInteraction, Note, Page, PageLimit,
+    PageOf, Party, Person, ProductCode, Purchase, PurchaseLine, Purpose, QuestionnaireResponse,
+    SeededIds, StoreError, Tag, TenantId, TimelineFilter, Timestamp, VerificationMethod,
 };
 
 /// A store under test with what a case needs around it.
@@ -303,6 +305,19 @@ pub fn purchase(key: &str, at: Timestamp, cents: i64) -> NewInteraction {
         source: Code::new_static("shop"),
         key: IdempotencyKey::parse(key).unwrap(),
     }
+}
+
+/// A response of the customer with these answers.
+pub(super) fn response(answers: impl IntoIterator<Item = (Code, Answer)>) -> QuestionnaireResponse {
+    QuestionnaireResponse::of_checked(ResponseFields {
+        questionnaire: Code::new_static("survey"),
+        version: NonZeroU32::MIN,
+        language: Code::new_static("en"),
+        by: Actor::Customer,
+        basis: LegalBasis::Consent,
+        answers: answers.into_iter().collect(),
+        fills: BTreeMap::new(),
+    })
 }
 
 /// A tag.

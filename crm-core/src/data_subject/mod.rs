@@ -8,6 +8,7 @@ mod request;
 pub use calendar::{DeadlineCalendar, WeekdaysInUtc};
 pub use deadlines::{DataSubjectDeadlines, IdentityClock};
 pub use period::end_of_months;
+pub(crate) use period::end_of_period;
 pub use request::{
     DataSubjectExtension, DataSubjectRequest, DataSubjectRequestEntry, DataSubjectRequestState,
     data_subject_requests, open_data_subject_requests,

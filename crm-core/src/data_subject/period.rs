@@ -34,7 +34,7 @@ pub fn end_of_months(
 }
 
 /// The end of a period from a date on, during which so many days did not count.
-pub(super) fn end_of_period(
+pub(crate) fn end_of_period(
     calendar: &dyn DeadlineCalendar,
     date: NaiveDate,
     months: u32,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CartChange, DataSubjectRequestUpdate, HandOverUpdate, IdeaUpdate, LegalHoldUpdate, Note,
-    OrderUpdate, ProductFeedback, Purchase, TaskUpdate, WatchUpdate,
+    OrderUpdate, ProductFeedback, Purchase, QuestionnaireResponse, TaskUpdate, WatchUpdate,
 };
 use crate::actor::Actor;
 use crate::code::Code;
@@ -90,6 +90,8 @@ pub enum InteractionContent {
     LegalHold(LegalHoldUpdate),
     /// The customer record changed.
     Revision(CustomerRevision),
+    /// Somebody answered the questions of a questionnaire.
+    QuestionnaireResponse(QuestionnaireResponse),
     /// Something of the host's own.
     Other {
         /// What kind of thing.
@@ -124,6 +126,7 @@ impl InteractionContent {
             Self::DataSubjectRequest(_) => InteractionKind::DataSubjectRequest,
             Self::LegalHold(_) => InteractionKind::LegalHold,
             Self::Revision(_) => InteractionKind::Revision,
+            Self::QuestionnaireResponse(_) => InteractionKind::QuestionnaireResponse,
             Self::Other { .. } => InteractionKind::Other,
         }
     }
@@ -149,6 +152,7 @@ impl InteractionContent {
             Self::DataSubjectRequest(update) => Some(&update.by),
             Self::LegalHold(update) => Some(&update.by),
             Self::Revision(revision) => Some(&revision.origin.by),
+            Self::QuestionnaireResponse(response) => Some(response.by()),
             _ => None,
         }
     }
@@ -197,13 +201,15 @@ pub enum InteractionKind {
     LegalHold,
     /// The customer record changed.
     Revision,
+    /// Somebody answered the questions of a questionnaire.
+    QuestionnaireResponse,
     /// Something of the host's own.
     Other,
 }
 
 impl InteractionKind {
     /// All kinds.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Visit,
         Self::PageView,
         Self::Search,
@@ -223,6 +229,7 @@ impl InteractionKind {
         Self::DataSubjectRequest,
         Self::LegalHold,
         Self::Revision,
+        Self::QuestionnaireResponse,
         Self::Other,
     ];
 
@@ -249,6 +256,7 @@ impl InteractionKind {
             Self::DataSubjectRequest => "data_subject_request",
             Self::LegalHold => "legal_hold",
             Self::Revision => "revision",
+            Self::QuestionnaireResponse => "questionnaire_response",
             Self::Other => "other",
         }
     }

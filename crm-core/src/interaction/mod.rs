@@ -13,6 +13,7 @@ mod note;
 mod order;
 mod purchase;
 mod purchase_sums;
+mod questionnaire_response;
 mod record;
 mod task;
 mod told;
@@ -36,6 +37,8 @@ pub use purchase::{
     Category, OrderNumber, ProductCode, ProductName, Purchase, PurchaseFact, PurchaseLine,
 };
 pub use purchase_sums::PurchaseSums;
+pub(crate) use questionnaire_response::ResponseFields;
+pub use questionnaire_response::{Answer, AnswerText, QuestionnaireResponse};
 pub use record::{IdempotencyKey, Interaction, NewInteraction};
 pub use task::{TaskAssignment, TaskDue, TaskNumber, TaskPriority, TaskStatus, TaskUpdate};
 pub(crate) use told::{Told, told_in_order};

@@ -19,6 +19,7 @@ mod legal_hold;
 mod merge;
 #[cfg(feature = "exchange")]
 mod preview;
+mod questionnaire;
 mod retention;
 mod service;
 #[cfg(feature = "preferences")]
@@ -35,6 +36,7 @@ pub use error::ProfileError;
 pub use ingest::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject};
 #[cfg(feature = "exchange")]
 pub(crate) use preview::IngestPreview;
+pub use questionnaire::RecordedResponse;
 pub use service::Profiles;
 pub use track::TrackedEvent;
 pub use upsert::Upserted;

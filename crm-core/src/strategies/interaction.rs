@@ -16,6 +16,7 @@ use super::collaboration::{
 use super::data_subject::{data_subject_request_update, legal_hold_update};
 use super::event::entity_ref;
 use super::history::customer_revision;
+use super::questionnaire::questionnaire_response;
 use super::shop::{cart_change, order_update};
 use crate::{
     Category, Channel, Currency, Direction, IdempotencyKey, Interaction, InteractionContent,
@@ -116,6 +117,7 @@ pub fn interaction_content() -> impl Strategy<Value = InteractionContent> + Clon
         data_subject_request_update().prop_map(InteractionContent::DataSubjectRequest),
         legal_hold_update().prop_map(InteractionContent::LegalHold),
         customer_revision().prop_map(InteractionContent::Revision),
+        questionnaire_response().prop_map(InteractionContent::QuestionnaireResponse),
         (code(), option::of(text()))
             .prop_map(|(name, text)| InteractionContent::Other { name, text }),
     ]

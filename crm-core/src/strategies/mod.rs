@@ -32,6 +32,7 @@ mod interaction;
 mod merge;
 #[cfg(feature = "preferences")]
 mod preference;
+mod questionnaire;
 mod resolution;
 mod retention;
 mod retry;
@@ -92,6 +93,10 @@ pub use merge::{
 };
 #[cfg(feature = "preferences")]
 pub use preference::{preference_content, preference_key, preference_keys, unsubscribe_url};
+pub use questionnaire::{
+    answer, answer_condition, answer_text, question_kind, question_text, questionnaire,
+    questionnaire_answers, questionnaire_response, wording,
+};
 pub use resolution::{
     blocked_pattern, blocked_values, candidate_profile, identity_bearer, identity_event,
     identity_limit, identity_namespace, identity_policy, identity_rule, identity_window,

@@ -25,6 +25,36 @@ fn stock_answers() {
 }
 
 #[test]
+fn can_i_have_so_many() {
+    let pieces = |count: u32| count.try_into().unwrap();
+    let listed = |availability| {
+        Product::new(
+            ProductCode::parse("CD-1").unwrap(),
+            ProductName::parse("An album").unwrap(),
+            availability,
+        )
+    };
+    let about =
+        |availability, count| StockAnswer::about(Some(&listed(availability)), pieces(count));
+    let three = Availability::InStock {
+        pieces: Some(pieces(3)),
+    };
+    let too_few = StockAnswer::TooFew { pieces: pieces(3) };
+    assert_eq!(
+        (about(three, 3), about(three, 4)),
+        (StockAnswer::Now, too_few)
+    );
+    let some = Availability::InStock { pieces: None };
+    assert_eq!(about(some, u32::MAX), StockAnswer::Now);
+    let expected_at = Some(Timestamp::UNIX_EPOCH);
+    let later = Availability::OnOrder { expected_at };
+    assert_eq!(about(later, 1), StockAnswer::Later { expected_at });
+    assert_eq!(about(Availability::OutOfStock, 1), StockAnswer::NotNow);
+    assert_eq!(about(Availability::Discontinued, 1), StockAnswer::NoMore);
+    assert_eq!(StockAnswer::about(None, pieces(1)), StockAnswer::NoMore);
+}
+
+#[test]
 fn a_price_below_zero_is_refused() {
     let product = || {
         Product::new(

@@ -12,6 +12,7 @@ mod catalogue;
 mod clocks;
 mod forms;
 mod orders;
+mod returns;
 mod sessions;
 #[path = "../timelines/mod.rs"]
 mod timelines;

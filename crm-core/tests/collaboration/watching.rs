@@ -60,6 +60,7 @@ fn every_content_that_has_an_actor_names_it() {
         InteractionKind::DataSubjectRequest,
         InteractionKind::LegalHold,
         InteractionKind::Revision,
+        InteractionKind::QuestionnaireResponse,
     ];
     assert_eq!(kinds, expected);
 }

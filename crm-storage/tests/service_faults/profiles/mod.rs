@@ -3,6 +3,7 @@
 mod behaviour;
 mod consents;
 mod merges;
+mod questionnaires;
 
 use std::sync::Arc;
 
@@ -233,6 +234,7 @@ impl Scene for Customers {
         all.extend(consents::operations());
         all.extend(behaviour::operations());
         all.extend(merges::operations());
+        all.extend(questionnaires::operations());
         all
     }
 }
