@@ -1,5 +1,7 @@
 //! What a record was, and where its values come from.
 
+use std::collections::BTreeMap;
+
 use super::{ProfileError, Profiles};
 use crate::code::Code;
 use crate::customer::{Customer, CustomerRevision, Origin};
@@ -12,7 +14,7 @@ use crate::interaction::{
 };
 use crate::merge::Unmerge;
 use crate::retention::Prune;
-use crate::store::{Change, ChangeSet};
+use crate::store::{Change, ChangeSet, CustomerWrite};
 use crate::timestamp::Timestamp;
 
 impl Profiles {
@@ -52,6 +54,47 @@ impl Profiles {
         let revision = self.revision(before, after);
         let noted = revision.map(|revision| self.noted(revision, after.id(), after.updated_at()));
         changes.interactions.extend(noted);
+    }
+
+    /// Notes in a change set what all its writes change in records, which are known as they were before.
+    /// Who is absorbed by one of them is noted with the customer who absorbs it.
+    pub(super) fn note_writes(
+        &self,
+        changes: &mut ChangeSet,
+        known: impl IntoIterator<Item = Customer>,
+    ) {
+        if self.origin.is_none() {
+            return;
+        }
+        let known = known.into_iter().map(|record| (record.id(), record));
+        let mut records: BTreeMap<CustomerId, Customer> = known.collect();
+        let mut absorbed: BTreeMap<CustomerId, CustomerId> = BTreeMap::new();
+        let mut revisions = Vec::new();
+        for change in &changes.customers {
+            let (before, after, merge) = match &change.value {
+                CustomerWrite::Insert(customer) => (None, customer, None),
+                CustomerWrite::Update { customer, .. } => {
+                    (records.get(&customer.id()), customer, None)
+                }
+                CustomerWrite::Merge(merge) => {
+                    absorbed.insert(merge.absorbed().id(), merge.merged().id());
+                    (Some(merge.survivor()), merge.merged(), Some(merge.id()))
+                }
+                _ => continue,
+            };
+            let revision = self.revision(before, after);
+            let revision = revision.map(|revision| CustomerRevision { merge, ..revision });
+            revisions.extend(revision.map(|revision| (revision, after.updated_at())));
+            records.insert(after.id(), after.clone());
+        }
+        for (revision, at) in revisions {
+            let mut customer = revision.customer;
+            while let Some(into) = absorbed.get(&customer) {
+                customer = *into;
+            }
+            let noted = self.noted(revision, customer, at);
+            changes.interactions.push(noted);
+        }
     }
 
     /// What changed in a record, if it is known where that comes from.
