@@ -6,9 +6,11 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
+    clippy::arithmetic_side_effects,
     reason = "a program that prints figures"
 )]
 
+mod memory;
 #[path = "../tests/duplicates/population.rs"]
 mod population;
 
@@ -20,7 +22,15 @@ use population::Population;
 
 fn main() {
     let asked = std::env::args().skip(1).find_map(|word| word.parse().ok());
+    let made = Instant::now();
     let Population { customers, truth } = Population::new(asked.unwrap_or(100_000), 1);
+    let before = memory::resident();
+    println!(
+        "{} records made in {:.1?}, which take {}",
+        customers.len(),
+        made.elapsed(),
+        memory::told(before)
+    );
     let begun = Instant::now();
     let lowest = LinkageModel::default().with_threshold(5.0).unwrap();
     let report = DuplicateFinder::new(lowest).find(&customers);
@@ -30,6 +40,13 @@ fn main() {
         report.comparisons,
         report.large_blocks,
         begun.elapsed()
+    );
+    let most = memory::most_resident();
+    let search = most.zip(before).map(|(most, before)| most - before);
+    println!(
+        "{} at most, the search alone {}",
+        memory::told(most),
+        memory::told(search)
     );
     println!(
         "threshold, pairs told, precision, recall of {} true pairs",

@@ -7,6 +7,7 @@
     reason = "a test reports by panicking"
 )]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -186,6 +187,17 @@ async fn compare(profiles: &Profiles, id: CustomerId, told: usize) {
     let decisions = whole.consents.entries().len() as u64;
     assert_eq!(counts, [1, decisions, told as u64]);
     assert_eq!(own.history, bought);
+    let purchases = bought.iter().filter_map(|one| one.content().purchase());
+    let lines = purchases.flat_map(crm_core::Purchase::lines);
+    let products: BTreeSet<_> = lines.map(|line| &line.product).collect();
+    assert!(own.products.keys().eq(products));
+    for order in &own.orders {
+        let ordered = order.purchases.iter().flat_map(crm_core::Purchase::lines);
+        let ordered: BTreeSet<_> = ordered.map(|line| &line.product).collect();
+        let told: Vec<_> = own.products_of(order).map(|one| &one.code).collect();
+        assert_eq!(told.len(), ordered.len());
+        assert_eq!(told.into_iter().collect::<BTreeSet<_>>(), ordered);
+    }
     let own_orders: Vec<OrderNumber> = numbers(&own.orders);
     let expected: Vec<OrderNumber> = told_orders().map(|one| one.number.clone()).collect();
     assert_eq!(own_orders, expected);
@@ -326,15 +338,18 @@ fn the_service_sees_which_requests_are_open() {
     });
 }
 
+/// What a catalogue answers.
+type Answering = fn(&[ProductCode]) -> Result<Vec<Option<Product>>, StoreError>;
+
 /// A catalogue that notes what it is asked, and answers with this.
 #[derive(Debug)]
 struct Shelf {
     asked: std::sync::Mutex<Vec<Vec<ProductCode>>>,
-    answer: fn(&[ProductCode]) -> Result<Vec<Option<Product>>, StoreError>,
+    answer: Answering,
 }
 
 impl Shelf {
-    fn new(answer: fn(&[ProductCode]) -> Result<Vec<Option<Product>>, StoreError>) -> Arc<Self> {
+    fn new(answer: Answering) -> Arc<Self> {
         let asked = std::sync::Mutex::default();
         Arc::new(Self { asked, answer })
     }
