@@ -252,8 +252,9 @@ pub use preference::{
 };
 pub use profiles::{
     AccountView, CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport,
-    IngestSubject, ProfileError, Profiles, PurchaseTotals, TrackedEvent, UpsertItem, UpsertOutcome,
-    UpsertRefusal, Upserted,
+    IngestSubject, MergeConflict, MergeConflictReason, ProfileError, Profiles, PurchaseTotals,
+    RecogniseItem, Recognised, Recognition, RecognitionOutcome, RecognitionRefusal,
+    RecognitionReport, TrackedEvent, UpsertItem, UpsertOutcome, UpsertRefusal, Upserted,
 };
 pub use relay::{EventSink, Relay, RelayError, RelayStep, SinkError, SinkFailure};
 pub use resolution::{

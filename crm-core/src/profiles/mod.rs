@@ -16,6 +16,8 @@ mod legal_hold;
 mod merge;
 #[cfg(feature = "exchange")]
 mod preview;
+mod recognise;
+mod recognition;
 mod retention;
 mod service;
 #[cfg(feature = "preferences")]
@@ -30,6 +32,10 @@ pub use error::ProfileError;
 pub use ingest::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestSubject};
 #[cfg(feature = "exchange")]
 pub(crate) use preview::IngestPreview;
+pub use recognition::{
+    MergeConflict, MergeConflictReason, RecogniseItem, Recognised, Recognition, RecognitionOutcome,
+    RecognitionRefusal, RecognitionReport,
+};
 pub use service::Profiles;
 pub use track::TrackedEvent;
 pub use upsert::Upserted;

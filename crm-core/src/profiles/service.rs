@@ -10,6 +10,8 @@ use crate::id::{ConsentId, CustomerId};
 use crate::id_source::IdSource;
 use crate::identity::Identity;
 use crate::interaction::{Channel, Interaction, TimelineFilter};
+use crate::merge::MergePolicy;
+use crate::resolution::IdentityPolicy;
 use crate::store::{ChangeSet, CoreStore, Page, PageOf, StoreError, Version};
 use crate::timestamp::Timestamp;
 
@@ -47,12 +49,15 @@ pub struct Profiles {
     pub(super) ids: Arc<dyn IdSource>,
     pub(crate) lifecycle_rule: LifecycleRule,
     pub(super) contact_policy: ContactPolicy,
+    pub(super) identity_policy: Arc<IdentityPolicy>,
+    pub(super) merge_policy: Arc<MergePolicy>,
     #[cfg(feature = "preferences")]
     pub(super) suppression_keys: Option<crate::erasure::SuppressionKeys>,
 }
 
 impl Profiles {
-    /// A service over this store, with the default [`LifecycleRule`] and [`ContactPolicy`].
+    /// A service over this store, with the default [`LifecycleRule`], [`ContactPolicy`],
+    /// [`IdentityPolicy`] and [`MergePolicy`].
     #[must_use]
     pub fn new(store: Arc<dyn CoreStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         Self {
@@ -61,6 +66,8 @@ impl Profiles {
             ids,
             lifecycle_rule: LifecycleRule::default(),
             contact_policy: ContactPolicy::default(),
+            identity_policy: Arc::default(),
+            merge_policy: Arc::default(),
             #[cfg(feature = "preferences")]
             suppression_keys: None,
         }
