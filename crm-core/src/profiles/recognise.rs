@@ -239,7 +239,8 @@ impl Profiles {
     ) -> Result<Vec<MergeRecord>, ProfileError> {
         // Each merge is of two: those of one of them need not be asked for.
         let others = known.stored_ids(from.iter().copied());
-        if others.is_empty() || known.stored_ids([into]).is_empty() && from.len() < 2 {
+        let is_new = known.stored_ids([into]).is_empty();
+        if others.is_empty() || (is_new && from.len() < 2) {
             return Ok(Vec::new());
         }
         let mut merges = self.store.merges_of(&others).await?;

@@ -3,6 +3,7 @@
 mod behaviour;
 mod consents;
 mod merges;
+mod recognitions;
 
 use std::sync::Arc;
 
@@ -225,6 +226,7 @@ impl Scene for Customers {
         all.extend(consents::operations());
         all.extend(behaviour::operations());
         all.extend(merges::operations());
+        all.extend(recognitions::operations());
         all
     }
 }
