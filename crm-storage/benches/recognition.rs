@@ -17,6 +17,7 @@ mod common;
 #[path = "../../crm-core/benches/shop_year/mod.rs"]
 mod shop_year;
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -47,18 +48,16 @@ fn main() {
 
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let part = &events[..events.len() / 4];
+    let files = Cell::new(0);
     let fresh = || {
-        let path = directory.path().join(format!("{}.sqlite", rand()));
+        files.set(files.get() + 1);
+        let path = directory.path().join(format!("{}.sqlite", files.get()));
         let database = SqliteDatabase::open(path, SqliteOptions::default()).unwrap();
         Arc::new(database.tenant(tenant())) as Arc<dyn CoreStore>
     };
     year("SQLite, recognise", part, &fresh, &recognise);
     year("SQLite, ingest by the first identity", part, &fresh, &ingest);
     known_customers(&directory);
-}
-
-fn rand() -> u64 {
-    fastrand::u64(..)
 }
 
 fn tenant() -> TenantId {

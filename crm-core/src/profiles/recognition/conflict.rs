@@ -38,14 +38,14 @@ pub enum MergeConflictReason {
 }
 
 /// A customer, and the ids that lead to it.
-pub(in crate::profiles) type Side<'a> = (&'a Customer, &'a BTreeSet<CustomerId>);
+pub(super) type Side<'a> = (&'a Customer, &'a BTreeSet<CustomerId>);
 
 /// The merges that make one of all: each of the others becomes part of the survivor, one after the
 /// other. `undone` are merges that were taken back, of whomever.
 ///
 /// # Errors
 /// When two of them stay apart until a person decides.
-pub(in crate::profiles) fn plan_merges<'a>(
+pub(super) fn plan_merges<'a>(
     survivor: Side<'a>,
     others: impl IntoIterator<Item = Side<'a>>,
     undone: &[MergeRecord],

@@ -13,7 +13,8 @@ pub use item::RecogniseItem;
 pub use outcome::{Recognised, Recognition, RecognitionOutcome, RecognitionRefusal};
 pub use report::RecognitionReport;
 
-pub(super) use conflict::plan_merges;
+use conflict::plan_merges;
 pub(super) use known::KnownProfiles;
 pub(super) use round::Round;
-pub(super) use step::{Plan, Step};
+pub(super) use step::Plan;
+use step::Step;

@@ -22,7 +22,7 @@ pub(in crate::profiles) struct Plan {
 
 /// What an item changes, made on profiles as the items before it leave them, and not carried out.
 #[derive(Debug)]
-pub(in crate::profiles) struct Step {
+pub(super) struct Step {
     customer: CustomerId,
     recognised: Recognised,
     merges: Vec<MergeRecord>,
@@ -36,7 +36,7 @@ impl Step {
     ///
     /// # Errors
     /// When a record would break a rule.
-    pub(in crate::profiles) fn new(
+    pub(super) fn new(
         item: &RecogniseItem,
         plan: &Plan,
         known: &KnownProfiles,
@@ -179,7 +179,7 @@ fn adopted<'a>(
 ) -> impl Iterator<Item = &'a VerifiedIdentity> {
     let told = item.observed.verified();
     let adopted = resolution.adopted.iter();
-    adopted.filter_map(|key| told.iter().find(|proof| proof.key() == *key))
+    adopted.filter_map(move |key| told.iter().find(|proof| proof.key() == *key))
 }
 
 /// The claims that may be noted.
@@ -189,5 +189,5 @@ fn claims<'a>(
 ) -> impl Iterator<Item = &'a ClaimedIdentity> {
     let told = item.observed.claimed();
     let claims = resolution.claims.iter();
-    claims.filter_map(|key| told.iter().find(|claim| claim.key() == *key))
+    claims.filter_map(move |key| told.iter().find(|claim| claim.key() == *key))
 }
