@@ -26,7 +26,8 @@ use common::shop::{Shop, Told, record};
 use crm_core::{
     ChangeSet, Channel, Code, CoreStore, CustomerStore, Direction, IdempotencyKey, Identity,
     IdentityEvent, IngestItem, IngestSubject, InteractionContent, ManualClock, NewInteraction,
-    ObservedIdentities, Profiles, RecogniseItem, SeededIds, TenantId, Timestamp, VerificationMethod,
+    ObservedIdentities, Profiles, RecogniseItem, SeededIds, TenantId, Timestamp,
+    VerificationMethod,
 };
 use crm_storage::{MemoryDatabase, SqliteDatabase, SqliteOptions};
 use futures_executor::block_on;
@@ -56,7 +57,12 @@ fn main() {
         Arc::new(database.tenant(tenant())) as Arc<dyn CoreStore>
     };
     year("SQLite, recognise", part, &fresh, &recognise);
-    year("SQLite, ingest by the first identity", part, &fresh, &ingest);
+    year(
+        "SQLite, ingest by the first identity",
+        part,
+        &fresh,
+        &ingest,
+    );
     known_customers(&directory);
 }
 
@@ -210,9 +216,13 @@ fn known_customers(directory: &tempfile::TempDir) {
             Side::new("ingest, by identity", no_server(), |input: &mut Input| {
                 input.take_in(&held);
             }),
-            Side::new("recognise, two identities", no_server(), |input: &mut Input| {
-                input.take_in(&recognised);
-            }),
+            Side::new(
+                "recognise, two identities",
+                no_server(),
+                |input: &mut Input| {
+                    input.take_in(&recognised);
+                },
+            ),
         ],
     );
 }

@@ -81,9 +81,12 @@ impl Profiles {
             }
             let profiles = match known.take() {
                 Some(profiles) => profiles,
-                None => self.known_to(items.get(begun..).unwrap_or_default()).await?,
+                None => {
+                    self.known_to(items.get(begun..).unwrap_or_default())
+                        .await?
+                }
             };
-            let mut round = self.decide(&batch, begun, profiles, &refusals).await?;
+            let mut round = self.round_from(&batch, begun, profiles, &refusals).await?;
             let changes = round.take_changes();
             let applied = match changes.is_empty() {
                 true => Ok(Vec::new()),
@@ -154,7 +157,7 @@ impl Profiles {
     }
 
     /// Decides items from `begun` on, up to the first that has to wait until those before are stored.
-    async fn decide(
+    async fn round_from(
         &self,
         batch: &Batch<'_>,
         begun: usize,
@@ -173,7 +176,7 @@ impl Profiles {
                 break;
             }
             let plan = self
-                .plan(item, resolution, &round.known, batch.now)
+                .plan_of(item, resolution, &round.known, batch.now)
                 .await?;
             round.add((item, *id), plan, &self.ids, batch.now);
         }
@@ -202,7 +205,7 @@ impl Profiles {
     }
 
     /// The merges that a decision asks for, or a decision without merges where they cannot be made.
-    async fn plan(
+    async fn plan_of(
         &self,
         item: &RecogniseItem,
         resolution: IdentityResolution,

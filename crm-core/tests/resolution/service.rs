@@ -18,7 +18,7 @@ pub(crate) struct Office {
 
 /// A customer as far as identities go: what it holds since when, its interactions by their keys, and
 /// how many others were merged into it.
-pub(crate) type Person = (BTreeMap<IdentityKey, Timestamp>, BTreeSet<String>, usize);
+pub(crate) type Holding = (BTreeMap<IdentityKey, Timestamp>, BTreeSet<String>, usize);
 
 /// All that is stored of customers and the log.
 #[derive(Debug, PartialEq)]
@@ -64,7 +64,7 @@ pub(crate) fn told(number: u64, day: i64, verified: &[&str], claimed: &[&str]) -
 }
 
 /// The people of a graph, in the same words.
-pub(crate) fn people_of(policy: &IdentityPolicy, events: &[IdentityEvent]) -> BTreeSet<Person> {
+pub(crate) fn people_of(policy: &IdentityPolicy, events: &[IdentityEvent]) -> BTreeSet<Holding> {
     let all = profiles(&mut graph_of(policy, events)).into_iter();
     all.map(|(_, events, held, merges)| {
         let events = events.iter().map(ToString::to_string).collect();
@@ -116,9 +116,9 @@ impl Office {
         keys
     }
 
-    pub(crate) fn people(&self) -> BTreeSet<Person> {
+    pub(crate) fn people(&self) -> BTreeSet<Holding> {
         let customers = self.customers();
-        let people: BTreeSet<Person> = customers
+        let people: BTreeSet<Holding> = customers
             .iter()
             .map(|customer| {
                 let id = customer.id();

@@ -111,7 +111,10 @@ fn a_person_and_an_organisation_stay_apart_and_a_person_is_told() {
     assert_eq!(first.customer(), Some(firm.id()));
     assert_eq!(first.dropped[0].identity, key("email:a@x.example"));
     assert_eq!(office.keys(firm.id()), [interaction(2).to_string()].into());
-    assert_eq!((second.conflict.as_ref(), report.merges().count()), (None, 0));
+    assert_eq!(
+        (second.conflict.as_ref(), report.merges().count()),
+        (None, 0)
+    );
 }
 
 /// A sum that no amount can hold: the merge is refused, and the interaction is not.
@@ -154,7 +157,11 @@ fn what_is_only_claimed_is_noted_with_whom_the_proof_leads_to() {
     let [ann, eve] = &office.customers()[..] else {
         panic!("two customers");
     };
-    let outcomes: Vec<_> = report.recognitions.iter().map(Recognition::customer).collect();
+    let outcomes: Vec<_> = report
+        .recognitions
+        .iter()
+        .map(Recognition::customer)
+        .collect();
     assert_eq!(outcomes, [Some(eve.id()), Some(eve.id()), None]);
     assert_eq!(eve.claimed_identities().len(), 1);
     assert_eq!(eve.version(), Version::FIRST);

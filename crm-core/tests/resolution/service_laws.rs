@@ -111,7 +111,7 @@ proptest! {
         let (one, other) = (office(wide_policy()), office(wide_policy()));
         one.tell_each(&events);
         tell_in_parts(&other, &others, &sizes);
-        let plain = |people: BTreeSet<Person>| -> BTreeSet<_> {
+        let plain = |people: BTreeSet<Holding>| -> BTreeSet<_> {
             let people = people.into_iter();
             people.map(|(held, told, _)| (held.into_keys().collect::<Vec<_>>(), told)).collect()
         };
@@ -278,7 +278,7 @@ proptest! {
         events.push(event(50, 1, &["device:d1", "login:ann"], &[]));
         events.extend((1..=after).map(|n| event(60 + n, 2, &["login:ann"], &[])));
         tell_in_parts(&office, &events, &sizes);
-        let people: Vec<Person> = office.people().into_iter().collect();
+        let people: Vec<Holding> = office.people().into_iter().collect();
         prop_assert_eq!(people.len(), 1);
         prop_assert_eq!(people[0].1.len(), events.len());
         prop_assert_eq!(people[0].2, usize::from(known));

@@ -116,7 +116,8 @@ impl Tables {
             }
             None => self.aliases.remove(&id),
         };
-        let is_same = |before: &CustomerAlias| alias.is_some_and(|now| now.customer == before.customer);
+        let is_same =
+            |before: &CustomerAlias| alias.is_some_and(|now| now.customer == before.customer);
         if let Some(before) = before.filter(|before| !is_same(before)) {
             remove_from(&mut self.aliases_of, before.customer, &id);
         }

@@ -100,7 +100,11 @@ pub(super) fn takes_part(merge: &MergeRecord, ids: &BTreeSet<CustomerId>) -> boo
 impl Tables {
     /// The ids that lead to a customer, rising.
     pub(super) fn aliases_of(&self, customer: CustomerId) -> impl Iterator<Item = CustomerId> {
-        self.aliases_of.get(&customer).into_iter().flatten().copied()
+        self.aliases_of
+            .get(&customer)
+            .into_iter()
+            .flatten()
+            .copied()
     }
 
     /// The merges in which one of these ids took part, by rising id.

@@ -41,7 +41,8 @@ where
                         .collect();
                     let report = loop {
                         let told = block_on(profiles.recognise(items.clone()));
-                        let is_busy = |error: &ProfileError| matches!(error, ProfileError::Contended);
+                        let is_busy =
+                            |error: &ProfileError| matches!(error, ProfileError::Contended);
                         if let Some(report) = accepted(told, &tally, is_busy) {
                             break report;
                         }

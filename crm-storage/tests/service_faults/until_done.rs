@@ -213,7 +213,10 @@ fn visit(device: usize) -> RecogniseItem {
 /// Somebody on a device who is known by a number of the shop.
 fn seen(device: usize, holder: usize) -> RecogniseItem {
     let proof = known_as(&holder.to_string()).verified_identities.remove(0);
-    recognised(&format!("{device} is {holder}"), vec![proof, on_device(device)])
+    recognised(
+        &format!("{device} is {holder}"),
+        vec![proof, on_device(device)],
+    )
 }
 
 fn on_device(device: usize) -> VerifiedIdentity {

@@ -8,9 +8,7 @@ use crate::id::CustomerId;
 use crate::id_source::IdSource;
 use crate::identity::IdentityKey;
 use crate::merge::{MergePolicy, MergeRecord};
-use crate::resolution::{
-    CandidateProfile, IdentityPolicy, IdentityResolution, resolve_identities,
-};
+use crate::resolution::{CandidateProfile, IdentityPolicy, IdentityResolution, resolve_identities};
 use crate::timestamp::Timestamp;
 
 /// The profiles that hold an identity of a batch, as the items so far leave them, and who holds what.

@@ -38,11 +38,6 @@ impl Round {
         }
     }
 
-    /// How many items it has.
-    pub(in crate::profiles) fn len(&self) -> usize {
-        self.recognitions.len()
-    }
-
     /// Whether the change set so far has to be stored before this can be carried out: a merge moves
     /// what is stored, and a change set merges before it records.
     pub(in crate::profiles) fn must_be_stored_before(&self, decision: &IdentityDecision) -> bool {
