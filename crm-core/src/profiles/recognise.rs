@@ -62,9 +62,12 @@ impl Profiles {
     ///
     /// # Errors
     /// When the store fails. Transactions that were stored before stay, each whole. Repeating the call
-    /// is safe: what was taken in before changes nothing, as long as its identities lead to the same
-    /// customer; of the devices that the policy lets go along with another one
-    /// ([`SwitchingDevice`](crate::IdentityBearer::SwitchingDevice)), they do not.
+    /// is safe: what was taken in before is not stored again, as long as its identities lead to the
+    /// same customer. An identity that a limit left aside may find room then. Of the devices that the
+    /// policy lets go along with another one ([`SwitchingDevice`](crate::IdentityBearer::SwitchingDevice)),
+    /// and of those that it puts before the identities of customers
+    /// ([a lint](crate::IdentityPolicyLint::DeviceBeforeCustomer)), what is told again may be another
+    /// customer's.
     pub async fn recognise(
         &self,
         items: Vec<RecogniseItem>,

@@ -1,6 +1,6 @@
 //! The profiles that a batch meets, in memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{MergeConflict, RecogniseItem, Step, plan_merges};
 use crate::customer::Customer;
@@ -9,6 +9,7 @@ use crate::id_source::IdSource;
 use crate::identity::IdentityKey;
 use crate::merge::{MergePolicy, MergeRecord};
 use crate::resolution::{CandidateProfile, IdentityPolicy, IdentityResolution, resolve_identities};
+use crate::store::CustomerWrite;
 use crate::timestamp::Timestamp;
 
 /// The profiles that hold an identity of a batch, as the items so far leave them, and who holds what.
@@ -130,24 +131,23 @@ impl KnownProfiles {
 
     /// The profiles as a step leaves them.
     pub(super) fn take(&mut self, step: &Step) {
-        let mut aliases: BTreeMap<CustomerId, BTreeSet<CustomerId>> = BTreeMap::new();
-        for merge in step.merges() {
-            self.profiles.remove(&merge.absorbed().id());
-            let survivor = merge.survivor().id();
-            let mut ids: BTreeSet<CustomerId> = merge.survivor_ids().clone();
-            ids.extend(merge.absorbed_ids());
-            ids.remove(&survivor);
-            aliases.insert(survivor, ids);
-        }
-        for record in step.records() {
-            let id = record.id();
-            let before = self.profiles.remove(&id);
-            let is_new = before.as_ref().is_none_or(|before| before.is_new);
-            let known = match before {
-                Some(before) => before.aliases,
-                None => Some(BTreeSet::new()),
+        for write in step.writes() {
+            let Some(record) = write.customer() else {
+                continue;
             };
-            self.keep(record.clone(), aliases.remove(&id).or(known), is_new);
+            let before = self.profiles.remove(&record.id());
+            let is_new = before.as_ref().is_none_or(|before| before.is_new);
+            let aliases = match (write, before) {
+                (CustomerWrite::Merge(merge), _) => {
+                    self.profiles.remove(&merge.absorbed().id());
+                    let ids = merge.survivor_ids().union(merge.absorbed_ids());
+                    let ids = ids.filter(|id| **id != record.id());
+                    Some(ids.copied().collect())
+                }
+                (_, Some(before)) => before.aliases,
+                (_, None) => Some(BTreeSet::new()),
+            };
+            self.keep(record.clone(), aliases, is_new);
         }
     }
 

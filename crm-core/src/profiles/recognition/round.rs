@@ -58,11 +58,11 @@ impl Round {
     pub(in crate::profiles) fn add(
         &mut self,
         (item, id): (&RecogniseItem, InteractionId),
-        plan: Plan,
+        mut plan: Plan,
         ids: &dyn IdSource,
         now: Timestamp,
     ) {
-        let outcome = match Step::new(item, &plan, &self.known, ids, now) {
+        let outcome = match Step::new(item, &mut plan, &self.known, ids, now) {
             Ok(Some(step)) => self.carry_out(step, (item, id), ids, now),
             Ok(None) => RecognitionOutcome::Refused(RecognitionRefusal::Unproven),
             Err(broken) => RecognitionOutcome::Refused(broken.into()),

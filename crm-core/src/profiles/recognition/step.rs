@@ -1,7 +1,5 @@
 //! What one item changes.
 
-use std::collections::BTreeMap;
-
 use super::{KnownProfiles, MergeConflict, RecogniseItem, Recognised};
 use crate::customer::{Customer, CustomerEdit, CustomerError, NewCustomer, Party};
 use crate::id::CustomerId;
@@ -25,9 +23,6 @@ pub(in crate::profiles) struct Plan {
 pub(super) struct Step {
     customer: CustomerId,
     recognised: Recognised,
-    merges: Vec<MergeRecord>,
-    /// The records that it changes, as they are then.
-    records: BTreeMap<CustomerId, Customer>,
     writes: Vec<Change<CustomerWrite>>,
 }
 
@@ -38,7 +33,7 @@ impl Step {
     /// When a record would break a rule.
     pub(super) fn new(
         item: &RecogniseItem,
-        plan: &Plan,
+        plan: &mut Plan,
         known: &KnownProfiles,
         ids: &dyn IdSource,
         now: Timestamp,
@@ -56,11 +51,9 @@ impl Step {
         let mut step = Self {
             customer,
             recognised,
-            merges: plan.merges.clone(),
-            records: BTreeMap::new(),
             writes: Vec::new(),
         };
-        for merge in &plan.merges {
+        for merge in std::mem::take(&mut plan.merges) {
             step.merge(merge, ids);
         }
         for moved in &resolution.moved {
@@ -85,12 +78,9 @@ impl Step {
         self.customer
     }
 
-    pub(super) fn merges(&self) -> &[MergeRecord] {
-        &self.merges
-    }
-
-    pub(super) fn records(&self) -> impl Iterator<Item = &Customer> {
-        self.records.values()
+    /// What is to be written, in order.
+    pub(super) fn writes(&self) -> impl Iterator<Item = &CustomerWrite> {
+        self.writes.iter().map(|change| &change.value)
     }
 
     /// How the customer was recognised, and what is to be written for it, in order.
@@ -98,11 +88,9 @@ impl Step {
         (self.recognised, self.writes)
     }
 
-    fn merge(&mut self, merge: &MergeRecord, ids: &dyn IdSource) {
-        let merged = merge.merged().clone();
-        self.records.insert(merged.id(), merged);
+    fn merge(&mut self, merge: MergeRecord, ids: &dyn IdSource) {
         let events = merge.events(ids);
-        let write = CustomerWrite::Merge(Box::new(merge.clone()));
+        let write = CustomerWrite::Merge(Box::new(merge));
         self.writes.push(Change::new(write, events));
     }
 
@@ -117,7 +105,6 @@ impl Step {
         new.verified_identities = adopted(item, resolution).cloned().collect();
         new.claimed_identities = claims(item, resolution).cloned().collect();
         let (customer, events) = Customer::create(new, self.customer, ids, now)?;
-        self.records.insert(customer.id(), customer.clone());
         let insert = Change::new(CustomerWrite::Insert(customer), events);
         self.writes.push(insert);
         Ok(())
@@ -160,15 +147,20 @@ impl Step {
         let expected = record.version();
         let (customer, events) = record.edit(edits, ids, now)?;
         if !events.is_empty() {
-            self.records.insert(id, customer.clone());
             let update = CustomerWrite::Update { customer, expected };
             self.writes.push(Change::new(update, events));
         }
         Ok(())
     }
 
+    /// The record as it is then.
     fn record<'a>(&'a self, id: CustomerId, known: &'a KnownProfiles) -> Option<&'a Customer> {
-        self.records.get(&id).or_else(|| known.record(id))
+        let mut written = self.writes.iter().rev();
+        let written = written.find_map(|change| {
+            let record = change.value.customer();
+            record.filter(|record| record.id() == id)
+        });
+        written.or_else(|| known.record(id))
     }
 }
 
