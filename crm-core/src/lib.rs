@@ -27,7 +27,8 @@
 //!
 //! **Decide which profile an event belongs to.** [`resolve_identities`] goes by typed identities, priorities,
 //! limits and blocked values of an [`IdentityPolicy`]; an [`IdentityGraph`] resolves a whole export,
-//! in whatever order it comes.
+//! in whatever order it comes. [`Profiles::recognise`] carries the decisions out on stored customers: it
+//! creates, attaches and merges, and stitches anonymous visits to who signs in.
 //!
 //! **Merge two records of one customer.** [`Profiles::plan_merge`] shows what would come out, with each
 //! conflict and the rule of the [`MergePolicy`] that decided it; [`Profiles::merge`] does it, and
@@ -280,8 +281,10 @@ pub use preference::{
 };
 pub use profiles::{
     AccountView, CustomerView, IngestItem, IngestOutcome, IngestRefusal, IngestReport,
-    IngestSubject, ProfileError, Profiles, PurchaseTotals, RecordedResponse, TrackedEvent,
-    UpsertItem, UpsertOutcome, UpsertRefusal, Upserted,
+    IngestSubject, MergeConflict, MergeConflictReason, ProfileError, Profiles, PurchaseTotals,
+    RecogniseItem, Recognised, Recognition, RecognitionOutcome, RecognitionRefusal,
+    RecognitionReport, RecordedResponse, TrackedEvent, UpsertItem, UpsertOutcome, UpsertRefusal,
+    Upserted,
 };
 #[cfg(feature = "audit")]
 pub use profiles::{CommitmentFinding, CommitmentReport};

@@ -20,6 +20,8 @@ mod merge;
 #[cfg(feature = "exchange")]
 mod preview;
 mod questionnaire;
+mod recognise;
+mod recognition;
 mod retention;
 mod service;
 #[cfg(feature = "preferences")]
@@ -37,6 +39,10 @@ pub use ingest::{IngestItem, IngestOutcome, IngestRefusal, IngestReport, IngestS
 #[cfg(feature = "exchange")]
 pub(crate) use preview::IngestPreview;
 pub use questionnaire::RecordedResponse;
+pub use recognition::{
+    MergeConflict, MergeConflictReason, RecogniseItem, Recognised, Recognition, RecognitionOutcome,
+    RecognitionRefusal, RecognitionReport,
+};
 pub use service::Profiles;
 pub use track::TrackedEvent;
 pub use upsert::Upserted;

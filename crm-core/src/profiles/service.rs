@@ -10,6 +10,8 @@ use crate::id::{ConsentId, CustomerId};
 use crate::id_source::IdSource;
 use crate::identity::Identity;
 use crate::interaction::{Channel, Interaction, TimelineFilter};
+use crate::merge::MergePolicy;
+use crate::resolution::IdentityPolicy;
 use crate::store::{ChangeSet, CoreStore, Page, PageOf, StoreError, Version};
 use crate::timestamp::Timestamp;
 
@@ -50,12 +52,15 @@ pub struct Profiles {
     pub(super) origin: Option<Origin>,
     #[cfg(feature = "audit")]
     pub(super) commits: bool,
+    pub(super) identity_policy: Arc<IdentityPolicy>,
+    pub(super) merge_policy: Arc<MergePolicy>,
     #[cfg(feature = "preferences")]
     pub(super) suppression_keys: Option<crate::erasure::SuppressionKeys>,
 }
 
 impl Profiles {
-    /// A service over this store, with the default [`LifecycleRule`] and [`ContactPolicy`].
+    /// A service over this store, with the default [`LifecycleRule`], [`ContactPolicy`],
+    /// [`IdentityPolicy`] and [`MergePolicy`].
     #[must_use]
     pub fn new(store: Arc<dyn CoreStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         Self {
@@ -67,6 +72,8 @@ impl Profiles {
             origin: None,
             #[cfg(feature = "audit")]
             commits: false,
+            identity_policy: Arc::default(),
+            merge_policy: Arc::default(),
             #[cfg(feature = "preferences")]
             suppression_keys: None,
         }

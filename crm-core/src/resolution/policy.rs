@@ -183,6 +183,14 @@ impl IdentityPolicy {
         self.most_merges
     }
 
+    /// The same policy, by which nobody is merged: an event goes by its identity of highest priority.
+    pub(crate) fn without_merges(&self) -> Self {
+        Self {
+            most_merges: 0,
+            ..self.clone()
+        }
+    }
+
     /// The rule for an identity: that of its namespace, else that of its kind. Without one, nobody
     /// is recognised by it.
     #[must_use]

@@ -16,4 +16,7 @@ mod keys;
 mod laws;
 mod model;
 mod policies;
+mod service;
+mod service_examples;
+mod service_laws;
 mod world;

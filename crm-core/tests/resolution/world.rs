@@ -52,8 +52,12 @@ pub(crate) fn keys(texts: &[&str]) -> Vec<IdentityKey> {
 }
 
 pub(crate) fn observed(verified: &[&str], claimed: &[&str]) -> ObservedIdentities {
-    let proved = |text: &&str| identity(text).verified(VerificationMethod::SignedIn, at(0));
-    let stated = |text: &&str| identity(text).claimed(at(0));
+    observed_on(0, verified, claimed)
+}
+
+pub(crate) fn observed_on(day: i64, verified: &[&str], claimed: &[&str]) -> ObservedIdentities {
+    let proved = |text: &&str| identity(text).verified(VerificationMethod::SignedIn, at(day));
+    let stated = |text: &&str| identity(text).claimed(at(day));
     ObservedIdentities::new(
         verified.iter().map(proved).collect(),
         claimed.iter().map(stated).collect(),
@@ -65,7 +69,7 @@ pub(crate) fn event(number: u64, day: i64, verified: &[&str], claimed: &[&str]) 
     IdentityEvent {
         id: interaction(number),
         occurred_at: at(day),
-        observed: observed(verified, claimed),
+        observed: observed_on(day, verified, claimed),
     }
 }
 

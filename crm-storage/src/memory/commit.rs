@@ -61,9 +61,13 @@ impl Tables {
     pub(super) fn commit(&mut self, delta: Delta) {
         replace(&mut self.customers, delta.customers);
         replace(&mut self.holders, delta.holders);
-        replace(&mut self.aliases, delta.aliases);
+        for (id, alias) in delta.aliases {
+            self.replace_alias(id, alias);
+        }
         replace(&mut self.moves, delta.moves);
-        replace(&mut self.merges, delta.merges);
+        for (id, merge) in delta.merges {
+            self.replace_merge(id, merge);
+        }
         for (id, consent) in delta.consents {
             if let Some(before) = self.consents.get(&id) {
                 let ledger = self.ledgers.entry(before.customer()).or_default();
@@ -116,6 +120,36 @@ impl Tables {
         }
     }
 
+    fn replace_alias(&mut self, id: CustomerId, alias: Option<CustomerAlias>) {
+        let before = match alias {
+            Some(alias) => {
+                let leading = self.aliases_of.entry(alias.customer).or_default();
+                leading.insert(id);
+                self.aliases.insert(id, alias)
+            }
+            None => self.aliases.remove(&id),
+        };
+        let is_same =
+            |before: &CustomerAlias| alias.is_some_and(|now| now.customer == before.customer);
+        if let Some(before) = before.filter(|before| !is_same(before)) {
+            remove_from(&mut self.aliases_of, before.customer, &id);
+        }
+    }
+
+    /// Who took part in a merge never changes.
+    fn replace_merge(&mut self, id: MergeId, merge: Option<MergeRecord>) {
+        let Some(merge) = merge else {
+            for person in self.merges.remove(&id).iter().flat_map(persons) {
+                remove_from(&mut self.merges_of, person, &id);
+            }
+            return;
+        };
+        for person in persons(&merge) {
+            self.merges_of.entry(person).or_default().insert(id);
+        }
+        self.merges.insert(id, merge);
+    }
+
     /// Takes away all that belongs to a customer.
     fn forget(&mut self, customer: CustomerId) {
         for id in self.ledgers.remove(&customer).into_iter().flatten() {
@@ -137,6 +171,20 @@ impl Tables {
         let timeline = self.timelines.entry(customer).or_default();
         if let Some(interaction) = timeline.remove(&place) {
             self.interaction_keys.remove(&source_key_of(&interaction));
+        }
+    }
+}
+
+/// The ids that took part in a merge.
+fn persons(merge: &MergeRecord) -> impl Iterator<Item = CustomerId> {
+    merge.survivor_ids().union(merge.absorbed_ids()).copied()
+}
+
+fn remove_from<T: Ord>(sets: &mut BTreeMap<CustomerId, BTreeSet<T>>, of: CustomerId, member: &T) {
+    if let Some(set) = sets.get_mut(&of) {
+        set.remove(member);
+        if set.is_empty() {
+            sets.remove(&of);
         }
     }
 }

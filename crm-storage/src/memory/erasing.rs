@@ -41,7 +41,7 @@ impl Staging<'_> {
 
     /// The merges in which one of these ids took part.
     fn merges_of_any(&self, ids: &BTreeSet<CustomerId>) -> Vec<MergeRecord> {
-        let stored = self.tables.merges.values();
+        let stored = self.tables.merges_of(ids);
         let stored = stored.filter(|merge| !self.delta.merges.contains_key(&merge.id()));
         let merges = stored.chain(self.delta.merges.values().flatten());
         let merges = merges.filter(|merge| takes_part(merge, ids));

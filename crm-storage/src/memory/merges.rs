@@ -57,12 +57,7 @@ impl MergeStore for MemoryStore {
     }
 
     async fn merges_of(&self, ids: &[CustomerId]) -> Result<Vec<MergeRecord>, StoreError> {
-        let ids: BTreeSet<CustomerId> = ids.iter().copied().collect();
-        Ok(self.read(|tables| {
-            let merges = tables.merges.values();
-            let merges = merges.filter(|merge| takes_part(merge, &ids));
-            merges.cloned().collect()
-        }))
+        Ok(self.read(|tables| tables.merges_of(ids).cloned().collect()))
     }
 
     async fn moves_of(&self, merge: MergeId) -> Result<Vec<MergeMove>, StoreError> {
@@ -105,9 +100,20 @@ pub(super) fn takes_part(merge: &MergeRecord, ids: &BTreeSet<CustomerId>) -> boo
 impl Tables {
     /// The ids that lead to a customer, rising.
     pub(super) fn aliases_of(&self, customer: CustomerId) -> impl Iterator<Item = CustomerId> {
-        let aliases = self.aliases.values();
-        aliases
-            .filter(move |alias| alias.customer == customer)
-            .map(|alias| alias.id)
+        self.aliases_of
+            .get(&customer)
+            .into_iter()
+            .flatten()
+            .copied()
+    }
+
+    /// The merges in which one of these ids took part, by rising id.
+    pub(super) fn merges_of<'a>(
+        &'a self,
+        ids: impl IntoIterator<Item = &'a CustomerId>,
+    ) -> impl Iterator<Item = &'a MergeRecord> {
+        let merges = ids.into_iter().filter_map(|id| self.merges_of.get(id));
+        let merges: BTreeSet<&MergeId> = merges.flatten().collect();
+        merges.into_iter().filter_map(|id| self.merges.get(id))
     }
 }

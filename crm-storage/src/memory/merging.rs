@@ -107,12 +107,10 @@ impl Staging<'_> {
 
     /// The interaction that has a key, after the moves so far.
     pub(super) fn interaction_by_key(&self, key: &SourceKey) -> Option<&Interaction> {
-        let moved = self.delta.moved.values();
-        let mut moved = moved.filter(|moved| source_key_of(moved) == *key);
+        let moved = self.moved_keys.get(key);
+        let moved = moved.and_then(|id| self.delta.moved.get(id));
         let stored = self.tables.interaction_by_key(key);
-        moved
-            .next()
-            .or(stored.filter(|stored| self.is_in_place(stored)))
+        moved.or(stored.filter(|stored| self.is_in_place(stored)))
     }
 
     pub(super) fn require_version(
@@ -140,7 +138,7 @@ impl Staging<'_> {
             let aside = is_taken.then(|| merge.key_aside(interaction.id()));
             let key = is_taken.then(|| interaction.key().clone());
             let id = interaction.id();
-            self.delta.moved.insert(id, moved.moved_to(survivor, aside));
+            self.stage_move(moved.moved_to(survivor, aside));
             self.note(MergeMove::new(merge.id(), id.into(), key));
         }
     }
@@ -152,13 +150,27 @@ impl Staging<'_> {
         {
             if let Some(interaction) = self.interaction(id) {
                 let back = interaction.clone().moved_to(to, moved.key.clone());
-                self.delta.moved.insert(id, back);
+                self.stage_move(back);
             }
         } else if let Ok(id) = RequestId::from_uuid(id) {
             let staged = self.delta.requests.get(&id);
             if let Some(request) = staged.or_else(|| self.tables.requests.get(&id)).cloned() {
                 self.delta.requests.insert(id, request.moved_to(to));
             }
+        }
+    }
+
+    /// A stored interaction is another customer's from now on.
+    fn stage_move(&mut self, moved: Interaction) {
+        self.unstage_move(moved.id());
+        self.moved_keys.insert(source_key_of(&moved), moved.id());
+        self.delta.moved.insert(moved.id(), moved);
+    }
+
+    /// What a move so far said of a stored interaction counts no longer.
+    pub(super) fn unstage_move(&mut self, id: InteractionId) {
+        if let Some(before) = self.delta.moved.remove(&id) {
+            self.moved_keys.remove(&source_key_of(&before));
         }
     }
 
@@ -188,10 +200,12 @@ impl Staging<'_> {
     }
 
     pub(super) fn aliases_of(&self, customer: CustomerId) -> Vec<CustomerId> {
-        let known = self.tables.aliases.keys().chain(self.delta.aliases.keys());
-        let known: BTreeSet<CustomerId> = known.copied().collect();
-        let leads = |id: &CustomerId| self.alias(*id).is_some_and(|to| to.customer == customer);
-        known.into_iter().filter(leads).collect()
+        let stored = self.tables.aliases_of(customer);
+        let stored = stored.filter(|id| !self.delta.aliases.contains_key(id));
+        let staged = self.delta.aliases.values().flatten();
+        let staged = staged.filter(|alias| alias.customer == customer);
+        let all: BTreeSet<CustomerId> = stored.chain(staged.map(|alias| alias.id)).collect();
+        all.into_iter().collect()
     }
 
     pub(super) fn interaction(&self, id: InteractionId) -> Option<&Interaction> {

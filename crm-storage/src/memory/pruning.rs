@@ -16,7 +16,7 @@ impl Staging<'_> {
                 continue;
             }
             finds = true;
-            self.delta.moved.remove(id);
+            self.unstage_move(*id);
             self.delta.pruned.insert(*id);
             let entity = EntityRef::from(*id);
             let moves = self.tables.moves.keys().chain(self.delta.moves.keys());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
     Change, ChangeReport, ChangeSet, ConsentRecord, Customer, CustomerId, CustomerWrite, EntityRef,
-    IdentityKey, Interaction, KeyReuse, RecordOutcome, StoreError, Version,
+    IdentityKey, Interaction, InteractionId, KeyReuse, RecordOutcome, StoreError, Version,
 };
 
 use super::commit::Delta;
@@ -15,6 +15,8 @@ use crate::entity;
 pub(super) struct Staging<'a> {
     pub(super) tables: &'a Tables,
     pub(super) delta: Delta,
+    /// The keys of the stored interactions that are moved.
+    pub(super) moved_keys: BTreeMap<SourceKey, InteractionId>,
 }
 
 impl<'a> Staging<'a> {
@@ -22,6 +24,7 @@ impl<'a> Staging<'a> {
         Self {
             tables,
             delta: Delta::default(),
+            moved_keys: BTreeMap::new(),
         }
     }
 

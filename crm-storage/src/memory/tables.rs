@@ -33,7 +33,11 @@ pub(super) struct Tables {
     pub(super) interaction_keys: BTreeMap<SourceKey, Place>,
     pub(super) interaction_ids: BTreeMap<InteractionId, (CustomerId, Place)>,
     pub(super) aliases: BTreeMap<CustomerId, CustomerAlias>,
+    /// The ids that lead to a customer.
+    pub(super) aliases_of: BTreeMap<CustomerId, BTreeSet<CustomerId>>,
     pub(super) merges: BTreeMap<MergeId, MergeRecord>,
+    /// The merges in which an id took part.
+    pub(super) merges_of: BTreeMap<CustomerId, BTreeSet<MergeId>>,
     pub(super) moves: BTreeMap<MoveKey, MergeMove>,
     pub(super) erased: BTreeMap<CustomerId, ErasedCustomer>,
     pub(super) suppressions: BTreeMap<SuppressionHash, Suppression>,

@@ -18,7 +18,10 @@ use crate::cancelled::poll_once;
 use crate::door::Door;
 use crate::place::{Begun, Place, Server, Session, patiently};
 use crate::servers::{MysqlSession, OnMysql};
-use crate::{away, cancelled, crowd, erasures, kills, lost_answers, merges, rivals, rounds, views};
+use crate::{
+    away, cancelled, crowd, erasures, kills, lost_answers, merges, recognitions, rivals, rounds,
+    views,
+};
 
 type Transactions = <crm_storage::mysql::Connection as Connection>::TransactionManager;
 

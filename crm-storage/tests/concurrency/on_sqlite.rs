@@ -11,7 +11,7 @@ use futures_executor::block_on;
 
 use crate::common::{InFile, options};
 use crate::place::{Place, world_of};
-use crate::{cancelled, erasures, merges, rounds, views};
+use crate::{cancelled, erasures, merges, recognitions, rounds, views};
 
 pub(crate) struct Handle(SqliteDatabase);
 
@@ -103,6 +103,17 @@ fn sqlite_an_erasure_leaves_nothing() {
         "SQLite, erasures",
         &place,
         erasures::an_erasure_leaves_nothing,
+    );
+    tally.assert_nobody_tried_again();
+}
+
+#[test]
+fn sqlite_who_hangs_together_is_one_customer() {
+    let place = InFile::fresh();
+    let tally = rounds::report(
+        "SQLite, recognitions",
+        &place,
+        recognitions::who_hangs_together_is_one_customer,
     );
     tally.assert_nobody_tried_again();
 }

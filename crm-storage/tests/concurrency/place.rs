@@ -261,6 +261,14 @@ macro_rules! server_tests {
                 )
                 .assert_nobody_tried_again();
             });
+            on_a_place!(who_hangs_together_is_one_customer, |place: &_| {
+                rounds::report(
+                    concat!($name, ", recognitions"),
+                    place,
+                    recognitions::who_hangs_together_is_one_customer,
+                )
+                .assert_nobody_tried_again();
+            });
             on_a_place!(crossing_change_sets_wait_for_each_other, |place: &_| {
                 rivals::crossing_change_sets_wait_for_each_other(
                     concat!($name, ", crossing"),

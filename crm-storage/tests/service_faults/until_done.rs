@@ -5,10 +5,11 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use crm_core::conformance::world::{known_as, named, purchase};
+use crm_core::conformance::world::{known_as, named, note, purchase};
 use crm_core::{
-    Clock, ConsentId, ConsentScope, CustomerId, IngestItem, IngestSubject, ManualClock,
-    ProfileError, Profiles, Purpose, SeededIds, Timestamp, WriteOutcome,
+    Clock, ConsentId, ConsentScope, CustomerId, DeviceId, Identity, IngestItem, IngestSubject,
+    ManualClock, ObservedIdentities, ProfileError, Profiles, Purpose, RecogniseItem, SeededIds,
+    Timestamp, VerificationMethod, VerifiedIdentity, WriteOutcome,
 };
 use crm_storage::fault::{Calls, Fault, FaultPlan, FaultStore, Faults, When};
 use crm_support::{Author, Desk, DeskError, MessageId, RequestId, SpecialistId};
@@ -162,7 +163,11 @@ impl Side {
                 until_done(async || profiles.withdraw(customer, scope.clone()).await).await
             }
             19 => until_done(async || profiles.restrict(customer, form()).await).await,
-            _ => until_done(async || profiles.lift_restriction(customer, form()).await).await,
+            20 => until_done(async || profiles.lift_restriction(customer, form()).await).await,
+            _ => {
+                let items = vec![visit(key), seen(key, one.index(4)), visit(one.index(6))];
+                until_done(async || profiles.recognise(items.clone()).await).await
+            }
         }
     }
 }
@@ -196,6 +201,33 @@ impl Retry for ProfileError {
 impl Retry for DeskError {
     fn is_retryable(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_retryable())
+    }
+}
+
+/// A visit on one of a few devices.
+fn visit(device: usize) -> RecogniseItem {
+    let key = format!("visit {device}");
+    recognised(&key, vec![on_device(device)])
+}
+
+/// Somebody on a device who is known by a number of the shop.
+fn seen(device: usize, holder: usize) -> RecogniseItem {
+    let proof = known_as(&holder.to_string()).verified_identities.remove(0);
+    recognised(
+        &format!("{device} is {holder}"),
+        vec![proof, on_device(device)],
+    )
+}
+
+fn on_device(device: usize) -> VerifiedIdentity {
+    let id = DeviceId::parse(device.to_string()).unwrap();
+    Identity::Device(id).verified(VerificationMethod::TrustedSource, Timestamp::UNIX_EPOCH)
+}
+
+fn recognised(key: &str, proofs: Vec<VerifiedIdentity>) -> RecogniseItem {
+    RecogniseItem {
+        observed: ObservedIdentities::new(proofs, vec![]).unwrap(),
+        interaction: note(key, Timestamp::UNIX_EPOCH),
     }
 }
 
@@ -240,7 +272,7 @@ async fn compare(seed: u64, steps: &[Step]) -> usize {
 
 #[test]
 fn what_is_repeated_until_it_is_done_is_done_once() {
-    let steps = proptest::collection::vec((0_u8..21, any::<Index>(), any::<Index>()), 1..60);
+    let steps = proptest::collection::vec((0_u8..23, any::<Index>(), any::<Index>()), 1..60);
     let config = ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::with_cases(128)

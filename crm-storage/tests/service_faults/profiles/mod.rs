@@ -4,6 +4,7 @@ mod behaviour;
 mod consents;
 mod merges;
 mod questionnaires;
+mod recognitions;
 
 use std::sync::Arc;
 
@@ -235,6 +236,7 @@ impl Scene for Customers {
         all.extend(behaviour::operations());
         all.extend(merges::operations());
         all.extend(questionnaires::operations());
+        all.extend(recognitions::operations());
         all
     }
 }
