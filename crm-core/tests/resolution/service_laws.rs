@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::*;
+use futures_executor::block_on;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
@@ -304,6 +305,25 @@ proptest! {
         for (_, told, _) in office.people() {
             let people: BTreeSet<_> = told.iter().filter_map(|key| whose.get(key)).collect();
             prop_assert_eq!(people.len(), 1);
+        }
+    }
+
+    /// Whatever is created, added and merged on the way: each value has a source of its own, and each
+    /// version is known.
+    #[test]
+    fn what_is_recognised_is_noted(policy in tight_policy(), events in events(), sizes in parts()) {
+        let mut office = office(policy);
+        let origin = Origin::new(Code::new_static("site"), Actor::Customer);
+        office.profiles = office.profiles.clone().with_origin(origin);
+        tell_in_parts(&office, &events, &sizes);
+        for customer in office.customers() {
+            let history = block_on(office.profiles.history(customer.id())).unwrap().unwrap();
+            let stated = |one: &ValueProvenance<'_>| {
+                one.stated.is_some_and(|stated| stated.revision.merge.is_none())
+            };
+            prop_assert!(history.provenance().iter().all(stated));
+            let first = history.as_of(Version::FIRST);
+            prop_assert!(first.is_ok_and(|values| !values.is_empty()));
         }
     }
 
