@@ -134,8 +134,11 @@ impl<'a> Staging<'a> {
                 Some(holder) if holder != customer.id() => {
                     return Err(StoreError::IdentityTaken { holder });
                 }
-                _ => self.delta.holders.insert(key, Some(customer.id())),
-            };
+                Some(_) => {}
+                None => {
+                    self.delta.holders.insert(key, Some(customer.id()));
+                }
+            }
         }
         Ok(())
     }

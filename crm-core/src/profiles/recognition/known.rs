@@ -163,7 +163,12 @@ impl KnownProfiles {
         let merges = u32::try_from(merges).unwrap_or(u32::MAX);
         let candidate = CandidateProfile::from(&record).with_merges(merges);
         for key in candidate.identities().keys() {
-            self.holders.insert(key.clone(), id);
+            match self.holders.get_mut(key) {
+                Some(holder) => *holder = id,
+                None => {
+                    self.holders.insert(key.clone(), id);
+                }
+            }
         }
         let profile = KnownProfile {
             record,
