@@ -131,16 +131,15 @@ impl Profiles {
     async fn known_to(&self, items: &[RecogniseItem]) -> Result<KnownProfiles, ProfileError> {
         let verified = items.iter().flat_map(|item| {
             let verified = item.observed.verified().iter();
-            verified.map(|verified| verified.identity())
+            let identities = verified.map(|verified| verified.identity());
+            item.observed.verified_keys().iter().zip(identities)
         });
         let claimed = items.iter().flat_map(|item| {
             let claimed = item.observed.claimed().iter();
-            claimed.map(|claimed| claimed.identity())
+            let identities = claimed.map(|claimed| claimed.identity());
+            item.observed.claimed_keys().iter().zip(identities)
         });
-        let told: HashMap<IdentityKey, &Identity> = verified
-            .chain(claimed)
-            .map(|identity| (identity.key(), identity))
-            .collect();
+        let told: HashMap<&IdentityKey, &Identity> = verified.chain(claimed).collect();
         if told.is_empty() {
             return Ok(KnownProfiles::default());
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::customer::Customer;
-use crate::identity::{ClaimedIdentity, VerifiedIdentity};
+use crate::identity::{ClaimedIdentity, IdentityKey, VerifiedIdentity};
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
 /// The identities that one event carries: those that are proved, and those that are only stated.
@@ -17,6 +17,11 @@ pub struct ObservedIdentities {
     verified: Vec<VerifiedIdentity>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     claimed: Vec<ClaimedIdentity>,
+    /// The keys of the verified ones, in their order: they are asked for again and again.
+    #[serde(skip)]
+    verified_keys: Vec<IdentityKey>,
+    #[serde(skip)]
+    claimed_keys: Vec<IdentityKey>,
 }
 
 #[derive(Deserialize)]
@@ -56,7 +61,12 @@ impl ObservedIdentities {
                 return Err(ValidationError::new(field, rule, shape));
             }
         }
-        Ok(Self { verified, claimed })
+        Ok(Self {
+            verified_keys: verified.iter().map(|verified| verified.key()).collect(),
+            claimed_keys: claimed.iter().map(|claimed| claimed.key()).collect(),
+            verified,
+            claimed,
+        })
     }
 
     /// Those that are proved.
@@ -69,5 +79,14 @@ impl ObservedIdentities {
     #[must_use]
     pub fn claimed(&self) -> &[ClaimedIdentity] {
         &self.claimed
+    }
+    /// The keys of those that are proved, in their order.
+    pub(crate) fn verified_keys(&self) -> &[IdentityKey] {
+        &self.verified_keys
+    }
+
+    /// The keys of those that are only stated, in their order.
+    pub(crate) fn claimed_keys(&self) -> &[IdentityKey] {
+        &self.claimed_keys
     }
 }

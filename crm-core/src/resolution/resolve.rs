@@ -99,11 +99,7 @@ fn usable<'a>(
     policy: &'a IdentityPolicy,
     dropped: &mut Vec<DroppedIdentity>,
 ) -> Vec<Usable<'a>> {
-    let keys: BTreeSet<IdentityKey> = observed
-        .verified()
-        .iter()
-        .map(|verified| verified.key())
-        .collect();
+    let keys: BTreeSet<IdentityKey> = observed.verified_keys().iter().cloned().collect();
     let mut placed = Vec::with_capacity(keys.len());
     for key in keys {
         let refused = match (policy.blocks(&key), policy.placed_rule(&key)) {
@@ -302,15 +298,10 @@ fn finish(
 ) -> IdentityResolution {
     let is_own =
         |profile: &CandidateProfile| plan.profiles.iter().any(|own| own.id() == profile.id());
-    let is_proved = |key: &IdentityKey| {
-        let mut verified = observed.verified().iter();
-        verified.any(|one| one.key() == *key)
-    };
-    let stated: BTreeSet<IdentityKey> = observed
-        .claimed()
-        .iter()
-        .map(|claimed| claimed.key())
-        .filter(|key| !is_proved(key))
+    let claimed = observed.claimed_keys().iter();
+    let stated: BTreeSet<IdentityKey> = claimed
+        .filter(|key| !observed.verified_keys().contains(key))
+        .cloned()
         .collect();
     let (mut claims, mut suspects) = (Vec::new(), BTreeSet::new());
     for key in stated {

@@ -57,11 +57,12 @@ impl KnownProfiles {
         policy: &IdentityPolicy,
     ) -> IdentityResolution {
         let observed = &item.observed;
-        let verified = observed.verified().iter().map(|verified| verified.key());
-        let claimed = observed.claimed().iter().map(|claimed| claimed.key());
-        let holders: BTreeSet<CustomerId> = verified
-            .chain(claimed)
-            .filter_map(|key| self.holders.get(&key).copied())
+        let keys = observed
+            .verified_keys()
+            .iter()
+            .chain(observed.claimed_keys());
+        let holders: BTreeSet<CustomerId> = keys
+            .filter_map(|key| self.holders.get(key).copied())
             .collect();
         let candidates = holders
             .iter()

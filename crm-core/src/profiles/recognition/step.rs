@@ -4,7 +4,7 @@ use super::{KnownProfiles, MergeConflict, RecogniseItem, Recognised};
 use crate::customer::{Customer, CustomerEdit, CustomerError, NewCustomer, Party};
 use crate::id::CustomerId;
 use crate::id_source::IdSource;
-use crate::identity::{ClaimedIdentity, VerifiedIdentity};
+use crate::identity::{ClaimedIdentity, IdentityKey, VerifiedIdentity};
 use crate::merge::MergeRecord;
 use crate::resolution::{IdentityDecision, IdentityResolution};
 use crate::store::{Change, CustomerWrite};
@@ -57,10 +57,7 @@ impl Step {
             step.merge(merge, ids);
         }
         for moved in &resolution.moved {
-            let told = item.observed.verified().iter();
-            let mut told = told.filter(|told| told.key() == moved.identity);
-            let given_up = told
-                .next()
+            let given_up = proof(item, &moved.identity)
                 .map(|told| CustomerEdit::RemoveVerifiedIdentity(told.identity().clone()));
             step.edit(moved.from, given_up.into_iter().collect(), known, ids, now)?;
         }
@@ -169,9 +166,15 @@ fn adopted<'a>(
     item: &'a RecogniseItem,
     resolution: &'a IdentityResolution,
 ) -> impl Iterator<Item = &'a VerifiedIdentity> {
-    let told = item.observed.verified();
     let adopted = resolution.adopted.iter();
-    adopted.filter_map(move |key| told.iter().find(|proof| proof.key() == *key))
+    adopted.filter_map(|key| proof(item, key))
+}
+
+/// The proof of an identity.
+fn proof<'a>(item: &'a RecogniseItem, key: &IdentityKey) -> Option<&'a VerifiedIdentity> {
+    let keys = item.observed.verified_keys().iter();
+    let mut told = keys.zip(item.observed.verified());
+    told.find_map(|(told, proof)| (told == key).then_some(proof))
 }
 
 /// The claims that may be noted.
@@ -179,7 +182,10 @@ fn claims<'a>(
     item: &'a RecogniseItem,
     resolution: &'a IdentityResolution,
 ) -> impl Iterator<Item = &'a ClaimedIdentity> {
-    let told = item.observed.claimed();
     let claims = resolution.claims.iter();
-    claims.filter_map(move |key| told.iter().find(|claim| claim.key() == *key))
+    claims.filter_map(|key| {
+        let keys = item.observed.claimed_keys().iter();
+        let mut told = keys.zip(item.observed.claimed());
+        told.find_map(|(told, claim)| (told == key).then_some(claim))
+    })
 }
