@@ -3,7 +3,7 @@
 use crm_core::Version;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::{DatabaseErrorKind, Error, QueryResult};
 use diesel::sql_types::{BigInt, Integer, Nullable};
 
@@ -20,6 +20,7 @@ pub(super) use super::timeline_parts::timeline_parts;
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
 use crate::sql::migration::MigrationError;
+use crate::sql::planned_once::planned_once;
 use crate::sql::rows::{CustomerRow, NewCustomerRow, NewEventRow, NewInteractionRow};
 use crate::sql::schema::crm_event_head;
 use crate::sql::sql_types;
@@ -244,12 +245,6 @@ struct AdvanceHead {
     count: i64,
 }
 
-impl QueryId for AdvanceHead {
-    type QueryId = Self;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
 impl QueryFragment<Db> for AdvanceHead {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
         out.push_sql("INSERT INTO crm_event_head (tenant, last_position) VALUES (");
@@ -261,4 +256,4 @@ impl QueryFragment<Db> for AdvanceHead {
     }
 }
 
-impl RunQueryDsl<Conn> for AdvanceHead {}
+planned_once!(AdvanceHead);

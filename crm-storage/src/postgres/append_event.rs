@@ -1,10 +1,11 @@
 //! One event at the end of the log.
 
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::{Conn, Db};
+use crate::sql::planned_once::planned_once;
 use crate::sql::rows::NewEventRow;
 use crate::sql::sql_types;
 
@@ -15,12 +16,6 @@ use crate::sql::sql_types;
 /// longer than to carry it out.
 pub(super) struct AppendEvent<'a>(pub(super) &'a NewEventRow<'a>);
 
-impl QueryId for AppendEvent<'_> {
-    type QueryId = AppendEvent<'static>;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
 impl QueryFragment<Db> for AppendEvent<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
         let row = self.0;
@@ -30,10 +25,8 @@ impl QueryFragment<Db> for AppendEvent<'_> {
             ", 1) ON CONFLICT (tenant) DO UPDATE \
              SET last_position = crm_event_head.last_position + 1 RETURNING last_position) \
              INSERT INTO crm_event (tenant, position, id, name, entity_kind, entity_id, \
-             customer_id, version, occurred_at, details) SELECT ",
+             customer_id, version, occurred_at, details) SELECT $1, head.last_position, ",
         );
-        out.push_bind_param::<sql_types::Id, _>(&row.tenant)?;
-        out.push_sql(", head.last_position, ");
         out.push_bind_param::<sql_types::Id, _>(&row.id)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&row.name)?;
@@ -52,14 +45,11 @@ impl QueryFragment<Db> for AppendEvent<'_> {
         // The offset makes it a look into the index: a planner that knows nothing of a young table
         // would rather read all of it.
         out.push_sql(
-            " FROM head WHERE NOT EXISTS (SELECT 1 FROM crm_event AS known WHERE known.tenant = ",
+            " FROM head WHERE NOT EXISTS (SELECT 1 FROM crm_event AS known \
+             WHERE known.tenant = $1 AND known.id = $2 OFFSET 0)",
         );
-        out.push_bind_param::<sql_types::Id, _>(&row.tenant)?;
-        out.push_sql(" AND known.id = ");
-        out.push_bind_param::<sql_types::Id, _>(&row.id)?;
-        out.push_sql(" OFFSET 0)");
         Ok(())
     }
 }
 
-impl RunQueryDsl<Conn> for AppendEvent<'_> {}
+planned_once!(AppendEvent<'_>);

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
 use super::append_event::AppendEvent;
 use super::repository::interactions::InteractionKey;
 use super::{Conn, Db};
+use crate::sql::planned_once::planned_once;
 use crate::sql::rows::{InteractionRow, NewEventRow, NewInteractionRow};
 use crate::sql::sql_types;
 use crate::sql::types::{Doc, Id, Stamp};
@@ -40,12 +41,6 @@ macro_rules! columns_node {
             }
         }
 
-        impl QueryId for $name<'_> {
-            type QueryId = $name<'static>;
-
-            const HAS_STATIC_QUERY_ID: bool = true;
-        }
-
         impl QueryFragment<Db> for $name<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
                 out.push_sql($begin);
@@ -63,7 +58,7 @@ macro_rules! columns_node {
             }
         }
 
-        impl RunQueryDsl<Conn> for $name<'_> {}
+        planned_once!($name<'_>);
     };
     (@names $first:ident $(, $name:ident)*) => {
         concat!(stringify!($first) $(, ", ", stringify!($name))*)
@@ -192,12 +187,6 @@ struct FindByKeys<'a> {
     keys: Vec<&'a str>,
 }
 
-impl QueryId for FindByKeys<'_> {
-    type QueryId = FindByKeys<'static>;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
 impl Query for FindByKeys<'_> {
     type SqlType = SqlTypeOf<AsSelect<InteractionRow, Db>>;
 }
@@ -229,4 +218,4 @@ impl QueryFragment<Db> for FindByKeys<'_> {
     }
 }
 
-impl RunQueryDsl<Conn> for FindByKeys<'_> {}
+planned_once!(FindByKeys<'_>);

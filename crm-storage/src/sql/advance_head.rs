@@ -1,10 +1,11 @@
 //! Moving the end of a log where `INSERT` can update and return.
 
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::sql_types::BigInt;
 
 use super::{Conn, Db};
+use crate::sql::planned_once::planned_once;
 use crate::sql::sql_types;
 use crate::sql::types::Id;
 
@@ -18,12 +19,6 @@ pub(super) fn advance_head(conn: &mut Conn, tenant: Id, count: i64) -> QueryResu
 struct AdvanceHead {
     tenant: Id,
     count: i64,
-}
-
-impl QueryId for AdvanceHead {
-    type QueryId = Self;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl Query for AdvanceHead {
@@ -45,4 +40,4 @@ impl QueryFragment<Db> for AdvanceHead {
     }
 }
 
-impl RunQueryDsl<Conn> for AdvanceHead {}
+planned_once!(AdvanceHead);

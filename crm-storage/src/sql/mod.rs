@@ -8,6 +8,7 @@ pub(crate) mod gap;
 pub(crate) mod migration;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "libpq"))]
 pub(crate) mod on_conflict;
+pub(crate) mod planned_once;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod queue;
 pub(crate) mod rows;

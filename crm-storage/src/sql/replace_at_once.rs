@@ -3,11 +3,12 @@
 use crm_core::Version;
 use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::sql_types::BigInt;
 
 use super::repository::versioned_update::VersionedRow;
 use super::{Conn, Db};
+use crate::sql::planned_once::planned_once;
 use crate::sql::rows::{CustomerRow, NewCustomerRow};
 use crate::sql::sql_types;
 
@@ -29,12 +30,6 @@ pub(super) fn replace_at_once(
 struct ReplaceCustomer<'a> {
     row: &'a NewCustomerRow,
     expected: i64,
-}
-
-impl QueryId for ReplaceCustomer<'_> {
-    type QueryId = ReplaceCustomer<'static>;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl Query for ReplaceCustomer<'_> {
@@ -67,4 +62,4 @@ impl QueryFragment<Db> for ReplaceCustomer<'_> {
     }
 }
 
-impl RunQueryDsl<Conn> for ReplaceCustomer<'_> {}
+planned_once!(ReplaceCustomer<'_>);

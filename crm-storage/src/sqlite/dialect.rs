@@ -2,7 +2,7 @@
 
 use crm_core::{StoreError, Version};
 use diesel::connection::{Connection, SimpleConnection};
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::query_dsl::RunQueryDsl;
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::result::{DatabaseErrorKind, Error, QueryResult};
@@ -17,6 +17,7 @@ pub(super) use super::timeline_parts::timeline_parts;
 use super::{Conn, Db};
 use crate::sql::failure::Failure;
 pub(super) use crate::sql::on_conflict::{insert_new, insert_those_new, order_of_few};
+use crate::sql::planned_once::planned_once;
 use crate::sql::rows::{
     CustomerRow, InteractionRow, NewCustomerRow, NewEventRow, NewInteractionRow,
 };
@@ -145,12 +146,6 @@ pub(super) fn insert_new_interactions(
 /// prepared.
 struct InsertNew<'a>(&'a NewInteractionRow<'a>);
 
-impl QueryId for InsertNew<'_> {
-    type QueryId = InsertNew<'static>;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
 impl QueryFragment<Db> for InsertNew<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
         out.push_sql(NewInteractionRow::INSERT);
@@ -161,7 +156,7 @@ impl QueryFragment<Db> for InsertNew<'_> {
     }
 }
 
-impl RunQueryDsl<Conn> for InsertNew<'_> {}
+planned_once!(InsertNew<'_>);
 
 /// The interactions that are stored under these keys. Within one process, a question for each key
 /// costs less than one for all.

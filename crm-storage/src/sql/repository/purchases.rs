@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use crm_core::{InteractionKind, PurchaseSums};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::interactions::{latest_before, upper_end};
 use super::{Answer, Conn, Db, dialect};
+use crate::sql::planned_once::planned_once;
 use crate::sql::rows::{BoughtRow, SumsRow};
 use crate::sql::schema::crm_interaction;
 use crate::sql::sql_types;
@@ -36,12 +37,6 @@ pub(crate) fn sums(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<Purchase
 struct SumsOf {
     tenant: Id,
     customer: Id,
-}
-
-impl QueryId for SumsOf {
-    type QueryId = Self;
-
-    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl Query for SumsOf {
@@ -77,7 +72,7 @@ impl QueryFragment<Db> for SumsOf {
     }
 }
 
-impl RunQueryDsl<Conn> for SumsOf {}
+planned_once!(SumsOf);
 
 /// In how many different categories a customer bought, counted up to `enough`: latest purchases
 /// first, since who buys of several kinds mostly did so lately.
