@@ -26,6 +26,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! **Score millions of customers while a page loads.** [`PurchaseColumns`] takes purchases as they lie in
+//! memory, [`PurchaseSummaries::add_columns`] sums them up and [`score_by_ntile_on`] scores, on as many
+//! [`Threads`] as you give. What comes later is added the same way, and
+//! [`RfmScores::changes_since`] says whose score is another one now.
+//!
+//! ```
+//! use crm_core::{Currency, Timestamp};
+//! use crm_segment::{PurchaseColumns, PurchaseSummaries, Threads, score_by_ntile_on};
+//!
+//! let threads = Threads::available();
+//! let now = Timestamp::parse("2026-11-22T12:00:00Z")?;
+//! let monday = PurchaseColumns::new(
+//!     Currency::EUR,
+//!     &[17_u32, 4, 8],
+//!     &[1_763_000_000_000_000, 1_763_000_000_000_001, 1_763_000_000_000_002],
+//!     &[1_250, 800, 400],
+//! )?;
+//! let mut base = PurchaseSummaries::from_columns(&monday, threads)?;
+//! let before = score_by_ntile_on(&base, now, threads)?;
+//! let tuesday = PurchaseColumns::new(Currency::EUR, &[8_u32], &[1_763_100_000_000_000], &[3_000])?;
+//! base.add_columns(&tuesday, threads)?;
+//! let after = score_by_ntile_on(&base, now, threads)?;
+//! assert_eq!(after.get(&8).map(|score| score.code()), Some(333));
+//! assert_eq!(after.changes_since(&before).count(), 3, "all three moved");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! **Score recency, frequency and monetary value.** [`score_by_ntile`] ranks every customer within
 //! the base, as `NTILE(5)` in SQL. [`RfmCutPoints`] scores by fixed limits, so that equal customers
 //! get equal scores and a customer who comes later is scored like those before. Which of the two?
@@ -90,6 +117,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `threads` | [`Threads`] does its work on several threads of the standard library; the results are the same |
 //! | `proptest` | the module `strategies`: a proptest strategy for every public type |
 //!
 //! # What must never be here
@@ -104,6 +132,7 @@ mod rfm;
 mod rule;
 mod segmenter;
 mod summary;
+mod threads;
 
 #[cfg(feature = "proptest")]
 pub mod strategies;
@@ -113,13 +142,19 @@ pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,
     SegmentName,
 };
-pub use rfm::{RfmCutPoints, RfmError, RfmScore, RfmScores, Score, score_by_ntile};
+pub use rfm::{
+    RfmCutPoints, RfmError, RfmScore, RfmScores, Score, ScoreChange, score_by_ntile,
+    score_by_ntile_on,
+};
 pub use rule::{
     AttributeTest, Condition, CustomerFacts, DecidingCondition, Explanation, Rule, RuleError,
     SegmentDefinition,
 };
 pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
-pub use summary::{CustomerKey, PurchaseSummaries, PurchaseSummary, SummaryError};
+pub use summary::{
+    CustomerKey, NegativeAmounts, PurchaseColumns, PurchaseSummaries, PurchaseSummary, SummaryError,
+};
+pub use threads::Threads;
 
 /// Compiles and runs the example of the README.
 #[cfg(doctest)]

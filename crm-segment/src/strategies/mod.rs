@@ -16,7 +16,10 @@ mod scores;
 mod segments;
 
 pub use base::segmented_base;
-pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
+pub use purchases::{
+    Fact, PurchaseRows, purchase_facts, purchase_rows, purchase_summaries, purchase_summary,
+    timestamp,
+};
 pub use rules::{
     KnownCustomer, attribute_test, close_attribute_value, condition, known_customer, leaf_rule,
     person_with, rule, segment_definition,

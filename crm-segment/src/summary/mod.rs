@@ -1,10 +1,17 @@
 //! Purchases reduced to one summary per customer.
 
+mod columns;
+mod entry;
 mod error;
+mod gather;
 mod hashing;
 mod purchase_summary;
+mod scatter;
+mod shard;
 mod summaries;
 
+pub use columns::{NegativeAmounts, PurchaseColumns};
 pub use error::SummaryError;
 pub use purchase_summary::PurchaseSummary;
+pub(crate) use summaries::Piece;
 pub use summaries::{CustomerKey, PurchaseSummaries};
