@@ -84,6 +84,10 @@
 //! **Ask whether 20 % bring 80 %.** [`Concentration`] computes the share of any top part, the Lorenz
 //! curve and the Gini coefficient, and answers the question instead of assuming it.
 //!
+//! **Find who is alike.** [`KMeans`] groups customers by features on a [common scale](Standardisation),
+//! [`Clustering::describe`] says in words what each group is like, [`silhouette`] how well they are told
+//! apart, and [`Clusters::nearest`] where a later customer belongs.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -125,6 +129,7 @@
 //! A database, an async runtime, a clock that is read inside a decision, floating point in an
 //! amount of money, an order that depends on a hash, a personal value in an error or `Debug` output.
 
+mod cluster;
 mod concentration;
 mod format;
 mod named;
@@ -137,6 +142,10 @@ mod threads;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
+pub use cluster::{
+    ClusterDescription, ClusterError, Clustering, Clusters, CustomerFeatures, FeatureTable, KMeans,
+    Silhouette, Standardisation, Trait, silhouette, simplified_silhouette,
+};
 pub use concentration::{Concentration, LorenzPoint};
 pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,

@@ -159,9 +159,6 @@ def rfm(ours, folder, rows, uuid):
         one = statistics.median(wall for wall, _, _ in figures)
         print(f"\nours on one thread: {one:.3f} s")
     stream(place, uuid)
-    ours.process.stdin.write(f"forget {rows} 1\n")
-    ours.process.stdin.flush()
-    ours.process.stdout.readline()
 
 
 def stream(place, uuid):
@@ -175,6 +172,56 @@ def stream(place, uuid):
     with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
         figures = [timed(lambda: list(pool.map(np.max, halves)))[0] for _ in range(ROUNDS)]
     print(f"\none pass over the same bytes ({column.nbytes / 1e6:.0f} MB): {statistics.median(figures):.4f} s")
+
+
+def kmeans(ours, folder, rows):
+    """Lloyd's algorithm from the same eight rows, and k-means++ from one start."""
+    from sklearn.cluster import KMeans
+
+    place = pathlib.Path(folder) / str(rows)
+    features = np.fromfile(place / "features.f64").reshape(-1, 3)
+    features = (features - features.mean(axis=0)) / features.std(axis=0)
+    start = np.random.default_rng(3).choice(len(features), 8, replace=False)
+    start.astype(np.uint32).tofile(place / "start.u32")
+
+    def learn(**options):
+        found = KMeans(8, n_init=1, max_iter=300, **options).fit(features)
+        return [found.n_iter_, float(found.inertia_)]
+
+    def near(expected):
+        return lambda _, result: result[0] == expected[0] and abs(result[1] / expected[1] - 1) < 1e-9
+
+    words = "1,000,000 customers by 3 features, 8 clusters"
+    given = {"init": features[start], "algorithm": "lloyd"}
+    table(
+        f"{words}, Lloyd to the tolerance 0.0001: 23 iterations",
+        {
+            "ours": lambda: ours("kmeans", rows, THREADS),
+            "scikit-learn": lambda: timed(lambda: learn(tol=1e-4, **given)),
+        },
+        near([23, 478927.7680384424]),
+    )
+    table(
+        f"{words}, Lloyd to the end: 82 iterations",
+        {
+            "ours": lambda: ours("kmeans-to-the-end", rows, THREADS),
+            "scikit-learn": lambda: timed(lambda: learn(tol=0, **given)),
+            "scikit-learn, Elkan": lambda: timed(
+                lambda: learn(tol=0, init=features[start], algorithm="elkan")
+            ),
+        },
+        near([82, 478855.86154165387]),
+    )
+    found = {}
+    table(
+        f"{words}, from one start by k-means++",
+        {
+            "ours": lambda: ours("kmeans++", rows, THREADS),
+            "scikit-learn": lambda: timed(lambda: learn(init="k-means++", random_state=1)),
+        },
+        lambda name, result: found.update({name: result}) or True,
+    )
+    print("\niterations and inertia found:", found)
 
 
 def rescore(ours, _, rows):
@@ -200,6 +247,8 @@ def main():
                 rfm(ours, folder, rows, uuid=True)
             case "rescore":
                 rescore(ours, folder, rows)
+            case "kmeans":
+                kmeans(ours, folder, rows)
             case _:
                 sys.exit(f"not understood: {work}")
     print("\nload:", os.getloadavg())

@@ -10,12 +10,14 @@
 //! ```
 
 mod base;
+mod clusters;
 mod purchases;
 mod rules;
 mod scores;
 mod segments;
 
 pub use base::segmented_base;
+pub use clusters::{clustering, clusters, feature_table, standardisation};
 pub use purchases::{
     Fact, PurchaseRows, purchase_facts, purchase_rows, purchase_summaries, purchase_summary,
     timestamp,
