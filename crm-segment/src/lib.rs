@@ -88,6 +88,10 @@
 //! [`Clustering::describe`] says in words what each group is like, [`silhouette`] how well they are told
 //! apart, and [`Clusters::nearest`] where a later customer belongs.
 //!
+//! **Say whether a campaign worked.** [`ExperimentArms`] holds the groups of an experiment as exact sums;
+//! [`Effect`] is the difference of means or rates with its interval, [`sample_ratio`] tells whether the
+//! groups have the sizes that were planned.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -131,6 +135,7 @@
 
 mod cluster;
 mod concentration;
+mod experiment;
 mod format;
 mod named;
 mod rfm;
@@ -147,6 +152,10 @@ pub use cluster::{
     Silhouette, Standardisation, Trait, silhouette, simplified_silhouette,
 };
 pub use concentration::{Concentration, LorenzPoint};
+pub use experiment::{
+    ConfidenceLevel, Effect, ExperimentArms, ExperimentError, IntervalKind, SampleRatio,
+    SampleSummary, sample_ratio,
+};
 pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,
     SegmentName,

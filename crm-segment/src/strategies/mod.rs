@@ -11,6 +11,7 @@
 
 mod base;
 mod clusters;
+mod experiments;
 mod purchases;
 mod rules;
 mod scores;
@@ -18,6 +19,7 @@ mod segments;
 
 pub use base::segmented_base;
 pub use clusters::{clustering, clusters, feature_table, standardisation};
+pub use experiments::{confidence_level, experiment_arms, sample_summary};
 pub use purchases::{
     Fact, PurchaseRows, purchase_facts, purchase_rows, purchase_summaries, purchase_summary,
     timestamp,
