@@ -21,7 +21,7 @@ pub(super) struct Rows<'table> {
 ///
 /// Added to `offset`, a value takes the bits of the multiple that is nearest: the last digit of a
 /// floating-point number of that size stands for `step`. A step is at most a 2^36th of the largest value
-/// for up to 2^26 rows, and smaller for fewer.
+/// for fewer than 2^26 rows, and smaller for fewer.
 #[derive(Clone, Copy)]
 struct Grid {
     offset: f64,

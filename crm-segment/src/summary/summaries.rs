@@ -24,8 +24,7 @@ const DIVIDED_FROM: usize = 1 << 15;
 
 /// The [`PurchaseSummary`] of each customer of a base, all in one currency.
 ///
-/// Fed fact by fact, in any order, or with [whole columns](Self::add_columns) at once, which is many
-/// times faster; two bases [merge](Self::merge), so that the work can be split.
+/// Fed fact by fact, in any order, or with [whole columns](Self::add_columns) at once; two bases [merge](Self::merge), so that the work can be split.
 /// Equality means: same currency, same customers, same summaries.
 ///
 /// ```
