@@ -32,6 +32,9 @@
 //! Tiles for a campaign that reaches a fifth of the base; cut points for a score that keeps its
 //! meaning from month to month.
 //!
+//! [`RfmBinning`] also keeps equal values together and nests the axes; [`SummaryRule`] sums up a
+//! period, with refunds by a stated policy.
+//!
 //! **Name the segments.** [`SegmentMap::usual`] has the ten in wide use; a map of your own is data,
 //! proved to cover every score once when it is built or read. [`SegmentMap::lint`] finds what is
 //! wrong with maps of other systems.
@@ -113,13 +116,19 @@ pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,
     SegmentName,
 };
-pub use rfm::{RfmCutPoints, RfmError, RfmScore, RfmScores, Score, score_by_ntile};
+pub use rfm::{
+    NestedRfmCutPoints, Nesting, RfmBinning, RfmCutPoints, RfmError, RfmScore, RfmScores, Score,
+    Ties, score_by_ntile,
+};
 pub use rule::{
     AttributeTest, Condition, CustomerFacts, DecidingCondition, Explanation, Rule, RuleError,
     SegmentDefinition,
 };
 pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
-pub use summary::{CustomerKey, PurchaseSummaries, PurchaseSummary, SummaryError};
+pub use summary::{
+    CustomerKey, Period, PurchaseSummaries, PurchaseSummary, RefundPolicy, RowTaken, SummaryError,
+    SummaryRule,
+};
 
 /// Compiles and runs the example of the README.
 #[cfg(doctest)]

@@ -10,12 +10,16 @@
 //! ```
 
 mod base;
+mod binning;
 mod purchases;
 mod rules;
 mod scores;
 mod segments;
 
 pub use base::segmented_base;
+pub use binning::{
+    nested_rfm_cut_points, nesting, period, refund_policy, rfm_binning, summary_rule, ties,
+};
 pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
 pub use rules::{
     KnownCustomer, attribute_test, close_attribute_value, condition, known_customer, leaf_rule,
