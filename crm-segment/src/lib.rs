@@ -54,6 +54,9 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
+//! **Ask what each customer prefers.** [`CategoryCounts`] and [`Affinities`]: shares of the assortment
+//! in which one purchase is not "100 %", with a score as fourth axis ([`RfmaScore`]).
+//!
 //! **See the base whole.** [`SegmentedBase`] holds summaries, scores and segments of one instant, with
 //! the share of customers and of revenue that each segment has.
 //!
@@ -100,6 +103,7 @@
 //! A database, an async runtime, a clock that is read inside a decision, floating point in an
 //! amount of money, an order that depends on a hash, a personal value in an error or `Debug` output.
 
+mod affinity;
 mod concentration;
 mod format;
 mod named;
@@ -111,6 +115,10 @@ mod summary;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
+pub use affinity::{
+    Affinities, AffinityError, AffinityMeasure, AssortmentAxis, CategoryCounts, CategorySum,
+    Preference, PriorStrength, RfmaScore, StrengthEstimate,
+};
 pub use concentration::{Concentration, LorenzPoint};
 pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,

@@ -9,6 +9,7 @@ mod ntile;
 mod score;
 mod scores;
 
+pub(crate) use binning::lower_groups;
 pub use binning::{Nesting, RfmBinning, Ties};
 pub use cut_points::RfmCutPoints;
 pub use error::RfmError;

@@ -9,6 +9,7 @@
 //! });
 //! ```
 
+mod affinities;
 mod base;
 mod binning;
 mod purchases;
@@ -16,6 +17,10 @@ mod rules;
 mod scores;
 mod segments;
 
+pub use affinities::{
+    affinities, affinity_measure, assortment_axis, category_counts, category_lines, prior_strength,
+    rfma_score,
+};
 pub use base::segmented_base;
 pub use binning::{
     nested_rfm_cut_points, nesting, period, refund_policy, rfm_binning, summary_rule, ties,
