@@ -61,7 +61,8 @@
 //! the share of customers and of revenue that each segment has.
 //!
 //! **Ask whether 20 % bring 80 %.** [`Concentration`] computes the share of any top part, the Lorenz
-//! curve and the Gini coefficient, and answers the question instead of assuming it.
+//! curve and the Gini coefficient, and answers the question instead of assuming it. [`AbcClasses`]
+//! says who is in class A, B and C.
 //!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
@@ -119,7 +120,7 @@ pub use affinity::{
     Affinities, AffinityError, AffinityMeasure, AssortmentAxis, CategoryCounts, CategorySum,
     Preference, PriorStrength, RfmaScore, StrengthEstimate,
 };
-pub use concentration::{Concentration, LorenzPoint};
+pub use concentration::{AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, LorenzPoint};
 pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,
     SegmentName,

@@ -151,7 +151,7 @@ fn the_most_likely_strength_is_the_one_computed_elsewhere() {
     // More than 2,000 of one category: the series is used.
     let many = base_of(&[[2500, 700], [1200, 3100], [10, 4000], [900, 950]]);
     for (base, expected) in [
-        (mixed, 2.090_629_882_550_678_2),
+        (mixed, 2.090_629_882_550_678),
         (weak, 1.769_013_271_763_185_3),
         (strong, 23.056_443_679_014_777),
         (many, 1.391_112_162_135_915_4),

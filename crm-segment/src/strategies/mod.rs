@@ -32,5 +32,6 @@ pub use rules::{
 };
 pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};
 pub use segments::{
-    concentration, named_segment, rfm_range, score_range, segment_map, segment_name,
+    abc_classes, abc_limits, concentration, named_segment, rfm_range, score_range, segment_map,
+    segment_name,
 };
