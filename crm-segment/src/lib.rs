@@ -64,6 +64,10 @@
 //! curve and the Gini coefficient, and answers the question instead of assuming it. [`AbcClasses`]
 //! says who is in class A, B and C.
 //!
+//! **Follow customers over time.** An [`ActivityTable`] has who was active in which day, ISO week,
+//! month or quarter of a time zone; [`life_cycle`] counts new, returning, resurrected and dormant
+//! customers, a [`CohortTable`] the retention of those who began together, by four definitions.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -105,8 +109,11 @@
 //! amount of money, an order that depends on a hash, a personal value in an error or `Debug` output.
 
 mod affinity;
+mod calendar;
+mod cohort;
 mod concentration;
 mod format;
+mod life_cycle;
 mod named;
 mod rfm;
 mod rule;
@@ -120,7 +127,12 @@ pub use affinity::{
     Affinities, AffinityError, AffinityMeasure, AssortmentAxis, CategoryCounts, CategorySum,
     Preference, PriorStrength, RfmaScore, StrengthEstimate,
 };
+pub use calendar::{CalendarPeriod, CalendarUnit, PeriodCalendar};
+pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionRule};
 pub use concentration::{AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, LorenzPoint};
+pub use life_cycle::{
+    ActivePeriod, ActivityTable, ActivityTableError, LifeCyclePeriod, LifeCycleState, life_cycle,
+};
 pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,
     SegmentName,

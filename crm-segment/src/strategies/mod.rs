@@ -12,6 +12,7 @@
 mod affinities;
 mod base;
 mod binning;
+mod life_cycle;
 mod purchases;
 mod rules;
 mod scores;
@@ -24,6 +25,10 @@ pub use affinities::{
 pub use base::segmented_base;
 pub use binning::{
     nested_rfm_cut_points, nesting, period, refund_policy, rfm_binning, summary_rule, ties,
+};
+pub use life_cycle::{
+    activities, activity_table, brackets, calendar_period, calendar_unit, cohort_table,
+    period_calendar, retention_rule, time_zone,
 };
 pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
 pub use rules::{
