@@ -68,6 +68,9 @@
 //! month or quarter of a time zone; [`life_cycle`] counts new, returning, resurrected and dormant
 //! customers, a [`CohortTable`] the retention of those who began together, by four definitions.
 //!
+//! **See where customers drop out.** A [`FunnelDefinition`] is steps as data, ordered, strict or
+//! unordered, within a window; [`FunnelCounts`] has how many get how far and how long it takes.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -113,6 +116,7 @@ mod calendar;
 mod cohort;
 mod concentration;
 mod format;
+mod funnel;
 mod life_cycle;
 mod named;
 mod rfm;
@@ -130,6 +134,10 @@ pub use affinity::{
 pub use calendar::{CalendarPeriod, CalendarUnit, PeriodCalendar};
 pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionRule};
 pub use concentration::{AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, LorenzPoint};
+pub use funnel::{
+    FunnelAttempt, FunnelCounts, FunnelDefinition, FunnelEntry, FunnelEvent, FunnelEvents,
+    FunnelStep, FunnelStepCount, StepOrder,
+};
 pub use life_cycle::{
     ActivePeriod, ActivityTable, ActivityTableError, LifeCyclePeriod, LifeCycleState, life_cycle,
 };

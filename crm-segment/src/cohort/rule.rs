@@ -14,11 +14,10 @@ use super::Brackets;
 /// | [`Within`](Self::Within) | in any of the periods 1 to `N` | on or before, returned by |
 /// | [`Bracket`](Self::Bracket) | in any period of the bracket | bracket, custom range |
 ///
-/// The first, second and fourth are the N-day, unbounded and bracket retention of Amplitude; rolling
-/// retention is also in Flurry and Firebase; the third is the cumulative share that repeat-purchase
-/// studies print ("bought again within N months"). They answer different questions and differ a lot:
-/// somebody who comes back once, in period 3, is retained in period 3 alone (exact), in 1 to 3 (on
-/// or after) or from 3 on (within).
+/// The first, second and fourth are the N-day ("return on"), unbounded ("return on or after") and
+/// bracket retention of Amplitude; the third is the cumulative share of repeat buyers ("bought again
+/// within N months"). They answer different questions and differ a lot: somebody who comes back once,
+/// in period 3, is retained in period 3 alone (exact), in 1 to 3 (on or after) or from 3 on (within).
 ///
 /// Unbounded retention falls as `N` rises, also because later periods had less time to be followed;
 /// its last columns are low for that reason alone.

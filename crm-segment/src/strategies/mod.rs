@@ -12,6 +12,7 @@
 mod affinities;
 mod base;
 mod binning;
+mod funnels;
 mod life_cycle;
 mod purchases;
 mod rules;
@@ -25,6 +26,10 @@ pub use affinities::{
 pub use base::segmented_base;
 pub use binning::{
     nested_rfm_cut_points, nesting, period, refund_policy, rfm_binning, summary_rule, ties,
+};
+pub use funnels::{
+    funnel_counts, funnel_definition, funnel_entry, funnel_event, funnel_events, funnel_step,
+    step_order,
 };
 pub use life_cycle::{
     activities, activity_table, brackets, calendar_period, calendar_unit, cohort_table,
