@@ -71,6 +71,9 @@
 //! **See where customers drop out.** A [`FunnelDefinition`] is steps as data, ordered, strict or
 //! unordered, within a window; [`FunnelCounts`] has how many get how far and how long it takes.
 //!
+//! **Score engagement.** [`Engagements`] adds weighted events that fade with a half-life; a
+//! [`DecayingSum`] also tells when it falls below a threshold.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -115,6 +118,7 @@ mod affinity;
 mod calendar;
 mod cohort;
 mod concentration;
+mod engagement;
 mod format;
 mod funnel;
 mod life_cycle;
@@ -134,6 +138,9 @@ pub use affinity::{
 pub use calendar::{CalendarPeriod, CalendarUnit, PeriodCalendar};
 pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionRule};
 pub use concentration::{AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, LorenzPoint};
+pub use engagement::{
+    DecayingSum, EngagementError, EngagementRule, EngagementScore, Engagements, HalfLife,
+};
 pub use funnel::{
     FunnelAttempt, FunnelCounts, FunnelDefinition, FunnelEntry, FunnelEvent, FunnelEvents,
     FunnelStep, FunnelStepCount, StepOrder,

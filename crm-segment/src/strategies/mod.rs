@@ -12,6 +12,7 @@
 mod affinities;
 mod base;
 mod binning;
+mod engagement;
 mod funnels;
 mod life_cycle;
 mod purchases;
@@ -26,6 +27,9 @@ pub use affinities::{
 pub use base::segmented_base;
 pub use binning::{
     nested_rfm_cut_points, nesting, period, refund_policy, rfm_binning, summary_rule, ties,
+};
+pub use engagement::{
+    decaying_sum, engagement_rule, engagement_score, engagements, half_life, weighted_events,
 };
 pub use funnels::{
     funnel_counts, funnel_definition, funnel_entry, funnel_event, funnel_events, funnel_step,
