@@ -74,6 +74,9 @@
 //! **Score engagement.** [`Engagements`] adds weighted events that fade with a half-life; a
 //! [`DecayingSum`] also tells when it falls below a threshold.
 //!
+//! **See what happens on a site.** A [`WebReport`] has visitors, new and returning, sessions with
+//! their depth, bounces, entries, exits and the ways through the pages.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -127,6 +130,7 @@ mod rfm;
 mod rule;
 mod segmenter;
 mod summary;
+mod web;
 
 #[cfg(feature = "proptest")]
 pub mod strategies;
@@ -165,6 +169,7 @@ pub use summary::{
     CustomerKey, Period, PurchaseSummaries, PurchaseSummary, RefundPolicy, RowTaken, SummaryError,
     SummaryRule,
 };
+pub use web::{NextPage, SessionPages, WebActivities, WebReport};
 
 /// Compiles and runs the example of the README.
 #[cfg(doctest)]

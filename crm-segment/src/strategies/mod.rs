@@ -19,6 +19,7 @@ mod purchases;
 mod rules;
 mod scores;
 mod segments;
+mod web;
 
 pub use affinities::{
     affinities, affinity_measure, assortment_axis, category_counts, category_lines, prior_strength,
@@ -49,3 +50,4 @@ pub use segments::{
     abc_classes, abc_limits, concentration, named_segment, rfm_range, score_range, segment_map,
     segment_name,
 };
+pub use web::{visitor_activities, web_activities, web_report};
