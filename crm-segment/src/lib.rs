@@ -77,6 +77,9 @@
 //! **See what happens on a site.** A [`WebReport`] has visitors, new and returning, sessions with
 //! their depth, bounces, entries, exits and the ways through the pages.
 //!
+//! **Find what is bought together.** [`AssociationRules`] of [`Baskets`] have support, confidence,
+//! lift, leverage and conviction; [`AssociationRules::offers`] says what to offer next, and why.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -118,6 +121,7 @@
 //! amount of money, an order that depends on a hash, a personal value in an error or `Debug` output.
 
 mod affinity;
+mod association;
 mod calendar;
 mod cohort;
 mod concentration;
@@ -138,6 +142,10 @@ pub mod strategies;
 pub use affinity::{
     Affinities, AffinityError, AffinityMeasure, AssortmentAxis, CategoryCounts, CategorySum,
     Preference, PriorStrength, RfmaScore, StrengthEstimate,
+};
+pub use association::{
+    AssociationError, AssociationLimits, AssociationRule, AssociationRules, Baskets,
+    FrequentItemsets, Offer,
 };
 pub use calendar::{CalendarPeriod, CalendarUnit, PeriodCalendar};
 pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionRule};

@@ -10,6 +10,7 @@
 //! ```
 
 mod affinities;
+mod associations;
 mod base;
 mod binning;
 mod engagement;
@@ -24,6 +25,9 @@ mod web;
 pub use affinities::{
     affinities, affinity_measure, assortment_axis, category_counts, category_lines, prior_strength,
     rfma_score,
+};
+pub use associations::{
+    association_limits, association_rules, basket_items, baskets, frequent_itemsets,
 };
 pub use base::segmented_base;
 pub use binning::{
