@@ -80,6 +80,9 @@
 //! **Find what is bought together.** [`AssociationRules`] of [`Baskets`] have support, confidence,
 //! lift, leverage and conviction; [`AssociationRules::offers`] says what to offer next, and why.
 //!
+//! **Turn figures around.** A [`PivotTable`] has count, sum, average, minimum, maximum and different
+//! customers over any dimensions, rolled up or as a cube, and ranked by a [`PivotMeasure`].
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -130,6 +133,7 @@ mod format;
 mod funnel;
 mod life_cycle;
 mod named;
+mod pivot;
 mod rfm;
 mod rule;
 mod segmenter;
@@ -164,6 +168,7 @@ pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,
     SegmentName,
 };
+pub use pivot::{PivotMeasure, PivotMeasures, PivotTable, RankedGroup, TopTies};
 pub use rfm::{
     NestedRfmCutPoints, Nesting, RfmBinning, RfmCutPoints, RfmError, RfmScore, RfmScores, Score,
     Ties, score_by_ntile,

@@ -16,6 +16,7 @@ mod binning;
 mod engagement;
 mod funnels;
 mod life_cycle;
+mod pivot;
 mod purchases;
 mod rules;
 mod scores;
@@ -44,6 +45,7 @@ pub use life_cycle::{
     activities, activity_table, brackets, calendar_period, calendar_unit, cohort_table,
     period_calendar, retention_rule, time_zone,
 };
+pub use pivot::{pivot_measure, pivot_rows, pivot_table, top_ties};
 pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
 pub use rules::{
     KnownCustomer, attribute_test, close_attribute_value, condition, known_customer, leaf_rule,
