@@ -104,6 +104,7 @@ mod rfm;
 mod rule;
 mod segmenter;
 mod summary;
+pub mod value;
 
 #[cfg(feature = "proptest")]
 pub mod strategies;
