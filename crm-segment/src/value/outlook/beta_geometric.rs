@@ -2,8 +2,8 @@
 
 use crate::value::ValueError;
 use crate::value::special::{
-    AliveSeries, Coefficients, beta_regularised, decayed_length, expectation_over_beta,
-    integrate_falling, ln_gamma_difference, ln_rising,
+    AliveSeries, Coefficients, Panels, beta_regularised, decayed_length, expectation_over_beta,
+    ln_gamma_difference, ln_rising,
 };
 
 /// The purchase rate is gamma distributed with shape `r` and rate `alpha`; each purchase is the
@@ -43,8 +43,8 @@ impl BetaGeometricKernel {
     fn survives_with(&self, r: f64, time: f64) -> f64 {
         let z = self.share(time);
         if AliveSeries::fits(z, r) {
-            let series = Coefficients::of_survival(r, self.a, self.b);
-            if let Some(sum) = AliveSeries::sum(series, z) {
+            let series = Coefficients::of_survival(r, self.a, self.b, z);
+            if let Some(sum) = AliveSeries::sum(series, z, 1.0) {
                 return sum * (r * self.ln_rest(time)).exp();
             }
         }
@@ -56,8 +56,8 @@ impl BetaGeometricKernel {
     pub(super) fn purchases(&self, time: f64) -> f64 {
         let z = self.share(time);
         if AliveSeries::fits(z, self.r) {
-            let series = Coefficients::of_purchases(self.r, self.a, self.b);
-            if let Some(sum) = AliveSeries::sum(series, z) {
+            let series = Coefficients::of_purchases(self.r, self.a, self.b, z);
+            if let Some(sum) = AliveSeries::sum(series, z, 1.0) {
                 return self.purchases_of_sum(sum, time);
             }
         }
@@ -79,8 +79,8 @@ impl BetaGeometricKernel {
     pub(super) fn life_within(&self, time: f64) -> f64 {
         let z = self.share(time);
         if AliveSeries::fits(z, self.r) {
-            let series = Coefficients::of_life(self.r, self.a, self.b);
-            if let Some(sum) = AliveSeries::sum(series, z) {
+            let series = Coefficients::of_life(self.r, self.a, self.b, z);
+            if let Some(sum) = AliveSeries::sum(series, z, 1.0) {
                 return self.alpha * sum * ((self.r - 1.0) * self.ln_rest(time)).exp();
             }
         }
@@ -115,7 +115,13 @@ impl BetaGeometricKernel {
             let pace = self.r * self.survives_with(self.r + 1.0, time);
             pace * (y - rate * time).exp()
         };
-        integrate_falling(0.0, (end / self.alpha).ln_1p(), 1.0, integrand)
+        // A mixture of e^(−k·y) with k up to r: what is still there at y has k of the order of 1/y.
+        let panels = Panels {
+            first: 20.0 / (self.r + 20.0),
+            growth: 1.0,
+            longest: 1.0,
+        };
+        panels.integrate_falling((end / self.alpha).ln_1p(), integrand)
     }
 
     /// The probability of n purchases: all of them survived, or the last one was the last.

@@ -2,7 +2,7 @@
 
 use crate::value::ValueError;
 use crate::value::special::{
-    decayed_length, integrate_falling, integrate_panels, ln_gamma_difference,
+    Panels, decayed_length, ln_gamma_difference,
 };
 
 /// The purchase rate is gamma distributed with shape `r` and rate `alpha`, the rate of dropping out
@@ -54,8 +54,12 @@ impl ParetoKernel {
         let pace = rate * self.beta;
         let integrand = |y: f64| ((1.0 - self.s) * y - pace * y.exp_m1()).exp();
         let length = (end / self.beta).ln_1p();
-        let panel = (20.0 / (self.s - 1.0).abs()).min(1.0);
-        self.r / self.alpha * self.beta * integrate_falling(0.0, length, panel, integrand)
+        let panels = Panels {
+            first: 20.0 / (self.s + pace + 20.0),
+            growth: 1.0,
+            longest: 20.0 / (self.s + 20.0),
+        };
+        self.r / self.alpha * self.beta * panels.integrate_falling(length, integrand)
     }
 
     /// The probability of n purchases: in all the time, or until the customer dropped out.
@@ -75,10 +79,16 @@ impl ParetoKernel {
             ln_ways - self.r * ratio.ln_1p() + bought
         };
         let all_the_time = (ln_counted(time) - self.s * (time / self.beta).ln_1p()).exp();
-        // Of the two scales the smaller keeps both factors smooth; the peak has the width 1/√n.
+        // Of the two scales the smaller keeps both factors smooth. The factor of the count is a peak
+        // of a width of 1/√n in the logarithm of the time, and falls with r and s.
         let scale = self.alpha.min(self.beta);
-        let panel = (5.0 / (n + self.r + self.s).sqrt()).min(1.0);
-        let dropped_out = integrate_panels(0.0, (time / scale).ln_1p(), panel, |y| {
+        let shapes = n + self.r + self.s;
+        let panels = Panels {
+            first: 20.0 / (shapes + 20.0),
+            growth: 6.0 / (n + 36.0).sqrt(),
+            longest: 6.0 / (n.min(self.r) + self.s + 36.0).sqrt(),
+        };
+        let dropped_out = panels.integrate((time / scale).ln_1p(), |y| {
             let until = scale * y.exp_m1();
             let ln_drop = -(self.s + 1.0) * (until / self.beta).ln_1p();
             (ln_counted(until) + ln_drop + y).exp()

@@ -14,6 +14,8 @@ pub(crate) struct Coefficients {
     second: f64,
     /// `a + b`.
     both: f64,
+    /// What each power of z is multiplied with, to keep within the range of a double.
+    scale: f64,
     /// The power `q` of `1 − v` under the integral; nothing is integrated without one.
     integrated: Option<f64>,
     /// The coefficient of 2F1 that comes next.
@@ -25,27 +27,28 @@ pub(crate) struct Coefficients {
 
 impl Coefficients {
     /// Of `2F1(r, b; a + b; z)`; times `(1 − z)^r` it is `E (1 + p·t/α)^−r`.
-    pub(crate) fn of_survival(r: f64, a: f64, b: f64) -> Self {
-        Self::new(r, a, b, None)
+    pub(crate) fn of_survival(r: f64, a: f64, b: f64, scale: f64) -> Self {
+        Self::new(r, [a, b], scale, None)
     }
 
     /// Of the series that, times `r·(1 − z)^r`, is `E (1 − (1 + p·t/α)^−r) / p`, the expected
     /// purchases: the integral of `(1 − v)^(r−1)·2F1(r + 1, b; a + b; v)` over v from 0 to z.
-    pub(crate) fn of_purchases(r: f64, a: f64, b: f64) -> Self {
-        Self::new(r + 1.0, a, b, Some(r))
+    pub(crate) fn of_purchases(r: f64, a: f64, b: f64, scale: f64) -> Self {
+        Self::new(r + 1.0, [a, b], scale, Some(r))
     }
 
     /// Of the series that, times `α·(1 − z)^(r−1)`, is the expected life within t: the integral of
     /// `(1 − v)^(r−2)·2F1(r, b; a + b; v)` over v from 0 to z.
-    pub(crate) fn of_life(r: f64, a: f64, b: f64) -> Self {
-        Self::new(r, a, b, Some(r - 1.0))
+    pub(crate) fn of_life(r: f64, a: f64, b: f64, scale: f64) -> Self {
+        Self::new(r, [a, b], scale, Some(r - 1.0))
     }
 
-    fn new(rate_shape: f64, a: f64, b: f64, integrated: Option<f64>) -> Self {
+    fn new(rate_shape: f64, [a, b]: [f64; 2], scale: f64, integrated: Option<f64>) -> Self {
         Self {
             rate_shape,
             second: b,
             both: a + b,
+            scale,
             integrated,
             inner: 1.0,
             outer: if integrated.is_some() { 0.0 } else { 1.0 },
@@ -54,7 +57,7 @@ impl Coefficients {
     }
 }
 
-/// The coefficients of `z^0, z^1, ...`.
+/// The coefficients of `z^0, z^1, ...`, times those powers of the scale.
 ///
 /// With `g(n)` those of 2F1, the integral has `d(0) = 0` and
 /// `d(n+1) = (d(n)·(n + q) + g(n)) / (n + 1)`, for the incomplete beta function
@@ -66,10 +69,10 @@ impl Iterator for Coefficients {
         let current = self.outer;
         let n = self.index;
         let after = n + 1.0;
-        let grown =
-            self.inner * (self.rate_shape + n) * (self.second + n) / ((self.both + n) * after);
+        let ratio = (self.rate_shape + n) * (self.second + n) / ((self.both + n) * after);
+        let grown = self.inner * ratio * self.scale;
         self.outer = match self.integrated {
-            Some(power) => (current * (n + power) + self.inner) / after,
+            Some(power) => (current * (n + power) + self.inner) * self.scale / after,
             None => grown,
         };
         self.inner = grown;
@@ -89,9 +92,16 @@ impl AliveSeries {
         z <= 0.9 && -(r + 1.0) * (-z).ln_1p() <= 500.0
     }
 
-    /// The sum, or `None` when the coefficients end, or 20,000 of them are used up, before the
-    /// rest is below one part in 10^17.
-    pub(crate) fn sum(coefficients: impl IntoIterator<Item = f64>, z: f64) -> Option<f64> {
+    /// The sum of coefficients times powers of `ratio`, or `None` when the coefficients end, or
+    /// 20,000 of them are used up, before the rest is below one part in 10^17.
+    ///
+    /// With coefficients scaled by z the ratio is 1; a table scaled by the largest z serves all
+    /// smaller ones.
+    pub(crate) fn sum(
+        coefficients: impl IntoIterator<Item = f64>,
+        z: f64,
+        ratio: f64,
+    ) -> Option<f64> {
         let mut coefficients = coefficients.into_iter();
         if z == 0.0 {
             return coefficients.next();
@@ -105,7 +115,7 @@ impl AliveSeries {
                 return Some(sum);
             }
             before = term;
-            power *= z;
+            power *= ratio;
         }
         None
     }

@@ -51,17 +51,24 @@ pub(crate) fn ln_gamma_difference(z: f64, d: f64) -> f64 {
     }
     let top = base + d;
     let main = (base - 0.5) * (d / base).ln_1p() + d * (top.ln() - 1.0);
-    main + (stirling_tail(top) - stirling_tail(base)) - below
+    main + stirling_tails(base, d) - below
 }
 
-fn stirling_tail(z: f64) -> f64 {
-    let inverse = 1.0 / z;
-    let square = inverse * inverse;
-    let series = STIRLING
-        .iter()
-        .rev()
-        .fold(0.0, |sum, coefficient| sum * square + coefficient);
-    series * inverse
+/// The difference of the tails of Stirling's series at `z + d` and `z`.
+///
+/// With p = 1/z and q = 1/(z+d) it is q − p = −d·p·q times the sum of the quotients
+/// `(q^n − p^n) / (q − p)`, each of which follows from the one before: a small d costs no digits.
+fn stirling_tails(z: f64, d: f64) -> f64 {
+    let (p, q) = (1.0 / z, 1.0 / (z + d));
+    let (mut sum, mut quotient, mut power) = (0.0, 1.0, p);
+    for coefficient in STIRLING {
+        sum += coefficient * quotient;
+        for _ in 0..2 {
+            quotient = q * quotient + power;
+            power *= p;
+        }
+    }
+    -d * p * q * sum
 }
 
 /// `ψ(z)`, the derivative of `lnΓ(z)`, for z > 0.

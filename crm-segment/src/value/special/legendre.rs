@@ -29,47 +29,48 @@ pub(crate) fn nodes_of(from: f64, length: f64) -> impl Iterator<Item = (f64, f64
     })
 }
 
-/// The integral over `from` to `to`, by panels of at most `panel`.
-pub(crate) fn integrate_panels(
-    from: f64,
-    to: f64,
-    panel: f64,
-    integrand: impl Fn(f64) -> f64,
-) -> f64 {
-    sum_of_panels(from, to, panel, |_, _| false, integrand)
+/// Panels from 0 on: the first has a stated length, each later one `growth` times its distance from
+/// 0, and none is longer than `longest`. So an integrand that is sharp near 0 and smoother beyond is
+/// resolved everywhere.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Panels {
+    pub(crate) first: f64,
+    pub(crate) growth: f64,
+    pub(crate) longest: f64,
 }
 
-/// The integral of a positive function that, once past its peak, falls for good: it ends with the
-/// panel that adds less than one part in 10^18.
-pub(crate) fn integrate_falling(
-    from: f64,
-    to: f64,
-    panel: f64,
-    integrand: impl Fn(f64) -> f64,
-) -> f64 {
-    sum_of_panels(from, to, panel, |added, sum| added <= 1e-18 * sum, integrand)
-}
-
-fn sum_of_panels(
-    from: f64,
-    to: f64,
-    panel: f64,
-    is_enough: impl Fn(f64, f64) -> bool,
-    integrand: impl Fn(f64) -> f64,
-) -> f64 {
-    let length = to - from;
-    let panels = (length / panel).ceil().clamp(1.0, 100_000.0);
-    let step = length / panels;
-    let (mut sum, mut done) = (0.0, 0.0);
-    while done < panels {
-        let added: f64 = nodes_of(from + done * step, step)
-            .map(|(node, weight)| weight * integrand(node))
-            .sum();
-        sum += added;
-        done += 1.0;
-        if is_enough(added, sum) {
-            break;
-        }
+impl Panels {
+    /// The integral from 0 to `to`.
+    pub(crate) fn integrate(self, to: f64, integrand: impl Fn(f64) -> f64) -> f64 {
+        self.sum(to, |_, _| false, integrand)
     }
-    sum
+
+    /// The integral of a positive function that, once past its peak, falls for good: it ends with
+    /// the panel that adds less than one part in 10^18.
+    pub(crate) fn integrate_falling(self, to: f64, integrand: impl Fn(f64) -> f64) -> f64 {
+        self.sum(to, |added, sum| added <= 1e-18 * sum, integrand)
+    }
+
+    fn sum(
+        self,
+        to: f64,
+        is_enough: impl Fn(f64, f64) -> bool,
+        integrand: impl Fn(f64) -> f64,
+    ) -> f64 {
+        let (mut sum, mut at) = (0.0, 0.0);
+        while at < to {
+            let length = (at * self.growth).clamp(self.first.min(self.longest), self.longest);
+            // A sliver at the end would cost as much as a panel.
+            let length = if at + 1.25 * length >= to { to - at } else { length };
+            let added: f64 = nodes_of(at, length)
+                .map(|(node, weight)| weight * integrand(node))
+                .sum();
+            sum += added;
+            at += length;
+            if is_enough(added, sum) {
+                break;
+            }
+        }
+        sum
+    }
 }
