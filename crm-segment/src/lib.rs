@@ -138,6 +138,7 @@ mod rfm;
 mod rule;
 mod segmenter;
 mod summary;
+pub mod value;
 mod web;
 
 #[cfg(feature = "proptest")]

@@ -21,6 +21,7 @@ mod purchases;
 mod rules;
 mod scores;
 mod segments;
+mod value;
 mod web;
 
 pub use affinities::{
@@ -55,5 +56,10 @@ pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};
 pub use segments::{
     abc_classes, abc_limits, concentration, named_segment, rfm_range, score_range, segment_map,
     segment_name,
+};
+pub use value::{
+    bg_bb, bg_nbd, discount_rate_per_week, gamma_gamma, history_groups, history_in_weeks, mbg_nbd,
+    opportunity_groups, opportunity_history, pareto_nbd, shape, shifted_beta_geometric,
+    span_in_weeks, spend_groups, spend_in_euro, survivors, time_scale, time_unit,
 };
 pub use web::{visitor_activities, web_activities, web_report};

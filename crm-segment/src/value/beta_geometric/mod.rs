@@ -1,0 +1,9 @@
+//! BG/NBD and MBG/NBD.
+
+mod likelihood;
+mod model;
+mod parameters;
+
+pub use model::{BgNbd, MbgNbd};
+
+pub(super) use parameters::softplus;
