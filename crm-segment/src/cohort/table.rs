@@ -82,7 +82,8 @@ impl Cohort {
 /// for (customer, month) in [(1_u32, 1), (2, 1), (2, 3), (3, 2)] {
 ///     table.add_purchase(customer, at(month)?, 1_000);
 /// }
-/// let triangle = |rule| CohortTable::new(&table, rule, months.period_of(at(3)?), 12);
+/// let march = months.period_of(at(3)?);
+/// let triangle = |rule| CohortTable::new(&table, rule, march, 12);
 /// let january = |rule| triangle(rule).cohorts()[0].retained.clone();
 /// assert_eq!(january(RetentionRule::Exact), [2, 0, 1]);
 /// assert_eq!(january(RetentionRule::OnOrAfter), [2, 1, 1]);

@@ -12,7 +12,7 @@ use crm_core::{
 
 use super::needs::Needs;
 use super::{SegmentedBase, SegmenterError};
-use crate::{CustomerFacts, PurchaseSummaries, Rule, SegmentMap};
+use crate::{CustomerFacts, PurchaseSummaries, Rule, SegmentMap, SummaryRule};
 
 /// Scores and segments the customers of a store, and finds those whom a rule names.
 ///
@@ -100,6 +100,28 @@ impl Segmenter {
             page = following(read.next);
         }
         Ok(SegmentedBase::new(summaries, self.map.clone(), as_of)?)
+    }
+
+    /// The purchases and returns of the store that a rule admits, summed up by customer: those of a
+    /// period, with refunds by its policy. For scores of a period of your choice; see
+    /// [`RfmBinning`](crate::RfmBinning) and [`RfmCutPoints`](crate::RfmCutPoints).
+    ///
+    /// A statistic, as [`segment_base`](Self::segment_base).
+    ///
+    /// # Errors
+    /// When the store cannot be read, a purchase is of another currency than the segmenter, or there is
+    /// a return and the rule refuses refunds.
+    pub async fn summaries(&self, rule: &SummaryRule) -> Result<PurchaseSummaries, SegmenterError> {
+        let mut summaries = PurchaseSummaries::new(self.currency);
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
+            for fact in &read.items {
+                rule.add_fact(&mut summaries, fact)?;
+            }
+            page = following(read.next);
+        }
+        Ok(summaries)
     }
 
     /// The customers whom a rule names at an instant, by rising id: to act on, so that those whose
