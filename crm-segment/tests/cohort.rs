@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use chrono_tz::Tz;
-use crm_core::Timestamp;
+use crm_core::{Currency, Money, Timestamp};
 use crm_segment::strategies;
 use crm_segment::{
     ActivityTable, Brackets, CalendarPeriod, CalendarUnit, CohortTable, PeriodCalendar,
@@ -151,7 +151,7 @@ proptest! {
 #[test]
 fn the_four_definitions_answer_different_questions() {
     let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
-    let mut table = ActivityTable::new(months);
+    let mut table = ActivityTable::new(months, Currency::EUR);
     let at = |month: i64| Timestamp::parse(&format!("2026-{month:02}-10T00:00:00Z")).unwrap();
     for (customer, month) in [(1_u32, 1), (1, 4), (2, 1), (2, 2), (2, 3), (3, 1)] {
         table.add(customer, at(month));
@@ -181,7 +181,7 @@ fn brackets_that_do_not_rise_are_refused_built_and_read() {
     assert!(serde_json::from_str::<RetentionRule>(r#"{"bracket":[3,2]}"#).is_err());
     let days = PeriodCalendar::new(CalendarUnit::Day, Tz::UTC);
     let weeks = PeriodCalendar::new(CalendarUnit::Week, Tz::UTC);
-    let mut table = ActivityTable::new(days);
+    let mut table = ActivityTable::new(days, Currency::EUR);
     table.add(1_u32, Timestamp::UNIX_EPOCH);
     let week = weeks.period_of(Timestamp::UNIX_EPOCH);
     assert!(
@@ -210,7 +210,7 @@ fn the_online_retail_triangle_is_the_one_computed_elsewhere() {
         return;
     };
     let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
-    let mut table = ActivityTable::new(months);
+    let mut table = ActivityTable::new(months, Currency::GBP);
     let mut lines = 0;
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let numbers: Vec<i64> = line
@@ -218,7 +218,9 @@ fn the_online_retail_triangle_is_the_one_computed_elsewhere() {
             .map(|number| number.parse().unwrap())
             .collect();
         let at = Timestamp::from_micros(numbers[1]).unwrap();
-        table.add_purchase(numbers[0], at, numbers[2].unsigned_abs());
+        table
+            .add_purchase(numbers[0], at, Money::new(numbers[2], Currency::GBP))
+            .unwrap();
         lines += 1;
     }
     assert_eq!((lines, table.len()), (397_884, 4_338));

@@ -20,8 +20,8 @@ use crm_core::{
 };
 use crm_segment::strategies;
 use crm_segment::{
-    Condition, Period, RefundPolicy, RfmRange, Rule, SegmentMap, SegmentName, SegmentedBase,
-    Segmenter, SegmenterError, SummaryError, SummaryRule,
+    CalendarUnit, Condition, Period, PeriodCalendar, RefundPolicy, RfmRange, Rule, SegmentMap,
+    SegmentName, SegmentedBase, Segmenter, SegmenterError, SummaryError, SummaryRule,
 };
 use futures_executor::block_on;
 use proptest::prelude::*;
@@ -346,6 +346,21 @@ fn a_rule_sums_up_a_period_with_refunds_by_its_policy() {
     assert_eq!(
         summed(RefundPolicy::Net, Period::ALL).unwrap(),
         Some((3, 2_650))
+    );
+    let days = PeriodCalendar::new(CalendarUnit::Day, chrono_tz::Tz::UTC);
+    let table = block_on(segmenter.activity_table(days, day(6))).unwrap();
+    let amounts: Vec<(String, u64, i128)> = table
+        .of(&customer)
+        .map(|(period, own)| (period.to_string(), own.activities(), own.amount_minor()))
+        .collect();
+    let expected = [
+        ("2026-11-01", 1, 1_000),
+        ("2026-11-05", 1, 1_000),
+        ("2026-11-06", 0, -300),
+    ];
+    assert_eq!(
+        amounts,
+        expected.map(|(day, count, sum)| (day.to_string(), count, sum))
     );
     let refused = summed(RefundPolicy::Refuse, period).unwrap_err();
     assert!(matches!(

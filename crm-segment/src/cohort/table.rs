@@ -73,14 +73,14 @@ impl Cohort {
 ///
 /// ```
 /// use chrono_tz::Tz;
-/// use crm_core::Timestamp;
+/// use crm_core::{Currency, Money, Timestamp};
 /// use crm_segment::{ActivityTable, CalendarUnit, CohortTable, PeriodCalendar, RetentionRule};
 ///
 /// let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
-/// let mut table = ActivityTable::new(months);
+/// let mut table = ActivityTable::new(months, Currency::EUR);
 /// let at = |month: u8| Timestamp::parse(&format!("2026-{month:02}-15T12:00:00Z"));
 /// for (customer, month) in [(1_u32, 1), (2, 1), (2, 3), (3, 2)] {
-///     table.add_purchase(customer, at(month)?, 1_000);
+///     table.add_purchase(customer, at(month)?, Money::new(1_000, Currency::EUR))?;
 /// }
 /// let march = months.period_of(at(3)?);
 /// let triangle = |rule| CohortTable::new(&table, rule, march, 12);
@@ -89,7 +89,7 @@ impl Cohort {
 /// assert_eq!(january(RetentionRule::OnOrAfter), [2, 1, 1]);
 /// assert_eq!(january(RetentionRule::Within), [2, 0, 1]);
 /// assert_eq!(triangle(RetentionRule::Exact).cohorts()[1].retained, [1, 0], "March is its last month");
-/// # Ok::<(), crm_core::ValidationError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CohortTable {

@@ -74,11 +74,11 @@ impl LifeCyclePeriod {
 ///
 /// ```
 /// use chrono_tz::Tz;
-/// use crm_core::Timestamp;
+/// use crm_core::{Currency, Timestamp};
 /// use crm_segment::{ActivityTable, CalendarUnit, PeriodCalendar, life_cycle};
 ///
 /// let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
-/// let mut table = ActivityTable::new(months);
+/// let mut table = ActivityTable::new(months, Currency::EUR);
 /// let at = |month: u8| Timestamp::parse(&format!("2026-{month:02}-15T12:00:00Z"));
 /// for (customer, month) in [(1_u32, 1), (2, 1), (1, 2), (2, 3)] {
 ///     table.add(customer, at(month)?);

@@ -12,7 +12,9 @@ use crm_core::{
 
 use super::needs::Needs;
 use super::{SegmentedBase, SegmenterError};
-use crate::{CustomerFacts, PurchaseSummaries, Rule, SegmentMap, SummaryRule};
+use crate::{
+    ActivityTable, CustomerFacts, PeriodCalendar, PurchaseSummaries, Rule, SegmentMap, SummaryRule,
+};
 
 /// Scores and segments the customers of a store, and finds those whom a rule names.
 ///
@@ -122,6 +124,30 @@ impl Segmenter {
             page = following(read.next);
         }
         Ok(summaries)
+    }
+
+    /// In which periods of a calendar each customer bought, and for how much net of returns: for life
+    /// cycles and cohorts. Purchases and returns up to and with `as_of` count.
+    ///
+    /// A statistic, as [`segment_base`](Self::segment_base).
+    ///
+    /// # Errors
+    /// When the store cannot be read, or a purchase is of another currency than the segmenter.
+    pub async fn activity_table(
+        &self,
+        calendar: PeriodCalendar,
+        as_of: Timestamp,
+    ) -> Result<ActivityTable, SegmenterError> {
+        let mut table = ActivityTable::new(calendar, self.currency);
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
+            for fact in read.items.iter().filter(|fact| fact.occurred_at() <= as_of) {
+                table.add_fact(fact)?;
+            }
+            page = following(read.next);
+        }
+        Ok(table)
     }
 
     /// The customers whom a rule names at an instant, by rising id: to act on, so that those whose

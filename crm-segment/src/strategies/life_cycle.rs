@@ -1,7 +1,7 @@
 //! Calendars, activities, life cycles and cohorts.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
-use crm_core::Timestamp;
+use crm_core::{Currency, Money, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -30,12 +30,14 @@ pub fn calendar_period() -> impl Strategy<Value = CalendarPeriod> {
     (period_calendar(), super::timestamp()).prop_map(|(calendar, at)| calendar.period_of(at))
 }
 
-/// Up to 60 activities of up to 10 customers within about a year: customer, instant, minor units.
-pub fn activities() -> impl Strategy<Value = Vec<(u32, Timestamp, u64)>> {
+/// Up to 60 activities of up to 10 customers within about a year: customer, instant, what it brings,
+/// in euro.
+pub fn activities() -> impl Strategy<Value = Vec<(u32, Timestamp, Money)>> {
     let instant = (1_788_000_000_i64..1_820_000_000).prop_filter_map("in the range", |second| {
         Timestamp::from_micros(second.checked_mul(1_000_000)?).ok()
     });
-    vec((0_u32..10, instant, 0_u64..10_000), 0..60)
+    let amount = (0_i64..10_000).prop_map(|minor| Money::new(minor, Currency::EUR));
+    vec((0_u32..10, instant, amount), 0..60)
 }
 
 /// A table of activities by week, month or quarter.
@@ -45,13 +47,15 @@ pub fn activity_table() -> impl Strategy<Value = ActivityTable<u32>> {
         CalendarUnit::Month,
         CalendarUnit::Quarter,
     ]);
-    (unit, time_zone(), activities()).prop_map(|(unit, zone, activities)| {
-        let mut table = ActivityTable::new(PeriodCalendar::new(unit, zone));
-        for (customer, at, minor) in activities {
-            table.add_purchase(customer, at, minor);
+    let of = |(unit, zone, activities): (CalendarUnit, Tz, Vec<(u32, Timestamp, Money)>)| {
+        let calendar = PeriodCalendar::new(unit, zone);
+        let mut table = ActivityTable::new(calendar, Currency::EUR);
+        for (customer, at, amount) in activities {
+            table.add_purchase(customer, at, amount).ok()?;
         }
-        table
-    })
+        Some(table)
+    };
+    (unit, time_zone(), activities()).prop_filter_map("no amount is negative", of)
 }
 
 /// Stretches of periods.
