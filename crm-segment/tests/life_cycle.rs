@@ -202,6 +202,28 @@ fn the_ends_of_time_other_calendars_and_refunds_alone() {
 }
 
 #[test]
+fn zones_have_names_of_the_iana_database() {
+    let berlin = PeriodCalendar::in_zone(CalendarUnit::Day, "Europe/Berlin").unwrap();
+    assert_eq!(
+        berlin,
+        PeriodCalendar::new(CalendarUnit::Day, Tz::Europe__Berlin)
+    );
+    for unknown in [
+        "",
+        "Europe/Bielefeld",
+        "europe/berlin",
+        "CEST",
+        "+01:00",
+        "Europe/Berlin ",
+    ] {
+        let refused = PeriodCalendar::in_zone(CalendarUnit::Day, unknown).unwrap_err();
+        assert_eq!(refused.field(), "time zone", "{unknown}");
+    }
+    let wrong = r#"{"unit":"day","zone":"Mars/Olympus"}"#;
+    assert!(serde_json::from_str::<PeriodCalendar>(wrong).is_err());
+}
+
+#[test]
 fn amounts_of_other_currencies_or_below_zero_are_refused() {
     let days = PeriodCalendar::new(CalendarUnit::Day, Tz::UTC);
     let mut table = ActivityTable::new(days, Currency::EUR);

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
-use crm_core::Timestamp;
+use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
 use super::CalendarPeriod;
@@ -56,6 +56,24 @@ impl PeriodCalendar {
     #[must_use]
     pub const fn new(unit: CalendarUnit, zone: Tz) -> Self {
         Self { unit, zone }
+    }
+
+    /// The periods of a kind in a time zone that is given by its IANA name, such as `Europe/Berlin`;
+    /// upper and lower case count.
+    ///
+    /// # Errors
+    /// When the IANA database has no such zone.
+    pub fn in_zone(unit: CalendarUnit, zone: &str) -> Result<Self, ValidationError> {
+        let zone = zone.parse().map_err(|_| {
+            ValidationError::new(
+                "time zone",
+                ValidationRule::UnknownCode {
+                    standard: "the IANA time zone database",
+                },
+                ValueShape::of_text(zone),
+            )
+        })?;
+        Ok(Self::new(unit, zone))
     }
 
     /// The kind of period.
