@@ -11,8 +11,8 @@ use chrono_tz::Tz;
 use crm_core::{Currency, Money, Timestamp};
 use crm_segment::strategies;
 use crm_segment::{
-    ActivityTable, ActivityTableError, CalendarUnit, LifeCycleState, PeriodCalendar, SummaryError,
-    life_cycle,
+    ActivityTable, ActivityTableError, CalendarPeriod, CalendarUnit, LifeCycleState,
+    PeriodCalendar, SummaryError, life_cycle,
 };
 use proptest::prelude::*;
 
@@ -52,6 +52,20 @@ proptest! {
         prop_assert_eq!(calendar.period_of_date(first), period);
         prop_assert_eq!(calendar.period_of_date(first.pred_opt().unwrap()), period.plus(-1));
         prop_assert_eq!(period.plus(5).since(period), Some(5));
+    }
+
+    #[test]
+    fn periods_are_read_as_printed(period in strategies::calendar_period()) {
+        prop_assert_eq!(period.to_string().parse(), Ok(period));
+        let text = serde_json::to_string(&period).unwrap();
+        prop_assert_eq!(serde_json::from_str::<CalendarPeriod>(&text).unwrap(), period);
+    }
+
+    #[test]
+    fn texts_are_periods_as_printed_or_refused(text in "[0-9]{4}-([WQ]?[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2})") {
+        if let Ok(period) = text.parse::<CalendarPeriod>() {
+            prop_assert_eq!(period.to_string(), text);
+        }
     }
 
     #[test]
@@ -199,6 +213,40 @@ fn the_ends_of_time_other_calendars_and_refunds_alone() {
         "and nothing panics"
     );
     assert_eq!(week.plus(i64::MAX).to_string(), "beyond the calendar");
+}
+
+#[test]
+fn texts_that_are_no_period_are_refused() {
+    for text in [
+        "",
+        "2026",
+        "2026-13",
+        "2026-00",
+        "2026-1",
+        "2026-Q0",
+        "2026-Q5",
+        "2026-Q",
+        "2025-W53",
+        "2026-W00",
+        "2026-W1",
+        "2026-02-29",
+        "2026-11-22T00:00:00Z",
+        "26-11",
+        "+2026-11",
+        "2026-Q4294967295",
+        "x-11",
+    ] {
+        assert!(text.parse::<CalendarPeriod>().is_err(), "{text}");
+    }
+    let beyond = "2026-11".parse::<CalendarPeriod>().unwrap().plus(i64::MAX);
+    assert!(serde_json::to_string(&beyond).is_err());
+    let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
+    let mut table = ActivityTable::new(months, Currency::EUR);
+    table.add(1_u32, at("2026-11-22T00:00:00Z"));
+    let counts = life_cycle(&table, "2026-11".parse().unwrap());
+    let written =
+        r#"[{"period":"2026-11","new":1,"returning":0,"resurrected":0,"lost":0,"dormant":0}]"#;
+    assert_eq!(serde_json::to_string(&counts).unwrap(), written);
 }
 
 #[test]

@@ -25,6 +25,23 @@ pub enum CalendarUnit {
 impl CalendarUnit {
     /// Every unit, the shortest first.
     pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Quarter];
+
+    /// The period of this kind in which a date lies.
+    #[must_use]
+    pub fn period_of_date(self, date: NaiveDate) -> CalendarPeriod {
+        let days = i64::from(date.to_epoch_days());
+        let month = i64::from(date.year())
+            .saturating_mul(12)
+            .saturating_add(date.month0().into());
+        let number = match self {
+            Self::Day => days,
+            // 1970-01-01 was a Thursday: its week began three days before.
+            Self::Week => days.saturating_add(3).div_euclid(7),
+            Self::Month => month,
+            Self::Quarter => month.div_euclid(3),
+        };
+        CalendarPeriod::numbered(self, number)
+    }
 }
 
 /// The periods of one kind at one place: an instant lies on the date that the clocks show there,
@@ -98,17 +115,6 @@ impl PeriodCalendar {
     /// The period in which a date lies.
     #[must_use]
     pub fn period_of_date(&self, date: NaiveDate) -> CalendarPeriod {
-        let days = i64::from(date.to_epoch_days());
-        let month = i64::from(date.year())
-            .saturating_mul(12)
-            .saturating_add(date.month0().into());
-        let number = match self.unit {
-            CalendarUnit::Day => days,
-            // 1970-01-01 was a Thursday: its week began three days before.
-            CalendarUnit::Week => days.saturating_add(3).div_euclid(7),
-            CalendarUnit::Month => month,
-            CalendarUnit::Quarter => month.div_euclid(3),
-        };
-        CalendarPeriod::numbered(self.unit, number)
+        self.unit.period_of_date(date)
     }
 }

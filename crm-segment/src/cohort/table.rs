@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::RetentionRule;
 use crate::life_cycle::active_numbers;
 use crate::{ActivityTable, CalendarPeriod, CustomerKey};
 
 /// How many of a cohort were retained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Retained {
     /// How many were retained.
@@ -25,7 +27,7 @@ impl Retained {
 }
 
 /// Customers who were active for the first time in the same period.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cohort {
     /// The period in which they began.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::ActivityTable;
 use super::activity_table::active_numbers;
 use crate::{CalendarPeriod, CustomerKey};
 
 /// How many customers stand where in one period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LifeCyclePeriod {
     /// The period.
