@@ -14,8 +14,8 @@ use crm_segment::{
     AbcClass, AbcLimits, AffinityMeasure, AssociationLimits, AssortmentAxis, Brackets,
     CalendarUnit, EngagementRule, FunnelDefinition, FunnelEntry, FunnelStep, HalfLife,
     LifeCycleState, NestedRfmCutPoints, Nesting, Period, PeriodCalendar, PivotMeasure,
-    PriorStrength, RefundPolicy, RetentionRule, RfmBinning, RfmScore, RfmaScore, Score, StepOrder,
-    SummaryRule, Ties, TopTies,
+    PriorStrength, RefundPolicy, RetentionDefinition, RfmBinning, RfmScore, RfmaScore, Score,
+    StepOrder, SummaryRule, Ties, TopTies,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,11 +61,11 @@ fn definitions_are_read_and_written_as_they_were() {
         "period_calendar",
         PeriodCalendar::new(CalendarUnit::Week, Tz::Europe__Berlin),
     );
-    frozen("retention_rule", RetentionRule::OnOrAfter);
+    frozen("retention_definition", RetentionDefinition::OnOrAfter);
     let brackets = Brackets::new(vec![1, 2, 4, 8]).unwrap();
     frozen(
-        "retention_rule_of_brackets",
-        RetentionRule::Bracket(brackets),
+        "retention_definition_of_brackets",
+        RetentionDefinition::Bracket(brackets),
     );
     let steps = vec![
         FunnelStep::new(
@@ -129,11 +129,11 @@ fn words_are_read_and_written_as_they_were() {
     );
     frozen("funnel_entries", vec![FunnelEntry::First, FunnelEntry::Any]);
     frozen(
-        "retention_rules",
+        "retention_definitions",
         vec![
-            RetentionRule::Exact,
-            RetentionRule::OnOrAfter,
-            RetentionRule::Within,
+            RetentionDefinition::Exact,
+            RetentionDefinition::OnOrAfter,
+            RetentionDefinition::Within,
         ],
     );
     frozen("pivot_measures", PivotMeasure::ALL.to_vec());

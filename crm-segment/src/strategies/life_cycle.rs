@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::{
     ActivityTable, Brackets, CalendarPeriod, CalendarUnit, CohortTable, PeriodCalendar,
-    RetentionRule,
+    RetentionDefinition,
 };
 
 /// Any IANA time zone.
@@ -66,18 +66,18 @@ pub fn brackets() -> impl Strategy<Value = Brackets> {
 }
 
 /// What counts as having come back.
-pub fn retention_rule() -> impl Strategy<Value = RetentionRule> {
+pub fn retention_definition() -> impl Strategy<Value = RetentionDefinition> {
     prop_oneof![
-        Just(RetentionRule::Exact),
-        Just(RetentionRule::OnOrAfter),
-        Just(RetentionRule::Within),
-        brackets().prop_map(RetentionRule::Bracket),
+        Just(RetentionDefinition::Exact),
+        Just(RetentionDefinition::OnOrAfter),
+        Just(RetentionDefinition::Within),
+        brackets().prop_map(RetentionDefinition::Bracket),
     ]
 }
 
 /// The cohorts of a table, through its last period.
 pub fn cohort_table() -> impl Strategy<Value = CohortTable> {
-    (activity_table(), retention_rule(), 0_u16..20).prop_filter_map(
+    (activity_table(), retention_definition(), 0_u16..20).prop_filter_map(
         "nobody was active",
         |(table, rule, columns)| {
             let through = table.last_period()?;

@@ -43,7 +43,7 @@ pub use funnels::{
 };
 pub use life_cycle::{
     activities, activity_table, brackets, calendar_period, calendar_unit, cohort_table,
-    period_calendar, retention_rule, time_zone,
+    period_calendar, retention_definition, time_zone,
 };
 pub use pivot::{pivot_measure, pivot_rows, pivot_table, top_ties};
 pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
