@@ -196,7 +196,10 @@ impl DecayingSum {
     fn drop_old(&mut self) {
         if let Some((last, _)) = self.by_half_life.last_key_value() {
             let first_kept = last.saturating_sub(Self::KEPT);
-            self.by_half_life = self.by_half_life.split_off(&first_kept);
+            let first = self.by_half_life.first_key_value().map(|(whole, _)| *whole);
+            if first.is_some_and(|first| first < first_kept) {
+                self.by_half_life = self.by_half_life.split_off(&first_kept);
+            }
         }
     }
 }

@@ -6,8 +6,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::{
-    ActivityTable, Brackets, CalendarPeriod, CalendarUnit, CohortTable, PeriodCalendar,
-    RetentionDefinition,
+    ActivePeriod, ActivityTable, Brackets, CalendarPeriod, CalendarUnit, Cohort, CohortTable,
+    LifeCyclePeriod, LifeCycleState, PeriodCalendar, Retained, RetentionDefinition, life_cycle,
 };
 
 /// Any IANA time zone.
@@ -84,4 +84,45 @@ pub fn cohort_table() -> impl Strategy<Value = CohortTable> {
             Some(CohortTable::new(&table, rule, through, columns))
         },
     )
+}
+
+/// What a customer did in one period.
+pub fn active_period() -> impl Strategy<Value = ActivePeriod> {
+    activity_table().prop_filter_map("somebody was active", |table| {
+        let customer = table.customers().next()?;
+        table.of(&customer).next().map(|(_, own)| own)
+    })
+}
+
+/// Where a customer stands in a period.
+pub fn life_cycle_state() -> impl Strategy<Value = LifeCycleState> {
+    prop::sample::select(vec![
+        LifeCycleState::New,
+        LifeCycleState::Returning,
+        LifeCycleState::Resurrected,
+        LifeCycleState::Dormant,
+    ])
+}
+
+/// How many customers stand where in one period.
+pub fn life_cycle_period() -> impl Strategy<Value = LifeCyclePeriod> {
+    (activity_table(), any::<prop::sample::Index>()).prop_filter_map(
+        "nobody was active",
+        |(table, index)| {
+            let counts = life_cycle(&table, table.last_period()?);
+            counts.get(index.index(counts.len())).copied()
+        },
+    )
+}
+
+/// One cohort.
+pub fn cohort() -> impl Strategy<Value = Cohort> {
+    cohort_table().prop_filter_map("there is a cohort", |table| {
+        table.cohorts().first().cloned()
+    })
+}
+
+/// How many of a cohort were retained.
+pub fn retained() -> impl Strategy<Value = Retained> {
+    (cohort_table(), 0_usize..20).prop_map(|(table, column)| table.total(column))
 }
