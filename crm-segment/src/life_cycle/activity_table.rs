@@ -129,7 +129,7 @@ impl<K: CustomerKey> ActivityTable<K> {
         at: Timestamp,
         amount: Money,
     ) -> Result<(), SummaryError> {
-        self.check_currency(amount)?;
+        SummaryError::check_currency(self.currency, amount.currency())?;
         if amount.is_negative() {
             return Err(SummaryError::NegativePurchase);
         }
@@ -152,7 +152,7 @@ impl<K: CustomerKey> ActivityTable<K> {
         at: Timestamp,
         paid_back: Money,
     ) -> Result<(), SummaryError> {
-        self.check_currency(paid_back)?;
+        SummaryError::check_currency(self.currency, paid_back.currency())?;
         if paid_back.is_negative() {
             return Err(SummaryError::NegativeReturn);
         }
@@ -234,16 +234,6 @@ impl<K: CustomerKey> ActivityTable<K> {
 
     pub(super) fn row(&self, customer: &K) -> Option<&BTreeMap<i64, ActivePeriod>> {
         self.by_customer.get(customer)
-    }
-
-    fn check_currency(&self, amount: Money) -> Result<(), SummaryError> {
-        if amount.currency() == self.currency {
-            return Ok(());
-        }
-        Err(SummaryError::CurrencyMismatch {
-            expected: self.currency,
-            found: amount.currency(),
-        })
     }
 
     fn add_sum(&mut self, customer: K, number: i64, sum: ActivePeriod) {

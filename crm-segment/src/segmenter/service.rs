@@ -13,7 +13,8 @@ use crm_core::{
 use super::needs::Needs;
 use super::{SegmentedBase, SegmenterError};
 use crate::{
-    ActivityTable, CustomerFacts, PeriodCalendar, PurchaseSummaries, Rule, SegmentMap, SummaryRule,
+    ActivityTable, CustomerFacts, PeriodCalendar, PurchaseSummaries, Rule, SegmentMap,
+    SummaryError, SummaryRule,
 };
 
 /// Scores and segments the customers of a store, and finds those whom a rule names.
@@ -93,14 +94,11 @@ impl Segmenter {
     /// When the store cannot be read, or a purchase is of another currency than the segmenter.
     pub async fn segment_base(&self, as_of: Timestamp) -> Result<SegmentedBase, SegmenterError> {
         let mut summaries = PurchaseSummaries::new(self.currency);
-        let mut page = Some(Page::first(PageLimit::MAXIMUM));
-        while let Some(asked) = page {
-            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
-            for fact in read.items.iter().filter(|fact| fact.occurred_at() <= as_of) {
-                summaries.add_fact(fact)?;
-            }
-            page = following(read.next);
-        }
+        self.each_fact(|fact| match fact.occurred_at() <= as_of {
+            true => summaries.add_fact(fact),
+            false => Ok(()),
+        })
+        .await?;
         Ok(SegmentedBase::new(summaries, self.map.clone(), as_of)?)
     }
 
@@ -115,14 +113,8 @@ impl Segmenter {
     /// a return and the rule refuses refunds.
     pub async fn summaries(&self, rule: &SummaryRule) -> Result<PurchaseSummaries, SegmenterError> {
         let mut summaries = PurchaseSummaries::new(self.currency);
-        let mut page = Some(Page::first(PageLimit::MAXIMUM));
-        while let Some(asked) = page {
-            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
-            for fact in &read.items {
-                rule.add_fact(&mut summaries, fact)?;
-            }
-            page = following(read.next);
-        }
+        self.each_fact(|fact| rule.add_fact(&mut summaries, fact).map(drop))
+            .await?;
         Ok(summaries)
     }
 
@@ -139,14 +131,11 @@ impl Segmenter {
         as_of: Timestamp,
     ) -> Result<ActivityTable, SegmenterError> {
         let mut table = ActivityTable::new(calendar, self.currency);
-        let mut page = Some(Page::first(PageLimit::MAXIMUM));
-        while let Some(asked) = page {
-            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
-            for fact in read.items.iter().filter(|fact| fact.occurred_at() <= as_of) {
-                table.add_fact(fact)?;
-            }
-            page = following(read.next);
-        }
+        self.each_fact(|fact| match fact.occurred_at() <= as_of {
+            true => table.add_fact(fact),
+            false => Ok(()),
+        })
+        .await?;
         Ok(table)
     }
 
@@ -193,6 +182,22 @@ impl Segmenter {
             page = following(read.next);
         }
         Ok(members)
+    }
+
+    /// Reads every purchase and return of the store, page by page.
+    async fn each_fact(
+        &self,
+        mut take: impl FnMut(&PurchaseFact) -> Result<(), SummaryError> + Send,
+    ) -> Result<(), SegmenterError> {
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
+            for fact in &read.items {
+                take(fact)?;
+            }
+            page = following(read.next);
+        }
+        Ok(())
     }
 
     async fn is_member(

@@ -110,7 +110,7 @@ impl SummaryRule {
             base.add_purchase(customer, at, amount)?;
             return Ok(RowTaken::Purchase);
         }
-        check_currency(base, amount)?;
+        SummaryError::check_currency(base.currency(), amount.currency())?;
         if self.refunds == RefundPolicy::Ignore {
             return Ok(RowTaken::RefundIgnored);
         }
@@ -142,11 +142,11 @@ impl SummaryRule {
                         Ok(RowTaken::Return)
                     }
                     RefundPolicy::Ignore => {
-                        check_currency(base, amount)?;
+                        SummaryError::check_currency(base.currency(), amount.currency())?;
                         Ok(RowTaken::RefundIgnored)
                     }
                     RefundPolicy::Refuse => {
-                        check_currency(base, amount)?;
+                        SummaryError::check_currency(base.currency(), amount.currency())?;
                         Err(SummaryError::NegativePurchase)
                     }
                 }
@@ -154,17 +154,4 @@ impl SummaryRule {
             _ => Err(SummaryError::UnknownFact),
         }
     }
-}
-
-fn check_currency<K: CustomerKey>(
-    base: &PurchaseSummaries<K>,
-    amount: Money,
-) -> Result<(), SummaryError> {
-    if amount.currency() == base.currency() {
-        return Ok(());
-    }
-    Err(SummaryError::CurrencyMismatch {
-        expected: base.currency(),
-        found: amount.currency(),
-    })
 }
