@@ -52,6 +52,14 @@ impl BetaGeometric {
         let chances = self.first.chances(history.repeats());
         // α^r / (α+T)^r as one logarithm: near 1 it keeps its digits.
         let waited = -self.r * (history.age() / self.alpha).ln_1p();
+        if history.repeats() == 0 && self.first == FirstDropout::AfterFirst {
+            // Alive after the first purchase, and a further one: when that is unlikely, what is
+            // left of 1 keeps its digits.
+            let bought = self.b / (self.a + self.b) * -waited.exp_m1();
+            if bought < 0.5 {
+                return Ok((-bought).ln_1p());
+            }
+        }
         let bought =
             -f64::from(history.repeats()) * (self.alpha + history.age()).ln();
         Ok(ln_rising(self.r, history.repeats()) + ln_rising(self.b, chances)
