@@ -103,8 +103,18 @@ fn check_fit<M: Model>(fit: &Fit<M>, expected: &Value, what: &str) {
         let name = parameter.name;
         let value = number(&expected["params"][name]);
         worst = worst.max((parameter.value / value - 1.0).abs());
-        close(parameter.value, &expected["params"][name], 1e-9, &format!("{what} {name}"));
-        close(error, &expected["se"][name], 1e-6, &format!("{what} {name} SE"));
+        close(
+            parameter.value,
+            &expected["params"][name],
+            1e-9,
+            &format!("{what} {name}"),
+        );
+        close(
+            error,
+            &expected["se"][name],
+            1e-6,
+            &format!("{what} {name} SE"),
+        );
     }
     let ll = number(&expected["LL"]);
     println!(
@@ -113,33 +123,68 @@ fn check_fit<M: Model>(fit: &Fit<M>, expected: &Value, what: &str) {
         fit.gradient_norm(),
         fit.passes()
     );
-    close(fit.log_likelihood(), &expected["LL"], 1e-12, &format!("{what} LL"));
+    close(
+        fit.log_likelihood(),
+        &expected["LL"],
+        1e-12,
+        &format!("{what} LL"),
+    );
 }
 
 #[test]
 fn maximum_likelihood_of_cdnow_is_that_of_40_digits() {
-    let Some(oracle) = oracle("analytics_mle.json") else { return };
+    let Some(oracle) = oracle("analytics_mle.json") else {
+        return;
+    };
     let fits = &oracle["fits"];
-    let Some(sample) = calibrated("CDNOW_sample.txt") else { return };
+    let Some(sample) = calibrated("CDNOW_sample.txt") else {
+        return;
+    };
     let groups = sample.groups().unwrap();
     assert_eq!(groups.customers(), 2_357);
     let options = FitOptions::default();
-    check_fit(&BgNbd::fit(&groups, options).unwrap(), &fits["bgnbd_cdnow_sample"], "BG");
-    check_fit(&MbgNbd::fit(&groups, options).unwrap(), &fits["mbgnbd_cdnow_sample"], "MBG");
-    check_fit(&ParetoNbd::fit(&groups, options).unwrap(), &fits["pnbd_cdnow_sample"], "Pareto");
+    check_fit(
+        &BgNbd::fit(&groups, options).unwrap(),
+        &fits["bgnbd_cdnow_sample"],
+        "BG",
+    );
+    check_fit(
+        &MbgNbd::fit(&groups, options).unwrap(),
+        &fits["mbgnbd_cdnow_sample"],
+        "MBG",
+    );
+    check_fit(
+        &ParetoNbd::fit(&groups, options).unwrap(),
+        &fits["pnbd_cdnow_sample"],
+        "Pareto",
+    );
     let spends = sample.spend_groups().unwrap();
     assert_eq!(spends.customers(), 946);
-    check_fit(&GammaGamma::fit(&spends, options).unwrap(), &fits["gg_cdnow_sample"], "GG");
-    let Some(whole) = calibrated("CDNOW_master.txt") else { return };
+    check_fit(
+        &GammaGamma::fit(&spends, options).unwrap(),
+        &fits["gg_cdnow_sample"],
+        "GG",
+    );
+    let Some(whole) = calibrated("CDNOW_master.txt") else {
+        return;
+    };
     let groups = whole.groups().unwrap();
     assert_eq!(groups.customers(), 23_570);
-    check_fit(&BgNbd::fit(&groups, options).unwrap(), &fits["bgnbd_cdnow_full"], "BG whole");
+    check_fit(
+        &BgNbd::fit(&groups, options).unwrap(),
+        &fits["bgnbd_cdnow_full"],
+        "BG whole",
+    );
 }
 
 #[test]
 fn maximum_likelihood_of_donations_is_that_of_40_digits() {
-    let Some(oracle) = oracle("analytics_mle.json") else { return };
-    let Some(text) = shared("data/transactions/donations.csv") else { return };
+    let Some(oracle) = oracle("analytics_mle.json") else {
+        return;
+    };
+    let Some(text) = shared("data/transactions/donations.csv") else {
+        return;
+    };
     let groups = OpportunityGroups::new(text.lines().skip(1).map(|line| {
         let columns: Vec<u32> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
         let history = OpportunityHistory::new(columns[0], columns[1], columns[2]).unwrap();
@@ -152,13 +197,16 @@ fn maximum_likelihood_of_donations_is_that_of_40_digits() {
 
 #[test]
 fn contracts_are_those_of_40_digits() {
-    let Some(oracle) = oracle("analytics_sbg.json") else { return };
+    let Some(oracle) = oracle("analytics_sbg.json") else {
+        return;
+    };
     for (name, expected) in oracle["fits"].as_object().unwrap() {
         let (table, years) = name.split_once('_').unwrap();
         let years: usize = years.parse().unwrap();
         let left = oracle["survival_percent"][table].as_array().unwrap();
         let left = left.iter().take(years + 1).map(number).collect();
-        let fit = ShiftedBetaGeometric::fit(&[Survivors::new(left).unwrap()], TimeUnit::Year).unwrap();
+        let fit =
+            ShiftedBetaGeometric::fit(&[Survivors::new(left).unwrap()], TimeUnit::Year).unwrap();
         assert!(fit.is_converged());
         close(fit.model().alpha(), &expected["alpha"], 1e-9, name);
         close(fit.model().beta(), &expected["beta"], 1e-9, name);
@@ -173,9 +221,16 @@ fn spend(x: u64, mean: f64) -> SpendHistory {
 
 #[test]
 fn prediction_functions_are_those_of_40_digits() {
-    let Some(oracle) = oracle("analytics_points.json") else { return };
+    let Some(oracle) = oracle("analytics_points.json") else {
+        return;
+    };
     let parameters = |name: &str| -> Vec<f64> {
-        oracle["params"][name].as_array().unwrap().iter().map(number).collect()
+        oracle["params"][name]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(number)
+            .collect()
     };
     let week = TimeUnit::Week;
     let four = |name| <[f64; 4]>::try_from(parameters(name)).unwrap();
@@ -194,18 +249,27 @@ fn prediction_functions_are_those_of_40_digits() {
         let history = RepeatHistory::new(x, recency, weeks(&row["T"]), week).unwrap();
         let check = |outlook: Outlook, name: &str| {
             for (key, expected) in row.as_object().unwrap() {
-                let Some(question) = key.strip_prefix(name) else { continue };
+                let Some(question) = key.strip_prefix(name) else {
+                    continue;
+                };
                 let what = format!("row {at} {key}");
                 if question == "palive" {
                     close(outlook.probability_alive(), expected, 1e-12, &what);
                 } else if let Some(weeks) = question.strip_prefix("cet") {
-                    let found = outlook.expected_purchases(span(weeks.parse().unwrap())).unwrap();
+                    let found = outlook
+                        .expected_purchases(span(weeks.parse().unwrap()))
+                        .unwrap();
                     close(found, expected, 1e-12, &what);
                 } else if question == "dert_0027" {
                     let found = outlook.discounted_purchases(rate, None).unwrap();
                     close(found, expected, 1e-12, &what);
                 } else if question == "ll" {
-                    close(pareto.log_likelihood(&history).unwrap(), expected, 1e-12, &what);
+                    close(
+                        pareto.log_likelihood(&history).unwrap(),
+                        expected,
+                        1e-12,
+                        &what,
+                    );
                 } else {
                     panic!("{key} is not known");
                 }
@@ -233,8 +297,18 @@ fn prediction_functions_are_those_of_40_digits() {
     for row in oracle["bgbb"].as_array().unwrap() {
         let whole = |key: &str| u32::try_from(row[key].as_u64().unwrap()).unwrap();
         let history = OpportunityHistory::new(whole("x"), whole("t_x"), whole("n")).unwrap();
-        close(bgbb.probability_alive(&history), &row["palive"], 1e-13, "palive");
-        close(bgbb.log_likelihood(&history).exp(), &row["lik"], 1e-13, "lik");
+        close(
+            bgbb.probability_alive(&history),
+            &row["palive"],
+            1e-13,
+            "palive",
+        );
+        close(
+            bgbb.log_likelihood(&history).exp(),
+            &row["lik"],
+            1e-13,
+            "lik",
+        );
         for further in [5, 10] {
             let found = bgbb.expected_purchases(&history, further);
             close(found, &row[format!("cet{further}")], 1e-13, "cet");
@@ -248,8 +322,11 @@ fn prediction_functions_are_those_of_40_digits() {
 
 /// What a forecast of each customer's purchases comes to.
 fn check_holdout<M: PurchaseModel + Sync>(model: &M, base: &ObservedBase<u32>, expected: &Value) {
-    let histories: Vec<RepeatHistory> =
-        base.customers().iter().map(|customer| *customer.history()).collect();
+    let histories: Vec<RepeatHistory> = base
+        .customers()
+        .iter()
+        .map(|customer| *customer.history())
+        .collect();
     let span = TimeSpan::new(39.0, TimeUnit::Week).unwrap();
     let scores = score_all(model, &histories, span, FitOptions::default()).unwrap();
     let actual: Vec<f64> = base
@@ -257,22 +334,37 @@ fn check_holdout<M: PurchaseModel + Sync>(model: &M, base: &ObservedBase<u32>, e
         .iter()
         .map(|customer| f64::from(customer.held_out_purchases()))
         .collect();
-    let predicted: Vec<f64> = scores.iter().map(|score| score.expected_purchases).collect();
+    let predicted: Vec<f64> = scores
+        .iter()
+        .map(|score| score.expected_purchases)
+        .collect();
     let n = actual.len() as f64;
     let pairs = || actual.iter().zip(&predicted);
     let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
     let (mean_actual, mean_predicted) = (mean(&actual), mean(&predicted));
     let moment = |of: &dyn Fn(f64, f64) -> f64| {
-        pairs().map(|(actual, predicted)| of(actual - mean_actual, predicted - mean_predicted)).sum::<f64>()
+        pairs()
+            .map(|(actual, predicted)| of(actual - mean_actual, predicted - mean_predicted))
+            .sum::<f64>()
     };
     let corr = moment(&|a, p| a * p) / (moment(&|a, _| a * a) * moment(&|_, p| p * p)).sqrt();
     let mae = pairs().map(|(a, p)| (a - p).abs()).sum::<f64>() / n;
     let rmse = (pairs().map(|(a, p)| (a - p).powi(2)).sum::<f64>() / n).sqrt();
-    let msle = pairs().map(|(a, p)| (a.ln_1p() - p.ln_1p()).powi(2)).sum::<f64>() / n;
-    let alive = scores.iter().map(|score| score.probability_alive).sum::<f64>() / n;
+    let msle = pairs()
+        .map(|(a, p)| (a.ln_1p() - p.ln_1p()).powi(2))
+        .sum::<f64>()
+        / n;
+    let alive = scores
+        .iter()
+        .map(|score| score.probability_alive)
+        .sum::<f64>()
+        / n;
     let near = |found: f64, key: &str, tolerance: f64| {
         let expected = number(&expected[key]);
-        assert!((found - expected).abs() <= tolerance, "{key}: {found} for {expected}");
+        assert!(
+            (found - expected).abs() <= tolerance,
+            "{key}: {found} for {expected}"
+        );
     };
     near(actual.iter().sum(), "actual", 0.0);
     near(predicted.iter().sum(), "pred", 0.01);
@@ -286,12 +378,28 @@ fn check_holdout<M: PurchaseModel + Sync>(model: &M, base: &ObservedBase<u32>, e
 
 #[test]
 fn forecasts_of_39_weeks_are_as_good_as_computed_elsewhere() {
-    let Some(oracle) = oracle("analytics_holdout.json") else { return };
-    let Some(base) = calibrated("CDNOW_sample.txt") else { return };
+    let Some(oracle) = oracle("analytics_holdout.json") else {
+        return;
+    };
+    let Some(base) = calibrated("CDNOW_sample.txt") else {
+        return;
+    };
     let groups = base.groups().unwrap();
     let expected = |name: &str| &oracle["cdnow_sample"][name];
     let options = FitOptions::default();
-    check_holdout(BgNbd::fit(&groups, options).unwrap().model(), &base, expected("BG/NBD"));
-    check_holdout(MbgNbd::fit(&groups, options).unwrap().model(), &base, expected("MBG/NBD"));
-    check_holdout(ParetoNbd::fit(&groups, options).unwrap().model(), &base, expected("Pareto/NBD"));
+    check_holdout(
+        BgNbd::fit(&groups, options).unwrap().model(),
+        &base,
+        expected("BG/NBD"),
+    );
+    check_holdout(
+        MbgNbd::fit(&groups, options).unwrap().model(),
+        &base,
+        expected("MBG/NBD"),
+    );
+    check_holdout(
+        ParetoNbd::fit(&groups, options).unwrap().model(),
+        &base,
+        expected("Pareto/NBD"),
+    );
 }

@@ -20,7 +20,9 @@ fn history(x: u32, last: f64, age: f64) -> RepeatHistory {
 }
 
 fn groups(rows: &[(u32, f64, f64, u64)]) -> HistoryGroups {
-    let rows = rows.iter().map(|(x, last, age, n)| (history(*x, *last, *age), *n));
+    let rows = rows
+        .iter()
+        .map(|(x, last, age, n)| (history(*x, *last, *age), *n));
     HistoryGroups::new(WEEK, rows).unwrap()
 }
 
@@ -157,7 +159,12 @@ fn the_unit_of_a_fit_scales_alpha_alone() {
     let base = usual();
     let doubled = base.iter().map(|(history, n)| {
         let recency = Recency::AgeAtLast(2.0 * history.age_at_last());
-        let told = RepeatHistory::new(history.repeats(), recency, 2.0 * history.age(), TimeUnit::Day);
+        let told = RepeatHistory::new(
+            history.repeats(),
+            recency,
+            2.0 * history.age(),
+            TimeUnit::Day,
+        );
         (told.unwrap(), n)
     });
     let doubled = HistoryGroups::new(TimeUnit::Day, doubled).unwrap();
@@ -165,7 +172,10 @@ fn the_unit_of_a_fit_scales_alpha_alone() {
     let other = BgNbd::fit(&doubled, FitOptions::default()).unwrap();
     let pairs = one.model().values().into_iter().zip(other.model().values());
     for ((before, after), factor) in pairs.zip([1.0, 2.0, 1.0, 1.0]) {
-        assert!((after / before / factor - 1.0).abs() < 1e-9, "{before} {after}");
+        assert!(
+            (after / before / factor - 1.0).abs() < 1e-9,
+            "{before} {after}"
+        );
     }
     assert_eq!(other.model().unit(), TimeUnit::Day);
 }
@@ -176,7 +186,9 @@ fn the_error_of_a_quantity_follows_from_those_of_the_parameters() {
     let fit = BgNbd::fit(&usual(), FitOptions::default()).unwrap();
     let errors = fit.standard_errors().unwrap();
     for (index, error) in errors.iter().enumerate() {
-        let found = fit.standard_error_of(|model| Some(model.values()[index])).unwrap();
+        let found = fit
+            .standard_error_of(|model| Some(model.values()[index]))
+            .unwrap();
         assert!((found / error - 1.0).abs() < 1e-8, "{found} {error}");
     }
     assert!(fit.standard_error_of(|_| None).is_none());
@@ -187,20 +199,39 @@ fn what_cannot_be_fitted_says_why() {
     let options = FitOptions::default();
     let empty = HistoryGroups::new(WEEK, []).unwrap();
     assert_eq!(BgNbd::fit(&empty, options).unwrap_err(), FitError::Empty);
-    assert_eq!(ParetoNbd::fit(&empty, options).unwrap_err(), FitError::Empty);
+    assert_eq!(
+        ParetoNbd::fit(&empty, options).unwrap_err(),
+        FitError::Empty
+    );
     let nobody = groups(&[(0, 0.0, 39.0, 10), (0, 0.0, 12.0, 5)]);
-    assert_eq!(MbgNbd::fit(&nobody, options).unwrap_err(), FitError::NoRepeats);
+    assert_eq!(
+        MbgNbd::fit(&nobody, options).unwrap_err(),
+        FitError::NoRepeats
+    );
     let no_time = groups(&[(0, 0.0, 0.0, 10)]);
     assert_eq!(BgNbd::fit(&no_time, options).unwrap_err(), FitError::NoTime);
     let no_spend = SpendGroups::new(Currency::EUR, []).unwrap();
-    assert_eq!(GammaGamma::fit(&no_spend, options).unwrap_err(), FitError::NoRepeats);
-    assert_eq!(BgBb::fit(&OpportunityGroups::new([]), options).unwrap_err(), FitError::Empty);
-    assert_eq!(ShiftedBetaGeometric::fit(&[], WEEK).unwrap_err(), FitError::Empty);
+    assert_eq!(
+        GammaGamma::fit(&no_spend, options).unwrap_err(),
+        FitError::NoRepeats
+    );
+    assert_eq!(
+        BgBb::fit(&OpportunityGroups::new([]), options).unwrap_err(),
+        FitError::Empty
+    );
+    assert_eq!(
+        ShiftedBetaGeometric::fit(&[], WEEK).unwrap_err(),
+        FitError::Empty
+    );
 
     let weekly = history(1, 2.0, 3.0);
     assert!(matches!(
         HistoryGroups::of_customers(TimeUnit::Day, [weekly]),
-        Err(ValueError::UnitMismatch { expected: TimeUnit::Day, found: TimeUnit::Week, .. })
+        Err(ValueError::UnitMismatch {
+            expected: TimeUnit::Day,
+            found: TimeUnit::Week,
+            ..
+        })
     ));
 }
 
@@ -215,11 +246,24 @@ fn odd_bases_end_typed() {
         assert!(!ParetoNbd::fit(&equal, options).unwrap().is_converged());
     }
     // Nobody ever stops: the chance to drop out goes to zero.
-    let faithful = groups(&[(10, 38.9, 39.0, 50), (4, 38.0, 39.0, 50), (20, 38.95, 39.0, 50), (1, 30.0, 39.0, 50)]);
+    let faithful = groups(&[
+        (10, 38.9, 39.0, 50),
+        (4, 38.0, 39.0, 50),
+        (20, 38.95, 39.0, 50),
+        (1, 30.0, 39.0, 50),
+    ]);
     let fit = BgNbd::fit(&faithful, options).unwrap();
     assert!(
-        matches!(fit.outcome(), FitOutcome::OnBoundary { parameter: "a" | "b", .. }),
-        "{:?} {:?}", fit.outcome(), fit.model()
+        matches!(
+            fit.outcome(),
+            FitOutcome::OnBoundary {
+                parameter: "a" | "b",
+                ..
+            }
+        ),
+        "{:?} {:?}",
+        fit.outcome(),
+        fit.model()
     );
     // Everybody spends the same: the shape of amounts goes to infinity.
     let spend = SpendHistory::of_total(3, 6_000, Currency::EUR);
@@ -229,8 +273,15 @@ fn odd_bases_end_typed() {
     let halves = Survivors::new(vec![64.0, 32.0, 16.0, 8.0, 4.0]).unwrap();
     let fit = ShiftedBetaGeometric::fit(&[halves], TimeUnit::Year).unwrap();
     assert!(
-        matches!(fit.outcome(), FitOutcome::OnBoundary { side: BoundarySide::Infinity, .. }),
-        "{:?}", fit.outcome()
+        matches!(
+            fit.outcome(),
+            FitOutcome::OnBoundary {
+                side: BoundarySide::Infinity,
+                ..
+            }
+        ),
+        "{:?}",
+        fit.outcome()
     );
 }
 
@@ -253,10 +304,22 @@ fn bad_numbers_are_refused() {
         assert!(RepeatHistory::new(1, Recency::SinceLast(bad), 5.0, WEEK).is_err());
     }
     let refusal = |x, recency, age| RepeatHistory::new(x, recency, age, WEEK).unwrap_err();
-    assert_eq!(refusal(2, Recency::AgeAtLast(6.0), 5.0), ValueError::RecencyAfterAge);
-    assert_eq!(refusal(2, Recency::SinceLast(6.0), 5.0), ValueError::RecencyAfterAge);
-    assert_eq!(refusal(0, Recency::AgeAtLast(2.0), 5.0), ValueError::RecencyWithoutRepeats);
-    assert_eq!(refusal(2, Recency::SinceLast(5.0), 5.0), ValueError::RecencyWithoutRepeats);
+    assert_eq!(
+        refusal(2, Recency::AgeAtLast(6.0), 5.0),
+        ValueError::RecencyAfterAge
+    );
+    assert_eq!(
+        refusal(2, Recency::SinceLast(6.0), 5.0),
+        ValueError::RecencyAfterAge
+    );
+    assert_eq!(
+        refusal(0, Recency::AgeAtLast(2.0), 5.0),
+        ValueError::RecencyWithoutRepeats
+    );
+    assert_eq!(
+        refusal(2, Recency::SinceLast(5.0), 5.0),
+        ValueError::RecencyWithoutRepeats
+    );
     assert!(OpportunityHistory::new(3, 2, 6).is_err());
     assert!(OpportunityHistory::new(0, 2, 6).is_err());
     assert!(OpportunityHistory::new(2, 7, 6).is_err());
@@ -270,14 +333,20 @@ fn bad_numbers_are_refused() {
     );
     assert_eq!(
         model.newcomer().expected_life(),
-        Err(ValueError::InfiniteExpectation { parameter: "r", above: 1 })
+        Err(ValueError::InfiniteExpectation {
+            parameter: "r",
+            above: 1
+        })
     );
     let low = GammaGamma::new(6.0, 0.9, 15.0, Currency::EUR).unwrap();
     assert!(low.population_mean().is_err(), "never a negative value");
     let refunded = SpendHistory::of_total(2, -300, Currency::EUR);
     assert!(low.expected_spend(&refunded).is_err());
     let dollars = SpendHistory::of_total(2, 300, Currency::USD);
-    assert_eq!(low.expected_spend(&dollars), Err(ValueError::CurrencyMismatch));
+    assert_eq!(
+        low.expected_spend(&dollars),
+        Err(ValueError::CurrencyMismatch)
+    );
 }
 
 #[test]
@@ -294,20 +363,46 @@ fn parameters_are_kept_small_and_checked_when_read() {
             assert!(serde_json::from_str::<M>(&text).is_err(), "{text}");
         }
     }
-    let changes = [("\"format\":1", "\"format\":2"), ("_", "-"), (":0.25", ":-0.25"), (":0.25", ":null")];
+    let changes = [
+        ("\"format\":1", "\"format\":2"),
+        ("_", "-"),
+        (":0.25", ":-0.25"),
+        (":0.25", ":null"),
+    ];
     check(BgNbd::new(0.25, 4.5, 0.75, 2.5, WEEK).unwrap(), &changes);
     check(MbgNbd::new(0.25, 4.5, 0.75, 2.5, WEEK).unwrap(), &changes);
-    check(ParetoNbd::new(0.25, 4.5, 0.75, 2.5, WEEK).unwrap(), &changes);
-    check(GammaGamma::new(0.25, 4.5, 0.75, Currency::USD).unwrap(), &changes);
+    check(
+        ParetoNbd::new(0.25, 4.5, 0.75, 2.5, WEEK).unwrap(),
+        &changes,
+    );
+    check(
+        GammaGamma::new(0.25, 4.5, 0.75, Currency::USD).unwrap(),
+        &changes,
+    );
     check(BgBb::new(0.25, 4.5, 0.75, 2.5).unwrap(), &changes);
-    check(ShiftedBetaGeometric::new(0.25, 4.5, TimeUnit::Month).unwrap(), &changes);
-    check(history(2, 0.25, 39.0), &[(":0.25", ":40.25"), ("week", "fortnight")]);
+    check(
+        ShiftedBetaGeometric::new(0.25, 4.5, TimeUnit::Month).unwrap(),
+        &changes,
+    );
+    check(
+        history(2, 0.25, 39.0),
+        &[(":0.25", ":40.25"), ("week", "fortnight")],
+    );
     check(TimeSpan::new(0.25, WEEK).unwrap(), &[(":0.25", ":-0.25")]);
-    check(DiscountRate::continuous(0.25, WEEK).unwrap(), &[(":0.25", ":-0.25")]);
-    check(SpendHistory::of_total(2, 50, Currency::USD), &[(":2", ":0")]);
+    check(
+        DiscountRate::continuous(0.25, WEEK).unwrap(),
+        &[(":0.25", ":-0.25")],
+    );
+    check(
+        SpendHistory::of_total(2, 50, Currency::USD),
+        &[(":2", ":0")],
+    );
     check(OpportunityHistory::new(2, 3, 6).unwrap(), &[(":6", ":2")]);
     let bg = serde_json::to_string(&BgNbd::new(0.25, 4.5, 0.75, 2.5, WEEK).unwrap()).unwrap();
-    assert!(serde_json::from_str::<MbgNbd>(&bg).is_err(), "one model is not taken for another");
+    assert!(
+        serde_json::from_str::<MbgNbd>(&bg).is_err(),
+        "one model is not taken for another"
+    );
 }
 
 /// Many are scored as one is, on any number of threads.
@@ -318,12 +413,23 @@ fn many_are_scored_as_one_is() {
         .map(|at| {
             let age = f64::from(1 + at % 260) / 7.0;
             let x = at % 17;
-            history(x, if x == 0 { 0.0 } else { age / f64::from(1 + at % 3) }, age)
+            history(
+                x,
+                if x == 0 {
+                    0.0
+                } else {
+                    age / f64::from(1 + at % 3)
+                },
+                age,
+            )
         })
         .collect();
     let year = TimeSpan::new(52.0, WEEK).unwrap();
     let one = score_all(&model, &histories, year, FitOptions::ONE_THREAD).unwrap();
-    assert_eq!(one, score_all(&model, &histories, year, on_threads(3)).unwrap());
+    assert_eq!(
+        one,
+        score_all(&model, &histories, year, on_threads(3)).unwrap()
+    );
     for (history, score) in histories.iter().zip(&one) {
         let outlook = model.outlook(history).unwrap();
         assert_eq!(score.probability_alive, outlook.probability_alive());
@@ -339,5 +445,8 @@ fn many_are_scored_as_one_is() {
 fn debug_output_tells_no_personal_value() {
     let spend = SpendHistory::of_total(2, 98_765, Currency::USD);
     let text = format!("{:?} {:?}", history(2, 31.25, 39.75), spend);
-    assert!(!text.contains("31.25") && !text.contains("39.75") && !text.contains("493"), "{text}");
+    assert!(
+        !text.contains("31.25") && !text.contains("39.75") && !text.contains("493"),
+        "{text}"
+    );
 }

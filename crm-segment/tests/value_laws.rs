@@ -47,18 +47,31 @@ fn check_outlook(
     let purchases = |span| outlook.expected_purchases(span).unwrap();
     prop_assert_eq!(purchases(weeks(0.0)), 0.0);
     prop_assert!(purchases(long).is_finite());
-    prop_assert!(rises(purchases(short), purchases(long)), "{:e} {:e}", purchases(short), purchases(long));
+    prop_assert!(
+        rises(purchases(short), purchases(long)),
+        "{:e} {:e}",
+        purchases(short),
+        purchases(long)
+    );
 
     let life = |span| outlook.expected_life_within(span).unwrap().length();
-    prop_assert!(rises(life(short), life(long)) && life(long) <= alive * long.length() * (1.0 + 1e-12));
-    prop_assert!(rises(after(long) * long.length(), life(long)), "alive at the end is alive before");
+    prop_assert!(
+        rises(life(short), life(long)) && life(long) <= alive * long.length() * (1.0 + 1e-12)
+    );
+    prop_assert!(
+        rises(after(long) * long.length(), life(long)),
+        "alive at the end is alive before"
+    );
     if let Ok(whole) = outlook.expected_life() {
         prop_assert!(rises(life(long), whole.length()));
     }
 
     let silent = |span| outlook.probability_of_silence(span).unwrap();
     prop_assert!(rises(silent(long), silent(short)));
-    prop_assert!(rises(1.0 - silent(long), purchases(long) + 1e-12), "Markov's inequality");
+    prop_assert!(
+        rises(1.0 - silent(long), purchases(long) + 1e-12),
+        "Markov's inequality"
+    );
     let mut sum = 0.0;
     for count in [0, 1, 2, 5, 40, 300] {
         let chance = outlook.probability_of_purchases(count, long).unwrap();
@@ -69,12 +82,18 @@ fn check_outlook(
 
     let discounted = |rate, span| outlook.discounted_purchases(rate, Some(span)).unwrap();
     let worth = discounted(rate, long);
-    prop_assert!(worth >= 0.0 && rises(worth, purchases(long)), "{worth:e} {:e}", purchases(long));
+    prop_assert!(
+        worth >= 0.0 && rises(worth, purchases(long)),
+        "{worth:e} {:e}",
+        purchases(long)
+    );
     prop_assert!(rises(discounted(rate, short), worth));
     let undiscounted = DiscountRate::continuous(0.0, TimeUnit::Week).unwrap();
     prop_assert!(
         close(discounted(undiscounted, long), purchases(long), 1e-10),
-        "{:e} {:e}", discounted(undiscounted, long), purchases(long)
+        "{:e} {:e}",
+        discounted(undiscounted, long),
+        purchases(long)
     );
     if rate.per_unit() > 0.0 {
         let endless = outlook.discounted_purchases(rate, None).unwrap();
@@ -97,8 +116,14 @@ fn check_model(
     prop_assert!(ll.is_finite());
     let waited = history.after_silence(one).unwrap();
     let later = model.outlook(&waited).unwrap();
-    prop_assert!(rises(later.probability_alive(), outlook.probability_alive()), "silence is no sign of life");
-    prop_assert!(rises(model.log_likelihood(&waited).unwrap().exp(), ll.exp()));
+    prop_assert!(
+        rises(later.probability_alive(), outlook.probability_alive()),
+        "silence is no sign of life"
+    );
+    prop_assert!(rises(
+        model.log_likelihood(&waited).unwrap().exp(),
+        ll.exp()
+    ));
     Ok(())
 }
 
@@ -303,8 +328,13 @@ fn numbers_on_which_others_failed() {
     // Another jumped between 132 and 133 purchases.
     let model = ParetoNbd::new(0.5532, 10.5776, 0.6062, 11.6684, TimeUnit::Week).unwrap();
     let expected = |x| {
-        let history = RepeatHistory::new(x, Recency::SinceLast(0.0), 200.0, TimeUnit::Week).unwrap();
-        model.outlook(&history).unwrap().expected_purchases(weeks(10.0)).unwrap()
+        let history =
+            RepeatHistory::new(x, Recency::SinceLast(0.0), 200.0, TimeUnit::Week).unwrap();
+        model
+            .outlook(&history)
+            .unwrap()
+            .expected_purchases(weeks(10.0))
+            .unwrap()
     };
     assert!((expected(132) - 6.206).abs() < 2e-3, "{}", expected(132));
     assert!((expected(133) - 6.253).abs() < 2e-3, "{}", expected(133));
@@ -321,7 +351,8 @@ fn published_values() {
     // BTYD walkthrough, parameters as it prints them.
     let bg = BgNbd::new(0.242_596_7, 4.413_659, 0.792_986_9, 2.426_164, week).unwrap();
     let pareto = ParetoNbd::new(0.553, 10.58, 0.606, 11.656, week).unwrap();
-    let history = |x, last, age| RepeatHistory::new(x, Recency::AgeAtLast(last), age, week).unwrap();
+    let history =
+        |x, last, age| RepeatHistory::new(x, Recency::AgeAtLast(last), age, week).unwrap();
     let regular = history(26, 30.857_142_857_142_858, 31.0);
     let year = weeks(52.0);
     let bg_regular = bg.outlook(&regular).unwrap();
@@ -342,12 +373,20 @@ fn published_values() {
     ];
     for (x, by_pareto, by_bg) in known {
         let history = history(x, 20.0, 39.0);
-        assert!(close(expected(pareto.outlook(&history).unwrap()), by_pareto, 1e-3));
+        assert!(close(
+            expected(pareto.outlook(&history).unwrap()),
+            by_pareto,
+            1e-3
+        ));
         assert!(close(expected(bg.outlook(&history).unwrap()), by_bg, 1e-3));
     }
     // DERT at a rate of 0.0027, computed with 40 digits.
     let pareto = ParetoNbd::new(0.562_996_6, 12.559_037, 0.408_109_5, 10.514_804_8, week).unwrap();
     let rate = DiscountRate::continuous(0.0027, week).unwrap();
-    let dert = pareto.outlook(&history(7, 35.0, 77.86)).unwrap().discounted_purchases(rate, None).unwrap();
+    let dert = pareto
+        .outlook(&history(7, 35.0, 77.86))
+        .unwrap()
+        .discounted_purchases(rate, None)
+        .unwrap();
     assert!(close(dert, 1.864_183_328_071_33, 1e-12), "{dert}");
 }

@@ -34,7 +34,11 @@ struct Comparison {
 impl Comparison {
     fn check(&mut self, kind: &str, what: String, found: f64, expected: f64) {
         self.checked += 1;
-        let off = if found == expected { 0.0 } else { ((found - expected) / expected).abs() };
+        let off = if found == expected {
+            0.0
+        } else {
+            ((found - expected) / expected).abs()
+        };
         let worst = self.worst.entry(kind.to_owned()).or_default();
         if off > worst.0 {
             *worst = (off, what.clone());
@@ -42,7 +46,9 @@ impl Comparison {
         // Far below the smallest probability that means anything the digits are not told.
         let is_tiny = found.abs() < 1e-200 && expected.abs() < 1e-200;
         if !is_tiny && (off.is_nan() || off > 1e-12) {
-            self.failures.push(format!("{kind} {what}: {found:e} instead of {expected:e}, off by {off:.1e}"));
+            self.failures.push(format!(
+                "{kind} {what}: {found:e} instead of {expected:e}, off by {off:.1e}"
+            ));
         }
     }
 
@@ -52,20 +58,35 @@ impl Comparison {
         self.check("alive", name.clone(), alive, number(&row["alive"]));
         let mut each = |kind: &str, found: &dyn Fn(&str) -> f64| {
             for (question, expected) in row[kind].as_object().unwrap() {
-                self.check(kind, format!("{name} {question}"), found(question), number(expected));
+                self.check(
+                    kind,
+                    format!("{name} {question}"),
+                    found(question),
+                    number(expected),
+                );
             }
         };
-        each("purchases", &|span| outlook.expected_purchases(weeks(span)).unwrap());
-        each("alive_after", &|span| outlook.probability_alive_after(weeks(span)).unwrap());
-        each("life_within", &|span| outlook.expected_life_within(weeks(span)).unwrap().length());
+        each("purchases", &|span| {
+            outlook.expected_purchases(weeks(span)).unwrap()
+        });
+        each("alive_after", &|span| {
+            outlook.probability_alive_after(weeks(span)).unwrap()
+        });
+        each("life_within", &|span| {
+            outlook.expected_life_within(weeks(span)).unwrap().length()
+        });
         each("count", &|question| {
             let (count, span) = question.split_once(' ').unwrap();
-            outlook.probability_of_purchases(count.parse().unwrap(), weeks(span)).unwrap()
+            outlook
+                .probability_of_purchases(count.parse().unwrap(), weeks(span))
+                .unwrap()
         });
         each("discounted", &|question| {
             let (rate, span) = question.split_once(' ').unwrap();
             let rate = DiscountRate::continuous(rate.parse().unwrap(), WEEK).unwrap();
-            outlook.discounted_purchases(rate, Some(weeks(span))).unwrap()
+            outlook
+                .discounted_purchases(rate, Some(weeks(span)))
+                .unwrap()
         });
     }
 }
@@ -96,9 +117,21 @@ fn hard_points_are_those_of_50_digits() {
             .collect();
         let [one, two, three, four] = parameters.try_into().unwrap();
         let outlook = match row["model"].as_str().unwrap() {
-            "bg_nbd" => outlook(&BgNbd::new(one, two, three, four, WEEK).unwrap(), row, &mut comparison),
-            "mbg_nbd" => outlook(&MbgNbd::new(one, two, three, four, WEEK).unwrap(), row, &mut comparison),
-            _ => outlook(&ParetoNbd::new(one, two, three, four, WEEK).unwrap(), row, &mut comparison),
+            "bg_nbd" => outlook(
+                &BgNbd::new(one, two, three, four, WEEK).unwrap(),
+                row,
+                &mut comparison,
+            ),
+            "mbg_nbd" => outlook(
+                &MbgNbd::new(one, two, three, four, WEEK).unwrap(),
+                row,
+                &mut comparison,
+            ),
+            _ => outlook(
+                &ParetoNbd::new(one, two, three, four, WEEK).unwrap(),
+                row,
+                &mut comparison,
+            ),
         };
         comparison.check_row(row, &outlook);
     }
@@ -106,5 +139,9 @@ fn hard_points_are_those_of_50_digits() {
         println!("{kind}: worst {off:.1e} at {what}");
     }
     println!("{} values", comparison.checked);
-    assert!(comparison.failures.is_empty(), "{}", comparison.failures.join("\n"));
+    assert!(
+        comparison.failures.is_empty(),
+        "{}",
+        comparison.failures.join("\n")
+    );
 }

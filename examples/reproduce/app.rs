@@ -138,11 +138,7 @@ fn value_outcomes(files: &[PathBuf], data: Option<&Path>) -> Result<Vec<Outcome>
     Ok(outcomes)
 }
 
-fn fitted(
-    command: &FitCommand,
-    out: &mut dyn Write,
-    complaints: &mut dyn Write,
-) -> io::Result<u8> {
+fn fitted(command: &FitCommand, out: &mut dyn Write, complaints: &mut dyn Write) -> io::Result<u8> {
     match command.run(out) {
         Ok(()) => {
             out.flush()?;

@@ -134,7 +134,12 @@ impl FitCommand {
         out: &mut dyn Write,
     ) -> Result<(), FitFailure> {
         let groups = base.groups()?;
-        writeln!(out, "{} different histories, in {}", groups.len(), self.unit)?;
+        writeln!(
+            out,
+            "{} different histories, in {}",
+            groups.len(),
+            self.unit
+        )?;
         let fit = fit(&groups)?;
         tell_fit(&fit, out)?;
         let Some(held_out_until) = self.held_out_until else {
@@ -184,11 +189,13 @@ impl FitCommand {
     }
 }
 
-fn tell_opportunities(
-    groups: &OpportunityGroups,
-    out: &mut dyn Write,
-) -> Result<(), FitFailure> {
-    writeln!(out, "{} customers in {} histories", groups.customers(), groups.iter().len())?;
+fn tell_opportunities(groups: &OpportunityGroups, out: &mut dyn Write) -> Result<(), FitFailure> {
+    writeln!(
+        out,
+        "{} customers in {} histories",
+        groups.customers(),
+        groups.iter().len()
+    )?;
     tell_fit(&BgBb::fit(groups, FitOptions::default())?, out)
 }
 
@@ -196,7 +203,11 @@ fn tell_fit<M: Model>(fit: &Fit<M>, out: &mut dyn Write) -> Result<(), FitFailur
     let errors = fit.standard_errors().unwrap_or_default();
     for (at, parameter) in fit.model().parameters().iter().enumerate() {
         let error = errors.get(at).copied().unwrap_or(f64::NAN);
-        writeln!(out, "  {} = {:.12e} (standard error {error:.6e})", parameter.name, parameter.value)?;
+        writeln!(
+            out,
+            "  {} = {:.12e} (standard error {error:.6e})",
+            parameter.name, parameter.value
+        )?;
     }
     writeln!(out, "  log-likelihood = {:.12e}", fit.log_likelihood())?;
     writeln!(
@@ -245,5 +256,7 @@ fn date(text: &str) -> Result<NaiveDate, chrono::ParseError> {
 
 fn columns(list: &str) -> Result<[String; 3], &'static str> {
     let names: Vec<String> = list.split(',').map(|name| name.trim().to_owned()).collect();
-    names.try_into().map_err(|_| "must be three: customer, date, amount")
+    names
+        .try_into()
+        .map_err(|_| "must be three: customer, date, amount")
 }

@@ -28,8 +28,10 @@ impl Forecast {
         length: f64,
     ) -> Result<Self, ValueError> {
         let customers = base.customers();
-        let histories: Vec<RepeatHistory> =
-            customers.iter().map(|customer| *customer.history()).collect();
+        let histories: Vec<RepeatHistory> = customers
+            .iter()
+            .map(|customer| *customer.history())
+            .collect();
         let span = TimeSpan::new(length, base.unit())?;
         let scores = score_all(model, &histories, span, FitOptions::default())?;
         let pairs: Vec<(f64, f64)> = customers
@@ -47,7 +49,10 @@ impl Forecast {
     fn of_pairs(pairs: &[(f64, f64)], alive: f64) -> Self {
         let n = pairs.len() as f64;
         let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
-            pairs.iter().map(|(actual, predicted)| of(*actual, *predicted)).sum()
+            pairs
+                .iter()
+                .map(|(actual, predicted)| of(*actual, *predicted))
+                .sum()
         };
         let (actual, predicted) = (sum(&|actual, _| actual), sum(&|_, predicted| predicted));
         let (mean_actual, mean_predicted) = (actual / n, predicted / n);

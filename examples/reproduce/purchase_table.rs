@@ -99,7 +99,10 @@ impl PurchaseTable {
                 if at == 0 {
                     continue;
                 }
-                return Err(TableError::Row { row, what: "the date" });
+                return Err(TableError::Row {
+                    row,
+                    what: "the date",
+                });
             };
             let day = match moment {
                 Moment::Day(day) => day,
@@ -108,7 +111,9 @@ impl PurchaseTable {
             let amount = Money::parse(cell(amount, "the amount")?, options.currency)
                 .map_err(|problem| TableError::Amount { row, problem })?;
             let customer = cell(customer, "the customer")?;
-            rows.entry(customer).or_default().push(Fact { row, day, amount });
+            rows.entry(customer)
+                .or_default()
+                .push(Fact { row, day, amount });
         }
         if rows.is_empty() {
             return Err(TableError::Empty);
@@ -281,7 +286,9 @@ fn guessed(records: &[StringRecord]) -> Option<[usize; 3]> {
 }
 
 fn place_of(header: &StringRecord, name: &str) -> Option<usize> {
-    header.iter().position(|cell| cell.eq_ignore_ascii_case(name))
+    header
+        .iter()
+        .position(|cell| cell.eq_ignore_ascii_case(name))
 }
 
 /// A date, a date with a time (which is the zone's own), or an instant with its offset.
@@ -294,7 +301,11 @@ fn moment(cell: &str) -> Option<Moment> {
             return Some(Moment::Day(day));
         }
     }
-    for format in ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M"] {
+    for format in [
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M",
+    ] {
         if let Ok(time) = NaiveDateTime::parse_from_str(cell, format) {
             return Some(Moment::Day(time.date()));
         }

@@ -29,7 +29,9 @@ pub fn time_scale() -> impl Strategy<Value = f64> {
 /// A span in weeks: none, short, or up to 5,000.
 pub fn span_in_weeks() -> impl Strategy<Value = TimeSpan> {
     let length = prop_oneof![1 => Just(0.0), 4 => 0.0..100.0, 2 => 0.0..5_000.0];
-    length.prop_filter_map("a span", |length| TimeSpan::new(length, TimeUnit::Week).ok())
+    length.prop_filter_map("a span", |length| {
+        TimeSpan::new(length, TimeUnit::Week).ok()
+    })
 }
 
 /// A discount rate of 0 to 5 % a week.
@@ -78,10 +80,10 @@ pub fn mbg_nbd() -> impl Strategy<Value = MbgNbd> {
 
 /// Any Pareto/NBD model by weeks.
 pub fn pareto_nbd() -> impl Strategy<Value = ParetoNbd> {
-    (shape(), time_scale(), shape(), time_scale()).prop_filter_map(
-        "a model",
-        |(r, alpha, s, beta)| ParetoNbd::new(r, alpha, s, beta, TimeUnit::Week).ok(),
-    )
+    (shape(), time_scale(), shape(), time_scale())
+        .prop_filter_map("a model", |(r, alpha, s, beta)| {
+            ParetoNbd::new(r, alpha, s, beta, TimeUnit::Week).ok()
+        })
 }
 
 /// Any Gamma-Gamma model in euro.
@@ -109,10 +111,10 @@ pub fn spend_groups() -> impl Strategy<Value = SpendGroups> {
 
 /// Any BG/BB model.
 pub fn bg_bb() -> impl Strategy<Value = BgBb> {
-    (shape(), shape(), shape(), shape()).prop_filter_map(
-        "a model",
-        |(alpha, beta, gamma, delta)| BgBb::new(alpha, beta, gamma, delta).ok(),
-    )
+    (shape(), shape(), shape(), shape())
+        .prop_filter_map("a model", |(alpha, beta, gamma, delta)| {
+            BgBb::new(alpha, beta, gamma, delta).ok()
+        })
 }
 
 /// Up to 60 opportunities.

@@ -81,6 +81,15 @@ impl PurchaseSummary {
         }
     }
 
+    /// The summary of one return that is written as the negative amount `minor`.
+    pub(super) fn of_refund(minor: i64) -> Self {
+        Self {
+            returns: 1,
+            amount_minor: minor.into(),
+            ..Self::EMPTY
+        }
+    }
+
     /// The summary of the facts of both.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {

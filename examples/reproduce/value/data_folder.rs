@@ -23,7 +23,12 @@ impl Reference<'_> {
     /// 1997-01-01..1997-09-30" or "calibration to 1997-09-30". What is held out ends with the date
     /// after "holdout to", or as many weeks later as "the 39 weeks after" says.
     pub(super) fn periods(&self) -> Result<Periods, Gap> {
-        let words = format!("{} {} {}", self.text("about"), self.text("conventions"), self.text("data"));
+        let words = format!(
+            "{} {} {}",
+            self.text("about"),
+            self.text("conventions"),
+            self.text("data")
+        );
         let until = date_after(&words, "calibration", true)
             .ok_or(Gap::new("the file does not tell when the calibration ends"))?;
         let weeks = words
@@ -46,7 +51,8 @@ impl Reference<'_> {
     pub(super) fn observed(&self, name: &str) -> Result<ObservedBase<u32>, Gap> {
         let path = self.data_file(name)?;
         let table = PurchaseTable::read(&path, &TableOptions::default());
-        let table = table.map_err(|_| Gap::new("the data set is of a form that is not read here"))?;
+        let table =
+            table.map_err(|_| Gap::new("the data set is of a form that is not read here"))?;
         let periods = self.periods()?;
         table
             .histories
@@ -58,7 +64,8 @@ impl Reference<'_> {
     pub(super) fn opportunities(&self, name: &str) -> Result<OpportunityGroups, Gap> {
         let path = self.data_file(name)?;
         let table = GroupedTable::read(&path);
-        let table = table.map_err(|_| Gap::new("the data set is of a form that is not read here"))?;
+        let table =
+            table.map_err(|_| Gap::new("the data set is of a form that is not read here"))?;
         Ok(table.groups)
     }
 
@@ -66,7 +73,10 @@ impl Reference<'_> {
     /// set may be called its master.
     fn data_file(&self, name: &str) -> Result<PathBuf, Gap> {
         let missing = Gap::new("the data set is not in the data folder");
-        let wanted = [name.to_lowercase(), name.to_lowercase().replace("_full", "_master")];
+        let wanted = [
+            name.to_lowercase(),
+            name.to_lowercase().replace("_full", "_master"),
+        ];
         let Ok(entries) = std::fs::read_dir(&self.data) else {
             return Err(missing);
         };
@@ -100,6 +110,10 @@ fn date_after(words: &str, word: &str, last: bool) -> Option<NaiveDate> {
             .map_while(|part| NaiveDate::parse_from_str(part, "%Y-%m-%d").ok());
         let first = dates.next()?;
         let is_range = after.contains(&format!("{first}.."));
-        Some(if last && is_range { dates.next().unwrap_or(first) } else { first })
+        Some(if last && is_range {
+            dates.next().unwrap_or(first)
+        } else {
+            first
+        })
     })
 }

@@ -40,13 +40,23 @@ fn fit(reference: &Reference<'_>, name: &str, expected: &Value) -> Result<Checks
         .ok_or(Gap::new("a fit that names no model and data set"))?;
     let options = FitOptions::default();
     match model {
-        "bgnbd" => repeat_fit(reference, data, expected, |groups| BgNbd::fit(groups, options)),
-        "mbgnbd" => repeat_fit(reference, data, expected, |groups| MbgNbd::fit(groups, options)),
-        "pnbd" => repeat_fit(reference, data, expected, |groups| ParetoNbd::fit(groups, options)),
+        "bgnbd" => repeat_fit(reference, data, expected, |groups| {
+            BgNbd::fit(groups, options)
+        }),
+        "mbgnbd" => repeat_fit(reference, data, expected, |groups| {
+            MbgNbd::fit(groups, options)
+        }),
+        "pnbd" => repeat_fit(reference, data, expected, |groups| {
+            ParetoNbd::fit(groups, options)
+        }),
         "gg" => {
             let spends = reference.observed(data)?.spend_groups();
             let spends = spends.map_err(|error| Gap::refused(&error))?;
-            checks(GammaGamma::fit(&spends, options), spends.customers(), expected)
+            checks(
+                GammaGamma::fit(&spends, options),
+                spends.customers(),
+                expected,
+            )
         }
         "bgbb" => {
             let groups = reference.opportunities(data)?;
@@ -82,22 +92,37 @@ fn checks<M: Model>(
     for (at, parameter) in fit.model().parameters().iter().enumerate() {
         let name = parameter.name;
         if let Some(value) = named(expected, "params", name, at) {
-            checks.push((name.to_owned(), near(parameter.value, number(value)?, PARAMETER)));
+            checks.push((
+                name.to_owned(),
+                near(parameter.value, number(value)?, PARAMETER),
+            ));
         }
         if let Some(value) = named(expected, "se", name, at) {
             let error = errors.get(at).copied().unwrap_or(f64::NAN);
-            checks.push((format!("{name}, standard error"), near(error, number(value)?, STANDARD_ERROR)));
+            checks.push((
+                format!("{name}, standard error"),
+                near(error, number(value)?, STANDARD_ERROR),
+            ));
         }
     }
     if expected.get("LL").is_some() {
-        let verdict = near(fit.log_likelihood(), number_at(expected, "LL")?, LOG_LIKELIHOOD);
+        let verdict = near(
+            fit.log_likelihood(),
+            number_at(expected, "LL")?,
+            LOG_LIKELIHOOD,
+        );
         checks.push(("LL".to_owned(), verdict));
     }
     Ok(checks)
 }
 
 /// A value by its name or, in a list, by its place.
-pub(super) fn named<'a>(expected: &'a Value, key: &str, name: &str, at: usize) -> Option<&'a Value> {
+pub(super) fn named<'a>(
+    expected: &'a Value,
+    key: &str,
+    name: &str,
+    at: usize,
+) -> Option<&'a Value> {
     match expected.get(key)? {
         Value::Array(values) => values.get(at),
         values => values.get(name),
@@ -114,8 +139,10 @@ fn contract(reference: &Reference<'_>, name: &str, expected: &Value) -> Result<C
         .ok_or(Gap::new("the table of survivors is missing"))?;
     let years = usize::try_from(whole_at(expected, "h")?).unwrap_or(usize::MAX);
     let left = left.iter().take(years.saturating_add(1)).map(number);
-    let left = Survivors::new(left.collect::<Result<_, _>>()?).map_err(|error| Gap::refused(&error))?;
-    let fit = ShiftedBetaGeometric::fit(&[left], TimeUnit::Year).map_err(|error| Gap::refused(&error))?;
+    let left =
+        Survivors::new(left.collect::<Result<_, _>>()?).map_err(|error| Gap::refused(&error))?;
+    let fit =
+        ShiftedBetaGeometric::fit(&[left], TimeUnit::Year).map_err(|error| Gap::refused(&error))?;
     let model = fit.model();
     let mut checks: Checks = Vec::new();
     for (key, value) in expected.as_object().into_iter().flatten() {

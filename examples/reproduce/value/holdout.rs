@@ -1,8 +1,7 @@
 //! How good forecasts were after the calibration period.
 
 use crm_segment::value::{
-    BgNbd, Fit, FitError, FitOptions, HistoryGroups, MbgNbd, ObservedBase, ParetoNbd,
-    PurchaseModel,
+    BgNbd, Fit, FitError, FitOptions, HistoryGroups, MbgNbd, ObservedBase, ParetoNbd, PurchaseModel,
 };
 use serde_json::Value;
 
@@ -16,7 +15,10 @@ const PARAMETER: f64 = 1e-6;
 
 /// Whether it is a data set with models that have accuracies.
 pub(super) fn is_one(value: &Value) -> bool {
-    let mut models = value.as_object().into_iter().flat_map(|models| models.values());
+    let mut models = value
+        .as_object()
+        .into_iter()
+        .flat_map(|models| models.values());
     models.any(|model| model.get("mae").is_some() || model.get("pred").is_some())
 }
 
@@ -49,7 +51,10 @@ fn judged(
     let base = reference.observed(data)?;
     let groups = base.groups().map_err(|error| Gap::refused(&error))?;
     let weeks = reference.periods()?;
-    let days = weeks.held_out_until.signed_duration_since(weeks.until).num_days();
+    let days = weeks
+        .held_out_until
+        .signed_duration_since(weeks.until)
+        .num_days();
     let weeks = days as f64 / 7.0;
     let all = Holdout {
         base: &base,

@@ -30,11 +30,17 @@ pub(super) struct Reference<'a> {
 /// Checks one file; `data` is the folder of its data sets, by default `../data/transactions` seen
 /// from the file.
 pub(crate) fn check(path: &Path, json: &Value, data: Option<&Path>) -> Vec<Outcome> {
-    let file = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let file = path
+        .file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let Some(root) = json.as_object() else {
         return vec![unknown(&file, &file)];
     };
-    let beside = || path.parent().unwrap_or(Path::new(".")).join("../data/transactions");
+    let beside = || {
+        path.parent()
+            .unwrap_or(Path::new("."))
+            .join("../data/transactions")
+    };
     let reference = Reference {
         file: &file,
         root,
@@ -61,7 +67,10 @@ pub(crate) fn check(path: &Path, json: &Value, data: Option<&Path>) -> Vec<Outco
 impl Reference<'_> {
     /// A text that stands beside the values.
     fn text(&self, key: &str) -> &str {
-        self.root.get(key).and_then(Value::as_str).unwrap_or_default()
+        self.root
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     fn outcome(&self, group: &str, id: &str, verdict: Verdict) -> Outcome {
@@ -79,7 +88,12 @@ fn experiments(file: &str, key: &str, value: &Value) -> Vec<Outcome> {
         group: "experiment".to_owned(),
         verdict: Verdict::NotExpressible(Gap::new("effects of an experiment")),
     };
-    value.as_object().into_iter().flat_map(Map::keys).map(outcome).collect()
+    value
+        .as_object()
+        .into_iter()
+        .flat_map(Map::keys)
+        .map(outcome)
+        .collect()
 }
 
 fn unknown(file: &str, key: &str) -> Outcome {
@@ -130,7 +144,13 @@ pub(super) fn near(found: f64, expected: f64, tolerance: f64) -> Verdict {
 
 /// Whether a number is the expected one, up to an absolute tolerance.
 pub(super) fn within(found: f64, expected: f64, tolerance: f64) -> Verdict {
-    verdict(found, expected, (found - expected).abs(), tolerance, "absolute")
+    verdict(
+        found,
+        expected,
+        (found - expected).abs(),
+        tolerance,
+        "absolute",
+    )
 }
 
 fn verdict(found: f64, expected: f64, off: f64, tolerance: f64, kind: &str) -> Verdict {

@@ -52,7 +52,9 @@ impl Models<'_> {
         let listed: Vec<f64> = match self.0.get(name) {
             Some(Value::Array(values)) => values.iter().map(number).collect::<Result<_, _>>()?,
             Some(Value::Object(named)) => {
-                let order = ["r", "alpha", "a", "b", "s", "p", "q", "beta", "gamma", "delta"];
+                let order = [
+                    "r", "alpha", "a", "b", "s", "p", "q", "beta", "gamma", "delta",
+                ];
                 let named = order.iter().filter_map(|name| named.get(*name));
                 named.map(number).collect::<Result<_, _>>()?
             }
@@ -75,7 +77,9 @@ impl Models<'_> {
             let Some(history) = history else {
                 return Ok((model.newcomer(), 0.0));
             };
-            let outlook = model.outlook(history).map_err(|error| Gap::refused(&error))?;
+            let outlook = model
+                .outlook(history)
+                .map_err(|error| Gap::refused(&error))?;
             let likelihood = model.log_likelihood(history);
             Ok((outlook, likelihood.map_err(|error| Gap::refused(&error))?))
         }
@@ -114,7 +118,11 @@ pub(super) fn check(reference: &Reference<'_>) -> Vec<Outcome> {
     for (time, row) in part("expect").as_object().into_iter().flatten() {
         for (key, expected) in answers(row) {
             let verdict = expected_of_newcomer(&Models(parameters), key, time, expected);
-            outcomes.push(reference.outcome("points", &format!("expect/{time}/{key}"), verdict.into()));
+            outcomes.push(reference.outcome(
+                "points",
+                &format!("expect/{time}/{key}"),
+                verdict.into(),
+            ));
         }
     }
     for (at, row) in part("gg").as_array().into_iter().flatten().enumerate() {
@@ -133,7 +141,11 @@ pub(super) fn check(reference: &Reference<'_>) -> Vec<Outcome> {
     }
     for (further, expected) in part("bgbb_expect").as_object().into_iter().flatten() {
         let verdict = expected_opportunities(&Models(parameters), further, expected);
-        outcomes.push(reference.outcome("points", &format!("bgbb_expect/{further}"), verdict.into()));
+        outcomes.push(reference.outcome(
+            "points",
+            &format!("bgbb_expect/{further}"),
+            verdict.into(),
+        ));
     }
     outcomes
 }
@@ -205,7 +217,8 @@ fn spend_answer(
     expected: &Value,
 ) -> Result<Verdict, Gap> {
     let [p, q, gamma] = models.values("gg")?;
-    let model = GammaGamma::new(p, q, gamma, Currency::USD).map_err(|error| Gap::refused(&error))?;
+    let model =
+        GammaGamma::new(p, q, gamma, Currency::USD).map_err(|error| Gap::refused(&error))?;
     let spend = SpendHistory::of_mean(whole_at(row, "x")?, number_at(row, "m")?, Currency::USD)
         .map_err(|error| Gap::refused(&error))?;
     let found = match key {
@@ -229,7 +242,11 @@ fn opportunity_answer(
     expected: &Value,
 ) -> Result<Verdict, Gap> {
     let model = bg_bb(models)?;
-    let [x, last, n] = [whole_at(row, "x")?, whole_at(row, "t_x")?, whole_at(row, "n")?];
+    let [x, last, n] = [
+        whole_at(row, "x")?,
+        whole_at(row, "t_x")?,
+        whole_at(row, "n")?,
+    ];
     let history = OpportunityHistory::new(x, last, n).map_err(|error| Gap::refused(&error))?;
     let found = match key {
         "palive" => model.probability_alive(&history),

@@ -60,13 +60,14 @@ impl BetaGeometric {
                 return Ok((-bought).ln_1p());
             }
         }
-        let bought =
-            -f64::from(history.repeats()) * (self.alpha + history.age()).ln();
-        Ok(ln_rising(self.r, history.repeats()) + ln_rising(self.b, chances)
-            - ln_rising(self.a + self.b, chances)
-            + waited
-            + bought
-            + softplus(self.log_odds_dead(history)))
+        let bought = -f64::from(history.repeats()) * (self.alpha + history.age()).ln();
+        Ok(
+            ln_rising(self.r, history.repeats()) + ln_rising(self.b, chances)
+                - ln_rising(self.a + self.b, chances)
+                + waited
+                + bought
+                + softplus(self.log_odds_dead(history)),
+        )
     }
 
     pub(super) fn newcomer(&self) -> Outlook {
@@ -86,11 +87,7 @@ impl BetaGeometric {
     pub(super) fn outlook(&self, history: &RepeatHistory) -> Result<Outlook, ValueError> {
         self.unit.require("history", history.unit())?;
         let kernel = Kernel::BetaGeometric(self.kernel(history));
-        Ok(Outlook::new(
-            self.log_odds_dead(history),
-            kernel,
-            self.unit,
-        ))
+        Ok(Outlook::new(self.log_odds_dead(history), kernel, self.unit))
     }
 
     pub(super) fn kernel(&self, history: &RepeatHistory) -> BetaGeometricKernel {

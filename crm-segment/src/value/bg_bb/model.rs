@@ -149,11 +149,19 @@ impl BgBb {
     ///
     /// # Errors
     /// When there are more opportunities than a history can have, or more are taken than there are.
-    pub fn probability_of_newcomer(&self, taken: u32, opportunities: u32) -> Result<f64, ValueError> {
+    pub fn probability_of_newcomer(
+        &self,
+        taken: u32,
+        opportunities: u32,
+    ) -> Result<f64, ValueError> {
         if taken > opportunities {
             return Err(ValueError::OpportunitiesExceeded);
         }
-        let firsts = if taken == 0 { 0..=0 } else { taken..=opportunities };
+        let firsts = if taken == 0 {
+            0..=0
+        } else {
+            taken..=opportunities
+        };
         let mut sum = 0.0;
         for last in firsts {
             let history = OpportunityHistory::new(taken, last, opportunities)?;

@@ -200,14 +200,14 @@ impl<const N: usize, E: Fn(&[f64; N]) -> Jet<N>> Search<'_, N, E> {
 }
 
 /// The step within the radius that gains most by the quadratic model.
-fn restricted_step<const N: usize>(
-    eigen: &Eigen<N>,
-    gradient: &[f64; N],
-    radius: f64,
-) -> [f64; N] {
+fn restricted_step<const N: usize>(eigen: &Eigen<N>, gradient: &[f64; N], radius: f64) -> [f64; N] {
     let shifted = |shift: f64| eigen.apply(gradient, |value| 1.0 / (value + shift));
     let least = (-eigen.smallest()).max(0.0);
-    let spread = eigen.largest().abs().max(eigen.smallest().abs()).max(1e-300);
+    let spread = eigen
+        .largest()
+        .abs()
+        .max(eigen.smallest().abs())
+        .max(1e-300);
     let floor = least + 1e-14 * spread;
     let full = shifted(if least > 0.0 { floor } else { 0.0 });
     if norm(&full) <= radius {
@@ -236,7 +236,11 @@ fn sum<const N: usize>(one: &[f64; N], other: &[f64; N]) -> [f64; N] {
 
 /// The largest component.
 fn norm<const N: usize>(vector: &[f64; N]) -> f64 {
-    vector
-        .iter()
-        .fold(0.0, |most: f64, part| if part.is_nan() { f64::NAN } else { most.max(part.abs()) })
+    vector.iter().fold(0.0, |most: f64, part| {
+        if part.is_nan() {
+            f64::NAN
+        } else {
+            most.max(part.abs())
+        }
+    })
 }

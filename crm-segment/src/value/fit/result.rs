@@ -147,7 +147,13 @@ impl<M: Model> Fit<M> {
             let moved = values
                 .iter()
                 .enumerate()
-                .map(|(at, value)| if at == index { value * by.exp() } else { *value })
+                .map(|(at, value)| {
+                    if at == index {
+                        value * by.exp()
+                    } else {
+                        *value
+                    }
+                })
                 .collect::<Vec<f64>>();
             quantity(&self.model.with_values(&moved).ok()?)
         };
@@ -162,7 +168,11 @@ impl<M: Model> Fit<M> {
             .iter()
             .zip(&slopes)
             .map(|(row, own)| {
-                let others: f64 = row.iter().zip(&slopes).map(|(cell, other)| cell * other).sum();
+                let others: f64 = row
+                    .iter()
+                    .zip(&slopes)
+                    .map(|(cell, other)| cell * other)
+                    .sum();
                 own * others
             })
             .sum();

@@ -118,10 +118,7 @@ impl<const N: usize> Work<N> {
 
 fn rotate<const N: usize>(row: &mut [f64; N], p: usize, q: usize, cosine: f64, sine: f64) {
     if let Ok([at_p, at_q]) = row.get_disjoint_mut([p, q]) {
-        (*at_p, *at_q) = (
-            cosine * *at_p - sine * *at_q,
-            sine * *at_p + cosine * *at_q,
-        );
+        (*at_p, *at_q) = (cosine * *at_p - sine * *at_q, sine * *at_p + cosine * *at_q);
     }
 }
 
@@ -134,10 +131,7 @@ fn rotate_rows<const N: usize>(
 ) {
     if let Ok([row_p, row_q]) = matrix.get_disjoint_mut([p, q]) {
         for (at_p, at_q) in row_p.iter_mut().zip(row_q) {
-            (*at_p, *at_q) = (
-                cosine * *at_p - sine * *at_q,
-                sine * *at_p + cosine * *at_q,
-            );
+            (*at_p, *at_q) = (cosine * *at_p - sine * *at_q, sine * *at_p + cosine * *at_q);
         }
     }
 }

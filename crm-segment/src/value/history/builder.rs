@@ -168,7 +168,11 @@ impl<K: CustomerKey> RepeatHistories<K> {
     ///
     /// # Errors
     /// When a number of purchases leaves the range of the histories.
-    pub fn observe(&self, until: NaiveDate, unit: TimeUnit) -> Result<ObservedBase<K>, HistoryError> {
+    pub fn observe(
+        &self,
+        until: NaiveDate,
+        unit: TimeUnit,
+    ) -> Result<ObservedBase<K>, HistoryError> {
         self.observe_and_hold_out(until, until, unit)
     }
 

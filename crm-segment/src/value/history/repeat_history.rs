@@ -122,12 +122,7 @@ impl RepeatHistory {
     /// When the span is in another unit, or the age leaves the range of numbers.
     pub fn after_silence(&self, span: TimeSpan) -> Result<Self, ValueError> {
         let age = self.age + span.length_in(self.unit)?;
-        Self::new(
-            self.repeats,
-            Recency::AgeAtLast(self.last),
-            age,
-            self.unit,
-        )
+        Self::new(self.repeats, Recency::AgeAtLast(self.last), age, self.unit)
     }
 
     /// What orders histories and tells whether two are equal, to the last bit.

@@ -5,8 +5,8 @@ use std::fmt;
 use crm_core::Currency;
 use serde::{Deserialize, Serialize};
 
-use crate::value::unit::require_positive;
 use crate::value::ValueError;
+use crate::value::unit::require_positive;
 
 /// How much a customer spent on the days of repeat purchases, on average.
 ///

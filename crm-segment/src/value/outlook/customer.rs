@@ -129,7 +129,10 @@ impl Outlook {
     /// When the span is in another unit.
     pub fn expected_life_within(&self, span: TimeSpan) -> Result<TimeSpan, ValueError> {
         let time = span.length_in(self.unit)?;
-        TimeSpan::new(self.alive * self.kernel.life_within(time).min(time), self.unit)
+        TimeSpan::new(
+            self.alive * self.kernel.life_within(time).min(time),
+            self.unit,
+        )
     }
 
     /// Whether the customer is alive, as log-odds: far better resolved near 0 and 1.

@@ -1,9 +1,7 @@
 //! A customer who is alive after Pareto/NBD.
 
 use crate::value::ValueError;
-use crate::value::special::{
-    Panels, decayed_length, ln_gamma_difference,
-};
+use crate::value::special::{Panels, decayed_length, ln_gamma_difference};
 
 /// The purchase rate is gamma distributed with shape `r` and rate `alpha`, the rate of dropping out
 /// with shape `s` and rate `beta`, independent of each other.
@@ -50,7 +48,11 @@ impl ParetoKernel {
     /// Over an endless time this is `r/α·β·e^(δβ)·(δβ)^(s−1)·Γ(1 − s, δβ)`, Tricomi's function in
     /// the formula of Fader and Hardie; the integral has no exceptions at whole s.
     pub(super) fn discounted(&self, rate: f64, time: f64) -> f64 {
-        let end = if rate > 0.0 { time.min(45.0 / rate) } else { time };
+        let end = if rate > 0.0 {
+            time.min(45.0 / rate)
+        } else {
+            time
+        };
         let pace = rate * self.beta;
         let integrand = |y: f64| ((1.0 - self.s) * y - pace * y.exp_m1()).exp();
         let length = (end / self.beta).ln_1p();

@@ -104,7 +104,12 @@ fn log_odds(dropout: &Dropout, row: &Row, repeats: u32, [r, alpha, s, beta]: &[f
     dropout.moments(|at| {
         let by_alpha = end_alpha - at.per_alpha;
         let by_beta = end_beta - at.per_beta;
-        let psi = [at.ln_alpha, k * by_alpha, at.ln_beta, s * by_beta - at.per_beta];
+        let psi = [
+            at.ln_alpha,
+            k * by_alpha,
+            at.ln_beta,
+            s * by_beta - at.per_beta,
+        ];
         weights += at.weight;
         for ((sum, row), own) in slopes.iter_mut().zip(&mut squares).zip(&psi) {
             let weighted = at.weight * own;

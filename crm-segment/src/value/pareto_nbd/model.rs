@@ -177,8 +177,10 @@ impl PurchaseModel for ParetoNbd {
         }
         // α^r / (α+T)^r as one logarithm: near 1 it keeps its digits.
         let waited = -self.r * (age / self.alpha).ln_1p() - self.s * (age / self.beta).ln_1p();
-        Ok(ln_rising(self.r, history.repeats()) + waited - x * (self.alpha + age).ln()
-            + softplus(self.log_odds_dead(history)))
+        Ok(
+            ln_rising(self.r, history.repeats()) + waited - x * (self.alpha + age).ln()
+                + softplus(self.log_odds_dead(history)),
+        )
     }
 
     fn newcomer(&self) -> Outlook {

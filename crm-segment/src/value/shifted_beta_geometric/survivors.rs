@@ -49,7 +49,10 @@ impl Survivors {
     /// How many left in each period.
     pub(super) fn gone(&self) -> impl Iterator<Item = f64> {
         let after = self.left.iter().skip(1);
-        self.left.iter().zip(after).map(|(before, after)| before - after)
+        self.left
+            .iter()
+            .zip(after)
+            .map(|(before, after)| before - after)
     }
 
     /// How many are left at the end.

@@ -36,9 +36,7 @@ pub(crate) fn ln_rising(z: f64, n: u32) -> f64 {
     if n > MULTIPLIED {
         return ln_gamma_difference(z, f64::from(n));
     }
-    (0..n)
-        .map(|step| (z + f64::from(step)).ln())
-        .sum()
+    (0..n).map(|step| (z + f64::from(step)).ln()).sum()
 }
 
 /// `lnΓ(z + d) − lnΓ(z)` for z > 0 and d ≥ 0, without the cancellation of the two.

@@ -61,7 +61,11 @@ impl Panels {
         while at < to {
             let length = (at * self.growth).clamp(self.first.min(self.longest), self.longest);
             // A sliver at the end would cost as much as a panel.
-            let length = if at + 1.25 * length >= to { to - at } else { length };
+            let length = if at + 1.25 * length >= to {
+                to - at
+            } else {
+                length
+            };
             let added: f64 = nodes_of(at, length)
                 .map(|(node, weight)| weight * integrand(node))
                 .sum();

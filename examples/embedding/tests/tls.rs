@@ -12,7 +12,7 @@ mod app;
 mod mysql;
 #[path = "../tls/postgres.rs"]
 mod postgres;
-#[path = "../../crm-storage/tests/tls_server/mod.rs"]
+#[path = "../../../crm-storage/tests/tls_server/mod.rs"]
 mod tls_server;
 
 use std::io::Write as _;

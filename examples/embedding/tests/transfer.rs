@@ -8,10 +8,10 @@
 )]
 
 mod example;
-#[path = "../../crm-storage/tests/transfer/fill.rs"]
+#[path = "../../../crm-storage/tests/transfer/fill.rs"]
 #[allow(dead_code, reason = "made for other tests as well")]
 mod fill;
-#[path = "../../crm-storage/tests/servers/mod.rs"]
+#[path = "../../../crm-storage/tests/servers/mod.rs"]
 mod servers;
 
 use std::path::{Path, PathBuf};

@@ -19,7 +19,7 @@ use crm_core::{
 };
 use crm_storage::model::{compare, compare_requests, histories, request_histories};
 use crm_support::{RequestFilter, RequestStore, ServiceRequest, Specialist};
-use ecrm_examples::journal_store::{JournalDatabase, JournalStore};
+use ecrm_embedding_examples::journal_store::{JournalDatabase, JournalStore};
 use futures_executor::block_on;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -216,7 +216,7 @@ fn a_journal_is_open_once() {
 #[test]
 fn the_guide_quotes_the_source() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let guide = fs::read_to_string(package.join("../docs/guide/write_a_store.md")).unwrap();
+    let guide = fs::read_to_string(package.join("../../docs/guide/write_a_store.md")).unwrap();
     let mut source = String::new();
     for file in ["entry.rs", "journal.rs", "database.rs", "store.rs"] {
         source += &fs::read_to_string(package.join("src/journal_store").join(file)).unwrap();

@@ -15,7 +15,7 @@ fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command
         .args(arguments)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
     // What the outer cargo tells of the package under test; some build scripts look at it and
     // would have their crates, and all above them, built anew.
     for (name, _) in std::env::vars_os() {
