@@ -186,7 +186,7 @@ fn repeat_answer(
     }
     if let Some(digits) = question.strip_prefix("dert_") {
         // 0027 stands for 0.0027 a week.
-        let rate: f64 = format!("0.{}", digits.strip_prefix('0').unwrap_or(digits))
+        let rate: f64 = format!("0.{digits}")
             .parse()
             .map_err(|_| UNKNOWN_QUESTION)?;
         let rate = DiscountRate::continuous(rate, WEEK).map_err(|error| Gap::refused(&error))?;
