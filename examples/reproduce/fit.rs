@@ -8,8 +8,9 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use crm_core::Currency;
 use crm_segment::value::{
-    BgBb, BgNbd, Fit, FitOptions, GammaGamma, HistoryGroups, MbgNbd, Model, ObservedBase,
-    OpportunityGroups, OpportunityHistory, ParetoNbd, PurchaseModel, RefundPolicy, TimeUnit,
+    BgBb, BgNbd, CnbdK, FirstDropout, Fit, FitOptions, GammaGamma, HistoryGroups, MbgNbd, Model,
+    ObservedBase, OpportunityGroups, OpportunityHistory, ParetoNbd, PurchaseModel, RefundPolicy,
+    TimeUnit, ValueError,
 };
 use thiserror::Error;
 
@@ -24,6 +25,8 @@ pub(super) struct FitCommand {
     until: NaiveDate,
     held_out_until: Option<NaiveDate>,
     unit: TimeUnit,
+    /// The k of (M)BG/CNBD-k; without one the likeliest is found.
+    regularity: Option<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,7 @@ enum ModelName {
     ParetoNbd,
     GammaGamma,
     BgBb,
+    Regular(FirstDropout),
 }
 
 /// Why nothing was fitted.
@@ -45,7 +49,7 @@ pub(super) enum FitFailure {
     #[error("{0}")]
     Fit(#[from] crm_segment::value::FitError),
     #[error("{0}")]
-    Value(#[from] crm_segment::value::ValueError),
+    Value(#[from] ValueError),
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),
 }
@@ -59,6 +63,7 @@ impl FitCommand {
 
         let (mut model, mut purchases, mut until, mut held_out_until) = (None, None, None, None);
         let mut unit = TimeUnit::Week;
+        let mut regularity = None;
         let mut table = TableOptions::default();
         let mut parser = lexopt::Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
@@ -68,6 +73,7 @@ impl FitCommand {
                 Long("columns") => table.columns = Some(parser.value()?.parse_with(columns)?),
                 Long("until") => until = Some(parser.value()?.parse_with(date)?),
                 Long("holdout-until") => held_out_until = Some(parser.value()?.parse_with(date)?),
+                Long("regularity") => regularity = Some(parser.value()?.parse()?),
                 Long("unit") => unit = parser.value()?.parse_with(time_unit)?,
                 Long("zone") => table.zone = parser.value()?.parse_with(str::parse::<Tz>)?,
                 Long("currency") => table.currency = parser.value()?.parse_with(Currency::parse)?,
@@ -82,6 +88,7 @@ impl FitCommand {
             until: until.ok_or("no --until is given: the day on which the observation ends")?,
             held_out_until,
             unit,
+            regularity,
         })
     }
 
@@ -124,6 +131,7 @@ impl FitCommand {
                 tell_fit(&GammaGamma::fit(&spends, options)?, out)
             }
             ModelName::BgBb => tell_opportunities(&self.opportunities(&table), out),
+            ModelName::Regular(first) => self.tell_regular(&base, first, out),
         }
     }
 
@@ -142,12 +150,40 @@ impl FitCommand {
         )?;
         let fit = fit(&groups)?;
         tell_fit(&fit, out)?;
+        self.tell_forecast(out, |length| Forecast::of(fit.model(), base, length))
+    }
+
+    fn tell_regular(
+        &self,
+        base: &ObservedBase<u32>,
+        first: FirstDropout,
+        out: &mut dyn Write,
+    ) -> Result<(), FitFailure> {
+        let groups = base.groups()?;
+        let gaps = base.sum_of_ln_gaps();
+        let options = FitOptions::default();
+        let fit = match self.regularity {
+            Some(k) => CnbdK::fit(&groups, gaps, k, first, options)?,
+            None => CnbdK::fit_regularity(&groups, gaps, first, options)?,
+        };
+        writeln!(out, "  k = {}", fit.model().k())?;
+        tell_fit(&fit, out)?;
+        self.tell_forecast(out, |length| {
+            Forecast::of_regular(fit.model(), base, length)
+        })
+    }
+
+    fn tell_forecast(
+        &self,
+        out: &mut dyn Write,
+        forecast: impl FnOnce(f64) -> Result<Forecast, ValueError>,
+    ) -> Result<(), FitFailure> {
         let Some(held_out_until) = self.held_out_until else {
             return Ok(());
         };
         let days = held_out_until.signed_duration_since(self.until).num_days();
         let length = days as f64 / self.unit.days();
-        let forecast = Forecast::of(fit.model(), base, length)?;
+        let forecast = forecast(length)?;
         writeln!(out, "held out: {length} {} after {}", self.unit, self.until)?;
         for (name, value) in [
             ("predicted", forecast.predicted),
@@ -227,7 +263,11 @@ fn model_name(name: &str) -> Result<ModelName, &'static str> {
         "pareto-nbd" => Ok(ModelName::ParetoNbd),
         "gamma-gamma" => Ok(ModelName::GammaGamma),
         "bg-bb" => Ok(ModelName::BgBb),
-        _ => Err("must be bg-nbd, mbg-nbd, pareto-nbd, gamma-gamma or bg-bb"),
+        "bg-cnbd-k" => Ok(ModelName::Regular(FirstDropout::AfterRepeat)),
+        "mbg-cnbd-k" => Ok(ModelName::Regular(FirstDropout::AfterFirst)),
+        _ => {
+            Err("must be bg-nbd, mbg-nbd, pareto-nbd, gamma-gamma, bg-bb, bg-cnbd-k or mbg-cnbd-k")
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How well a model foretells what was held out.
 
 use crm_segment::value::{
-    FitOptions, ObservedBase, PurchaseModel, RepeatHistory, TimeSpan, ValueError, score_all,
+    CnbdK, FitOptions, ObservedBase, PurchaseModel, RepeatHistory, TimeSpan, ValueError, score_all,
 };
 
 /// Forecast and truth of all customers.
@@ -34,16 +34,39 @@ impl Forecast {
             .collect();
         let span = TimeSpan::new(length, base.unit())?;
         let scores = score_all(model, &histories, span, FitOptions::default())?;
-        let pairs: Vec<(f64, f64)> = customers
+        let scores = scores
             .iter()
-            .zip(&scores)
-            .map(|(customer, score)| {
-                let actual = f64::from(customer.held_out_purchases());
-                (actual, score.expected_purchases)
-            })
-            .collect();
-        let alive: f64 = scores.iter().map(|score| score.probability_alive).sum();
-        Ok(Self::of_pairs(&pairs, alive))
+            .map(|score| (score.expected_purchases, score.probability_alive));
+        Ok(Self::of_scores(base, scores))
+    }
+
+    /// The same of a model of regular customers.
+    pub(crate) fn of_regular(
+        model: &CnbdK,
+        base: &ObservedBase<u32>,
+        length: f64,
+    ) -> Result<Self, ValueError> {
+        let span = TimeSpan::new(length, base.unit())?;
+        let scores = base.customers().iter().map(|customer| {
+            let outlook = model.outlook(customer.history())?;
+            Ok((
+                outlook.expected_purchases(span)?,
+                outlook.probability_alive(),
+            ))
+        });
+        let scores: Vec<(f64, f64)> = scores.collect::<Result<_, ValueError>>()?;
+        Ok(Self::of_scores(base, scores))
+    }
+
+    /// Of expected purchases and probabilities, in the order of the customers.
+    fn of_scores(base: &ObservedBase<u32>, scores: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let mut alive = 0.0;
+        let mut pairs = Vec::new();
+        for (customer, (predicted, probability)) in base.customers().iter().zip(scores) {
+            pairs.push((f64::from(customer.held_out_purchases()), predicted));
+            alive += probability;
+        }
+        Self::of_pairs(&pairs, alive)
     }
 
     fn of_pairs(pairs: &[(f64, f64)], alive: f64) -> Self {
