@@ -434,7 +434,7 @@ fn many_are_scored_as_one_is() {
         let outlook = model.outlook(history).unwrap();
         assert_eq!(score.probability_alive, outlook.probability_alive());
         let expected = outlook.expected_purchases(year).unwrap();
-        assert!((score.expected_purchases - expected).abs() <= 1e-14 * expected);
+        assert!((score.expected_purchases - expected).abs() <= 1e-13 * expected);
     }
     let days = TimeSpan::new(364.0, TimeUnit::Day).unwrap();
     assert!(score_all(&model, &histories, days, FitOptions::ONE_THREAD).is_err());

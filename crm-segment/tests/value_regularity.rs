@@ -41,7 +41,8 @@ fn values_are_those_of_integration() {
     let mbg = FirstDropout::AfterFirst;
     // k, first dropout, parameters, gaps, age, span; then the logarithm of the likelihood,
     // P(alive), purchases in the span, P(none in the span).
-    let cases: [(u32, FirstDropout, [f64; 4], &[f64], f64, f64, [f64; 4]); 5] = [
+    type Case<'a> = (u32, FirstDropout, [f64; 4], &'a [f64], f64, f64, [f64; 4]);
+    let cases: [Case<'_>; 5] = [
         (
             3,
             bg,
