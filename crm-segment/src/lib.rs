@@ -157,7 +157,7 @@ pub use association::{
     FrequentItemsets, Offer,
 };
 pub use calendar::{CalendarPeriod, CalendarUnit, PeriodCalendar};
-pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionRule};
+pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionDefinition};
 pub use concentration::{AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, LorenzPoint};
 pub use engagement::{
     DecayingSum, EngagementError, EngagementRule, EngagementScore, Engagements, HalfLife,

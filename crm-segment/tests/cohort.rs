@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use chrono_tz::Tz;
-use crm_core::Timestamp;
+use crm_core::{Currency, Money, Timestamp};
 use crm_segment::strategies;
 use crm_segment::{
     ActivityTable, Brackets, CalendarPeriod, CalendarUnit, CohortTable, PeriodCalendar,
-    RetentionRule,
+    RetentionDefinition,
 };
 use proptest::prelude::*;
 
@@ -46,7 +46,7 @@ proptest! {
     #[test]
     fn each_cell_counts_those_whom_the_definition_names(
         table in strategies::activity_table(),
-        rule in strategies::retention_rule(),
+        rule in strategies::retention_definition(),
         columns in 0_u16..20,
         earlier in 0_i64..3,
     ) {
@@ -58,11 +58,11 @@ proptest! {
             prop_assert_eq!(cohort.customers, members.len() as u64);
             let followed = through.since(cohort.began).unwrap();
             let brackets: Vec<(u16, u16)> = match &rule {
-                RetentionRule::Bracket(brackets) => brackets.iter().collect(),
+                RetentionDefinition::Bracket(brackets) => brackets.iter().collect(),
                 _ => Vec::new(),
             };
             let cells = match &rule {
-                RetentionRule::Bracket(_) => brackets
+                RetentionDefinition::Bracket(_) => brackets
                     .iter()
                     .filter(|(_, behind)| i64::from(*behind) - 1 <= followed)
                     .count()
@@ -73,10 +73,10 @@ proptest! {
             for (column, retained) in cohort.retained.iter().enumerate() {
                 let number = column as i64;
                 let expected = members.iter().filter(|ages| match &rule {
-                    RetentionRule::Exact => ages.contains(&number),
-                    RetentionRule::OnOrAfter => ages.range(number..).next().is_some(),
-                    RetentionRule::Within => number == 0 || ages.range(1..=number).next().is_some(),
-                    RetentionRule::Bracket(_) => {
+                    RetentionDefinition::Exact => ages.contains(&number),
+                    RetentionDefinition::OnOrAfter => ages.range(number..).next().is_some(),
+                    RetentionDefinition::Within => number == 0 || ages.range(1..=number).next().is_some(),
+                    RetentionDefinition::Bracket(_) => {
                         let (first, behind) = brackets[column];
                         ages.range(i64::from(first)..i64::from(behind)).next().is_some()
                     }
@@ -96,10 +96,10 @@ proptest! {
     fn the_definitions_relate_as_they_should(table in strategies::activity_table()) {
         let Some(through) = table.last_period() else { return Ok(()) };
         let triangle = |rule| CohortTable::new(&table, rule, through, 30);
-        let exact = triangle(RetentionRule::Exact);
-        let after = triangle(RetentionRule::OnOrAfter);
-        let within = triangle(RetentionRule::Within);
-        let single = triangle(RetentionRule::Bracket(Brackets::new((0..=30).collect()).unwrap()));
+        let exact = triangle(RetentionDefinition::Exact);
+        let after = triangle(RetentionDefinition::OnOrAfter);
+        let within = triangle(RetentionDefinition::Within);
+        let single = triangle(RetentionDefinition::Bracket(Brackets::new((0..=30).collect()).unwrap()));
         for (at, cohort) in exact.cohorts().iter().enumerate() {
             let (after, within) = (&after.cohorts()[at].retained, &within.cohorts()[at].retained);
             prop_assert_eq!(&cohort.retained, &single.cohorts()[at].retained);
@@ -116,7 +116,7 @@ proptest! {
     #[test]
     fn the_revenue_of_all_cohorts_is_that_of_the_table(table in strategies::activity_table()) {
         let Some(through) = table.last_period() else { return Ok(()) };
-        let triangle = CohortTable::new(&table, RetentionRule::Exact, through, u16::MAX);
+        let triangle = CohortTable::new(&table, RetentionDefinition::Exact, through, u16::MAX);
         let in_cohorts: i128 = triangle
             .cohorts()
             .iter()
@@ -130,9 +130,9 @@ proptest! {
     }
 
     #[test]
-    fn rules_are_read_as_written(rule in strategies::retention_rule()) {
+    fn rules_are_read_as_written(rule in strategies::retention_definition()) {
         let text = serde_json::to_string(&rule).unwrap();
-        prop_assert_eq!(serde_json::from_str::<RetentionRule>(&text).unwrap(), rule);
+        prop_assert_eq!(serde_json::from_str::<RetentionDefinition>(&text).unwrap(), rule);
     }
 
     #[test]
@@ -151,7 +151,7 @@ proptest! {
 #[test]
 fn the_four_definitions_answer_different_questions() {
     let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
-    let mut table = ActivityTable::new(months);
+    let mut table = ActivityTable::new(months, Currency::EUR);
     let at = |month: i64| Timestamp::parse(&format!("2026-{month:02}-10T00:00:00Z")).unwrap();
     for (customer, month) in [(1_u32, 1), (1, 4), (2, 1), (2, 2), (2, 3), (3, 1)] {
         table.add(customer, at(month));
@@ -160,11 +160,11 @@ fn the_four_definitions_answer_different_questions() {
         let triangle = CohortTable::new(&table, rule, months.period_of(at(5)), 12);
         triangle.cohorts()[0].retained.clone()
     };
-    assert_eq!(january(RetentionRule::Exact), [3, 1, 1, 1, 0]);
-    assert_eq!(january(RetentionRule::OnOrAfter), [3, 2, 2, 1, 0]);
-    assert_eq!(january(RetentionRule::Within), [3, 1, 1, 2, 2]);
+    assert_eq!(january(RetentionDefinition::Exact), [3, 1, 1, 1, 0]);
+    assert_eq!(january(RetentionDefinition::OnOrAfter), [3, 2, 2, 1, 0]);
+    assert_eq!(january(RetentionDefinition::Within), [3, 1, 1, 2, 2]);
     let brackets = Brackets::new(vec![1, 3, 5]).unwrap();
-    assert_eq!(january(RetentionRule::Bracket(brackets)), [1, 1]);
+    assert_eq!(january(RetentionDefinition::Bracket(brackets)), [1, 1]);
 }
 
 #[test]
@@ -178,20 +178,20 @@ fn brackets_that_do_not_rise_are_refused_built_and_read() {
     ] {
         assert!(Brackets::new(borders).is_err());
     }
-    assert!(serde_json::from_str::<RetentionRule>(r#"{"bracket":[3,2]}"#).is_err());
+    assert!(serde_json::from_str::<RetentionDefinition>(r#"{"bracket":[3,2]}"#).is_err());
     let days = PeriodCalendar::new(CalendarUnit::Day, Tz::UTC);
     let weeks = PeriodCalendar::new(CalendarUnit::Week, Tz::UTC);
-    let mut table = ActivityTable::new(days);
+    let mut table = ActivityTable::new(days, Currency::EUR);
     table.add(1_u32, Timestamp::UNIX_EPOCH);
     let week = weeks.period_of(Timestamp::UNIX_EPOCH);
     assert!(
-        CohortTable::new(&table, RetentionRule::Exact, week, 3)
+        CohortTable::new(&table, RetentionDefinition::Exact, week, 3)
             .cohorts()
             .is_empty()
     );
     let before = days.period_of(Timestamp::UNIX_EPOCH).plus(-1);
     assert!(
-        CohortTable::new(&table, RetentionRule::Exact, before, 3)
+        CohortTable::new(&table, RetentionDefinition::Exact, before, 3)
             .cohorts()
             .is_empty()
     );
@@ -210,7 +210,7 @@ fn the_online_retail_triangle_is_the_one_computed_elsewhere() {
         return;
     };
     let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
-    let mut table = ActivityTable::new(months);
+    let mut table = ActivityTable::new(months, Currency::GBP);
     let mut lines = 0;
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let numbers: Vec<i64> = line
@@ -218,12 +218,14 @@ fn the_online_retail_triangle_is_the_one_computed_elsewhere() {
             .map(|number| number.parse().unwrap())
             .collect();
         let at = Timestamp::from_micros(numbers[1]).unwrap();
-        table.add_purchase(numbers[0], at, numbers[2].unsigned_abs());
+        table
+            .add_purchase(numbers[0], at, Money::new(numbers[2], Currency::GBP))
+            .unwrap();
         lines += 1;
     }
     assert_eq!((lines, table.len()), (397_884, 4_338));
     let through = table.last_period().unwrap();
-    let triangle = CohortTable::new(&table, RetentionRule::Exact, through, 24);
+    let triangle = CohortTable::new(&table, RetentionDefinition::Exact, through, 24);
     let retained: Vec<&[u64]> = triangle
         .cohorts()
         .iter()

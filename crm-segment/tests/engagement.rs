@@ -122,6 +122,19 @@ proptest! {
     }
 
     #[test]
+    fn sums_are_read_as_written_and_go_on_as_if_never_written(
+        half_life in strategies::half_life(),
+        parts in prop::array::uniform2(strategies::weighted_events()),
+    ) {
+        let [mut kept, other] = parts.map(|events| sum_of(half_life, &events));
+        let text = serde_json::to_string(&kept).unwrap();
+        let read: DecayingSum = serde_json::from_str(&text).unwrap();
+        prop_assert!(read == kept);
+        kept = kept.merge(other.clone()).unwrap();
+        prop_assert!(read.merge(other).unwrap() == kept);
+    }
+
+    #[test]
     fn rules_are_read_as_written(rule in strategies::engagement_rule()) {
         let text = serde_json::to_string(&rule).unwrap();
         prop_assert_eq!(serde_json::from_str::<EngagementRule<u8>>(&text).unwrap(), rule);
@@ -212,4 +225,31 @@ fn later_events_other_rules_and_nothing_are_told() {
     let end = Timestamp::parse("9999-12-31T23:59:59.999999Z").unwrap();
     let huge = sum_of(seconds(u32::MAX), &[(early, u32::MAX); 100]);
     assert!(huge.score(end).unwrap() < huge.score(early).unwrap());
+}
+
+/// The written form is frozen; what no sum can be is refused.
+#[test]
+fn the_written_form_of_a_sum_is_frozen() {
+    let text = r#"{"format":1,"half_life_seconds":86400,"by_half_life":[[0,"4503599627370496"],[2,"9007199254740992"]],"last":"1970-01-03T00:00:00.000000Z"}"#;
+    let sum: DecayingSum = serde_json::from_str(text).unwrap();
+    let day = |day: i64| Timestamp::from_micros(day * 86_400_000_000).unwrap();
+    assert!(sum == sum_of(seconds(86_400), &[(day(0), 1), (day(2), 2)]));
+    assert_eq!(serde_json::to_string(&sum).unwrap(), text);
+    assert_eq!(sum.score(day(2)).unwrap().points(), 2.25);
+    for (from, to) in [
+        ("[0,", "[3,"),
+        ("[0,", "[2,"),
+        ("[0,", "[-63,"),
+        ("4503599627370496", "0"),
+        ("4503599627370496", "-1"),
+        ("1970-01-03", "1970-01-04"),
+        (r#""1970-01-03T00:00:00.000000Z""#, "null"),
+        (r#""format":1"#, r#""format":2"#),
+    ] {
+        let changed = text.replace(from, to);
+        assert!(
+            serde_json::from_str::<DecayingSum>(&changed).is_err(),
+            "{changed}"
+        );
+    }
 }

@@ -8,10 +8,11 @@
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
-use crm_core::Timestamp;
+use crm_core::{Currency, Money, Timestamp};
 use crm_segment::strategies;
 use crm_segment::{
-    ActivityTable, ActivityTableError, CalendarUnit, LifeCycleState, PeriodCalendar, life_cycle,
+    ActivityTable, ActivityTableError, CalendarPeriod, CalendarUnit, LifeCycleState,
+    PeriodCalendar, SummaryError, life_cycle,
 };
 use proptest::prelude::*;
 
@@ -19,10 +20,13 @@ fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
 
-fn table_of(calendar: PeriodCalendar, activities: &[(u32, Timestamp, u64)]) -> ActivityTable<u32> {
-    let mut table = ActivityTable::new(calendar);
-    for (customer, at, minor) in activities {
-        table.add_purchase(*customer, *at, *minor);
+fn table_of(
+    calendar: PeriodCalendar,
+    activities: &[(u32, Timestamp, Money)],
+) -> ActivityTable<u32> {
+    let mut table = ActivityTable::new(calendar, Currency::EUR);
+    for (customer, at, amount) in activities {
+        table.add_purchase(*customer, *at, *amount).unwrap();
     }
     table
 }
@@ -48,6 +52,20 @@ proptest! {
         prop_assert_eq!(calendar.period_of_date(first), period);
         prop_assert_eq!(calendar.period_of_date(first.pred_opt().unwrap()), period.plus(-1));
         prop_assert_eq!(period.plus(5).since(period), Some(5));
+    }
+
+    #[test]
+    fn periods_are_read_as_printed(period in strategies::calendar_period()) {
+        prop_assert_eq!(period.to_string().parse(), Ok(period));
+        let text = serde_json::to_string(&period).unwrap();
+        prop_assert_eq!(serde_json::from_str::<CalendarPeriod>(&text).unwrap(), period);
+    }
+
+    #[test]
+    fn texts_are_periods_as_printed_or_refused(text in "[0-9]{4}-([WQ]?[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2})") {
+        if let Ok(period) = text.parse::<CalendarPeriod>() {
+            prop_assert_eq!(period.to_string(), text);
+        }
     }
 
     #[test]
@@ -143,7 +161,10 @@ fn days_follow_the_clocks_through_changes_of_offset() {
 #[test]
 fn the_zone_moves_customers_between_periods() {
     for (zone, returning) in [(Tz::UTC, 0), (Tz::America__New_York, 1)] {
-        let mut table = ActivityTable::new(PeriodCalendar::new(CalendarUnit::Month, zone));
+        let mut table = ActivityTable::new(
+            PeriodCalendar::new(CalendarUnit::Month, zone),
+            Currency::EUR,
+        );
         table.add(1_u32, at("2027-01-01T04:59:00Z"));
         table.add(1, at("2027-01-01T05:01:00Z"));
         let last = table.last_period().unwrap();
@@ -167,24 +188,112 @@ fn the_ends_of_time_other_calendars_and_refunds_alone() {
     }
     let days = PeriodCalendar::new(CalendarUnit::Day, Tz::UTC);
     let weeks = PeriodCalendar::new(CalendarUnit::Week, Tz::UTC);
-    let mut table = ActivityTable::new(days);
-    table.add_refund(1_u32, at("2026-11-01T00:00:00Z"), u64::MAX);
+    let mut table = ActivityTable::new(days, Currency::EUR);
+    let huge = Money::new(i64::MAX, Currency::EUR);
+    table
+        .add_refund(1_u32, at("2026-11-01T00:00:00Z"), huge)
+        .unwrap();
     assert_eq!(table.last_period(), None, "a refund is no activity");
     let day = days.period_of_date(NaiveDate::from_ymd_opt(2026, 11, 1).unwrap());
     assert_eq!(table.state(&1, day), None);
     assert!(life_cycle(&table, day).is_empty());
     assert_eq!(
         table.of(&1).next().unwrap().1.amount_minor(),
-        -i128::from(u64::MAX)
+        -i128::from(i64::MAX)
     );
     table.add(1, at("2026-11-01T00:00:00Z"));
     let week = weeks.period_of(at("2026-11-01T00:00:00Z"));
     assert!(life_cycle(&table, week).is_empty() && week.since(day).is_none());
-    let other = table.clone().merge(ActivityTable::new(weeks));
+    let other = table
+        .clone()
+        .merge(ActivityTable::new(weeks, Currency::EUR));
     assert_eq!(other, Err(ActivityTableError::CalendarMismatch));
     assert!(
         week.plus(i64::MAX).first_day().is_none(),
         "and nothing panics"
     );
     assert_eq!(week.plus(i64::MAX).to_string(), "beyond the calendar");
+}
+
+#[test]
+fn texts_that_are_no_period_are_refused() {
+    for text in [
+        "",
+        "2026",
+        "2026-13",
+        "2026-00",
+        "2026-1",
+        "2026-Q0",
+        "2026-Q5",
+        "2026-Q",
+        "2025-W53",
+        "2026-W00",
+        "2026-W1",
+        "2026-02-29",
+        "2026-11-22T00:00:00Z",
+        "26-11",
+        "+2026-11",
+        "2026-Q4294967295",
+        "x-11",
+    ] {
+        assert!(text.parse::<CalendarPeriod>().is_err(), "{text}");
+    }
+    let beyond = "2026-11".parse::<CalendarPeriod>().unwrap().plus(i64::MAX);
+    assert!(serde_json::to_string(&beyond).is_err());
+    let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
+    let mut table = ActivityTable::new(months, Currency::EUR);
+    table.add(1_u32, at("2026-11-22T00:00:00Z"));
+    let counts = life_cycle(&table, "2026-11".parse().unwrap());
+    let written =
+        r#"[{"period":"2026-11","new":1,"returning":0,"resurrected":0,"lost":0,"dormant":0}]"#;
+    assert_eq!(serde_json::to_string(&counts).unwrap(), written);
+}
+
+#[test]
+fn zones_have_names_of_the_iana_database() {
+    let berlin = PeriodCalendar::in_zone(CalendarUnit::Day, "Europe/Berlin").unwrap();
+    assert_eq!(
+        berlin,
+        PeriodCalendar::new(CalendarUnit::Day, Tz::Europe__Berlin)
+    );
+    for unknown in [
+        "",
+        "Europe/Bielefeld",
+        "europe/berlin",
+        "CEST",
+        "+01:00",
+        "Europe/Berlin ",
+    ] {
+        let refused = PeriodCalendar::in_zone(CalendarUnit::Day, unknown).unwrap_err();
+        assert_eq!(refused.field(), "time zone", "{unknown}");
+    }
+    let wrong = r#"{"unit":"day","zone":"Mars/Olympus"}"#;
+    assert!(serde_json::from_str::<PeriodCalendar>(wrong).is_err());
+}
+
+#[test]
+fn amounts_of_other_currencies_or_below_zero_are_refused() {
+    let days = PeriodCalendar::new(CalendarUnit::Day, Tz::UTC);
+    let mut table = ActivityTable::new(days, Currency::EUR);
+    let (now, dollars) = (Timestamp::UNIX_EPOCH, Money::new(1, Currency::USD));
+    let below = Money::new(-1, Currency::EUR);
+    assert!(matches!(
+        table.add_purchase(1_u32, now, dollars),
+        Err(SummaryError::CurrencyMismatch { .. })
+    ));
+    assert!(table.add_refund(1, now, dollars).is_err());
+    assert_eq!(
+        table.add_purchase(1, now, below),
+        Err(SummaryError::NegativePurchase)
+    );
+    assert_eq!(
+        table.add_refund(1, now, below),
+        Err(SummaryError::NegativeReturn)
+    );
+    assert!(table.is_empty());
+    let other = table.merge(ActivityTable::new(days, Currency::USD));
+    assert!(matches!(
+        other,
+        Err(ActivityTableError::CurrencyMismatch { .. })
+    ));
 }

@@ -12,8 +12,8 @@ use crm_core::{Currency, Money, Timestamp};
 use crm_segment::strategies::{self, Fact};
 use crm_segment::{
     NestedRfmCutPoints, Nesting, Period, PurchaseSummaries, PurchaseSummary, RefundPolicy,
-    RfmBinning, RfmCutPoints, RfmError, RfmScore, RowTaken, SummaryError, SummaryRule, Ties,
-    score_by_ntile,
+    RfmBinning, RfmCutPoints, RfmError, RfmScore, RowTaken, SegmentedBase, SummaryError,
+    SummaryRule, Ties, score_by_ntile,
 };
 use proptest::prelude::*;
 
@@ -79,6 +79,23 @@ proptest! {
                 prop_assert_eq!(axes(score)[axis], model_score(own, &rivals, binning.ties()));
             }
         }
+    }
+
+    #[test]
+    fn a_base_is_segmented_by_the_scores_of_its_binning(
+        base in strategies::purchase_summaries(),
+        binning in strategies::rfm_binning(),
+        map in strategies::segment_map(),
+    ) {
+        let segmented = SegmentedBase::binned(base.clone(), binning, map.clone(), as_of()).unwrap();
+        prop_assert!(*segmented.scores() == binning.score(&base, as_of()).unwrap());
+        for customer in segmented.customers() {
+            let segment = customer.score.and_then(|score| map.segment_of(score));
+            prop_assert_eq!(customer.segment, segment);
+        }
+        let ntile = RfmBinning::new(Nesting::Independent, Ties::ByKey);
+        let binned = SegmentedBase::binned(base.clone(), ntile, map.clone(), as_of()).unwrap();
+        prop_assert!(binned == SegmentedBase::new(base, map, as_of()).unwrap());
     }
 
     #[test]

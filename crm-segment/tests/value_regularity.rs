@@ -184,6 +184,7 @@ proptest! {
         };
         // Only where the plain sums over purchases are short.
         prop_assume!((r + f64::from(history.repeats())) * length < 2e3 * (alpha + history.age()));
+        prop_assume!(r * length < 2e3 * alpha);
         let [after_repeat, after_first] = BOTH.map(|first| CnbdK::new(1, first, parameters, WEEK).unwrap());
         check(after_repeat, bg.log_likelihood(&history).unwrap(), [
             (bg.outlook(&history).unwrap(), after_repeat.outlook(&history).unwrap()),

@@ -1,5 +1,5 @@
-//! What the example apps share: options, what a file of purchases is mapped to, showing progress
-//! and drawing the report.
+//! What the example apps share: options, importing a file of purchases and showing progress, figures of
+//! the base and forecasts, and drawing the report.
 
 #![cfg_attr(
     test,
@@ -11,6 +11,12 @@
 
 pub mod arguments;
 pub mod columns;
+pub mod facts;
+pub mod forecast;
+pub mod import;
+pub mod months;
 pub mod progress;
 pub mod purchase_file;
 pub mod report;
+pub mod segments;
+pub mod text;

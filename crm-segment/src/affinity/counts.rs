@@ -85,7 +85,7 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
     /// # Errors
     /// When the amount is of another currency or negative.
     pub fn add(&mut self, customer: K, category: C, amount: Money) -> Result<(), SummaryError> {
-        self.check_currency(amount.currency())?;
+        SummaryError::check_currency(self.currency, amount.currency())?;
         let amount_minor =
             u128::try_from(amount.minor()).map_err(|_| SummaryError::NegativePurchase)?;
         let line = CategorySum {
@@ -101,7 +101,7 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
     /// # Errors
     /// When the two are of different currencies.
     pub fn merge(self, other: Self) -> Result<Self, SummaryError> {
-        self.check_currency(other.currency)?;
+        SummaryError::check_currency(self.currency, other.currency)?;
         let (mut large, small) = if self.len() >= other.len() {
             (self, other)
         } else {
@@ -160,16 +160,6 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
         let own = row.entry(category).or_default();
         *own = own.merge(sum);
     }
-
-    fn check_currency(&self, found: Currency) -> Result<(), SummaryError> {
-        if found == self.currency {
-            return Ok(());
-        }
-        Err(SummaryError::CurrencyMismatch {
-            expected: self.currency,
-            found,
-        })
-    }
 }
 
 impl CategoryCounts<CustomerId, Category> {
@@ -183,7 +173,7 @@ impl CategoryCounts<CustomerId, Category> {
         customer: CustomerId,
         purchase: &Purchase,
     ) -> Result<usize, SummaryError> {
-        self.check_currency(purchase.total().currency())?;
+        SummaryError::check_currency(self.currency, purchase.total().currency())?;
         let mut without: usize = 0;
         for line in purchase.lines() {
             match &line.category {

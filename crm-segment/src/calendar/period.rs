@@ -1,14 +1,18 @@
 //! One day, week, month or quarter.
 
 use std::fmt;
+use std::str::FromStr;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
+use crm_core::{ValidationError, ValidationRule, ValueShape};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use super::CalendarUnit;
 
 /// One period of the calendar, such as November 2026.
 ///
-/// Printed as `2026-11-22`, `2026-W47`, `2026-11` or `2026-Q4`. Ordered by the kind, then by time.
+/// Printed, read and serialised as `2026-11-22`, `2026-W47`, `2026-11` or `2026-Q4`. Ordered by the
+/// kind, then by time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CalendarPeriod {
     unit: CalendarUnit,
@@ -90,6 +94,63 @@ impl fmt::Display for CalendarPeriod {
                 write!(formatter, "{:04}-Q{}", first.year(), first.quarter())
             }
         }
+    }
+}
+
+impl FromStr for CalendarPeriod {
+    type Err = ValidationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // What is printed otherwise than it was read was not written in the one way.
+        read(text)
+            .filter(|period| period.to_string() == text)
+            .ok_or_else(|| {
+                let rule = ValidationRule::Malformed {
+                    expected: "a day (2026-11-22), a week (2026-W47), a month (2026-11) or a quarter (2026-Q4)",
+                };
+                ValidationError::new("calendar period", rule, ValueShape::of_text(text))
+            })
+    }
+}
+
+fn read(text: &str) -> Option<CalendarPeriod> {
+    let (year, rest) = text.split_once('-')?;
+    let year: i32 = year.parse().ok()?;
+    let (unit, first_day) = if let Some(week) = rest.strip_prefix('W') {
+        let monday = NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon);
+        (CalendarUnit::Week, monday)
+    } else if let Some(quarter) = rest.strip_prefix('Q') {
+        let last_month = quarter.parse::<u32>().ok()?.checked_mul(3)?;
+        let first_month = last_month.checked_sub(2)?;
+        (
+            CalendarUnit::Quarter,
+            NaiveDate::from_ymd_opt(year, first_month, 1),
+        )
+    } else if let Some((month, day)) = rest.split_once('-') {
+        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+        (CalendarUnit::Day, NaiveDate::from_ymd_opt(year, month, day))
+    } else {
+        (
+            CalendarUnit::Month,
+            NaiveDate::from_ymd_opt(year, rest.parse().ok()?, 1),
+        )
+    };
+    Some(unit.period_of_date(first_day?))
+}
+
+impl Serialize for CalendarPeriod {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.first_day() {
+            Some(_) => serializer.collect_str(self),
+            None => Err(ser::Error::custom("the period lies beyond the calendar")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for CalendarPeriod {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
-use crm_core::Timestamp;
+use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
 use super::CalendarPeriod;
@@ -25,6 +25,23 @@ pub enum CalendarUnit {
 impl CalendarUnit {
     /// Every unit, the shortest first.
     pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Quarter];
+
+    /// The period of this kind in which a date lies.
+    #[must_use]
+    pub fn period_of_date(self, date: NaiveDate) -> CalendarPeriod {
+        let days = i64::from(date.to_epoch_days());
+        let month = i64::from(date.year())
+            .saturating_mul(12)
+            .saturating_add(date.month0().into());
+        let number = match self {
+            Self::Day => days,
+            // 1970-01-01 was a Thursday: its week began three days before.
+            Self::Week => days.saturating_add(3).div_euclid(7),
+            Self::Month => month,
+            Self::Quarter => month.div_euclid(3),
+        };
+        CalendarPeriod::numbered(self, number)
+    }
 }
 
 /// The periods of one kind at one place: an instant lies on the date that the clocks show there,
@@ -58,6 +75,24 @@ impl PeriodCalendar {
         Self { unit, zone }
     }
 
+    /// The periods of a kind in a time zone that is given by its IANA name, such as `Europe/Berlin`;
+    /// upper and lower case count.
+    ///
+    /// # Errors
+    /// When the IANA database has no such zone.
+    pub fn in_zone(unit: CalendarUnit, zone: &str) -> Result<Self, ValidationError> {
+        let zone = zone.parse().map_err(|_| {
+            ValidationError::new(
+                "time zone",
+                ValidationRule::UnknownCode {
+                    standard: "the IANA time zone database",
+                },
+                ValueShape::of_text(zone),
+            )
+        })?;
+        Ok(Self::new(unit, zone))
+    }
+
     /// The kind of period.
     #[must_use]
     pub const fn unit(&self) -> CalendarUnit {
@@ -80,17 +115,6 @@ impl PeriodCalendar {
     /// The period in which a date lies.
     #[must_use]
     pub fn period_of_date(&self, date: NaiveDate) -> CalendarPeriod {
-        let days = i64::from(date.to_epoch_days());
-        let month = i64::from(date.year())
-            .saturating_mul(12)
-            .saturating_add(date.month0().into());
-        let number = match self.unit {
-            CalendarUnit::Day => days,
-            // 1970-01-01 was a Thursday: its week began three days before.
-            CalendarUnit::Week => days.saturating_add(3).div_euclid(7),
-            CalendarUnit::Month => month,
-            CalendarUnit::Quarter => month.div_euclid(3),
-        };
-        CalendarPeriod::numbered(self.unit, number)
+        self.unit.period_of_date(date)
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::RetentionRule;
+use serde::Serialize;
+
+use super::RetentionDefinition;
 use crate::life_cycle::active_numbers;
 use crate::{ActivityTable, CalendarPeriod, CustomerKey};
 
 /// How many of a cohort were retained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Retained {
     /// How many were retained.
@@ -25,7 +27,7 @@ impl Retained {
 }
 
 /// Customers who were active for the first time in the same period.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cohort {
     /// The period in which they began.
@@ -38,7 +40,7 @@ pub struct Cohort {
     /// brackets there is one column for each.
     pub retained: Vec<u64>,
     /// What they paid, net of refunds, in minor units: in their first period, in the next, and so on,
-    /// whatever the rule of retention.
+    /// whatever the definition of retention.
     pub amounts_minor: Vec<i128>,
 }
 
@@ -73,26 +75,27 @@ impl Cohort {
 ///
 /// ```
 /// use chrono_tz::Tz;
-/// use crm_core::Timestamp;
-/// use crm_segment::{ActivityTable, CalendarUnit, CohortTable, PeriodCalendar, RetentionRule};
+/// use crm_core::{Currency, Money, Timestamp};
+/// use crm_segment::{ActivityTable, CalendarUnit, CohortTable, PeriodCalendar, RetentionDefinition};
 ///
 /// let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
-/// let mut table = ActivityTable::new(months);
+/// let mut table = ActivityTable::new(months, Currency::EUR);
 /// let at = |month: u8| Timestamp::parse(&format!("2026-{month:02}-15T12:00:00Z"));
 /// for (customer, month) in [(1_u32, 1), (2, 1), (2, 3), (3, 2)] {
-///     table.add_purchase(customer, at(month)?, 1_000);
+///     table.add_purchase(customer, at(month)?, Money::new(1_000, Currency::EUR))?;
 /// }
-/// let triangle = |rule| CohortTable::new(&table, rule, months.period_of(at(3)?), 12);
-/// let january = |rule| triangle(rule).cohorts()[0].retained.clone();
-/// assert_eq!(january(RetentionRule::Exact), [2, 0, 1]);
-/// assert_eq!(january(RetentionRule::OnOrAfter), [2, 1, 1]);
-/// assert_eq!(january(RetentionRule::Within), [2, 0, 1]);
-/// assert_eq!(triangle(RetentionRule::Exact).cohorts()[1].retained, [1, 0], "March is its last month");
-/// # Ok::<(), crm_core::ValidationError>(())
+/// let march = months.period_of(at(3)?);
+/// let triangle = |definition| CohortTable::new(&table, definition, march, 12);
+/// let january = |definition| triangle(definition).cohorts()[0].retained.clone();
+/// assert_eq!(january(RetentionDefinition::Exact), [2, 0, 1]);
+/// assert_eq!(january(RetentionDefinition::OnOrAfter), [2, 1, 1]);
+/// assert_eq!(january(RetentionDefinition::Within), [2, 0, 1]);
+/// assert_eq!(triangle(RetentionDefinition::Exact).cohorts()[1].retained, [1, 0], "March is its last month");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CohortTable {
-    rule: RetentionRule,
+    definition: RetentionDefinition,
     through: CalendarPeriod,
     cohorts: Vec<Cohort>,
 }
@@ -105,7 +108,7 @@ impl CohortTable {
     #[must_use]
     pub fn new<K: CustomerKey>(
         table: &ActivityTable<K>,
-        rule: RetentionRule,
+        definition: RetentionDefinition,
         through: CalendarPeriod,
         columns: u16,
     ) -> Self {
@@ -120,14 +123,14 @@ impl CohortTable {
             };
             let cohort = cohorts
                 .entry(first)
-                .or_insert_with(|| empty_cohort(&rule, through, first, columns));
+                .or_insert_with(|| empty_cohort(&definition, through, first, columns));
             cohort.customers = cohort.customers.saturating_add(1);
             let ages: Vec<i64> = active
                 .iter()
                 .map(|number| number.saturating_sub(first))
                 .collect();
             for (column, retained) in cohort.retained.iter_mut().enumerate() {
-                if is_retained(&rule, &ages, column) {
+                if is_retained(&definition, &ages, column) {
                     *retained = retained.saturating_add(1);
                 }
             }
@@ -139,16 +142,16 @@ impl CohortTable {
             }
         }
         Self {
-            rule,
+            definition,
             through,
             cohorts: cohorts.into_values().collect(),
         }
     }
 
-    /// The rule of retention.
+    /// The definition of retention.
     #[must_use]
-    pub const fn rule(&self) -> &RetentionRule {
-        &self.rule
+    pub const fn definition(&self) -> &RetentionDefinition {
+        &self.definition
     }
 
     /// The last period that was looked at.
@@ -176,13 +179,18 @@ impl CohortTable {
 }
 
 /// A cohort of nobody, with as many columns as are over.
-fn empty_cohort(rule: &RetentionRule, through: CalendarPeriod, first: i64, columns: u16) -> Cohort {
+fn empty_cohort(
+    definition: &RetentionDefinition,
+    through: CalendarPeriod,
+    first: i64,
+    columns: u16,
+) -> Cohort {
     let followed = through.number().saturating_sub(first);
     let periods = usize::try_from(followed.saturating_add(1))
         .unwrap_or(0)
         .min(columns.into());
-    let cells = match rule {
-        RetentionRule::Bracket(brackets) => brackets
+    let cells = match definition {
+        RetentionDefinition::Bracket(brackets) => brackets
             .iter()
             .take(columns.into())
             .take_while(|(_, behind)| i64::from(*behind) <= followed.saturating_add(1))
@@ -198,16 +206,16 @@ fn empty_cohort(rule: &RetentionRule, through: CalendarPeriod, first: i64, colum
 }
 
 /// Whether somebody active at these ages, in periods after the first, is retained in a column.
-fn is_retained(rule: &RetentionRule, ages: &[i64], column: usize) -> bool {
+fn is_retained(definition: &RetentionDefinition, ages: &[i64], column: usize) -> bool {
     let Ok(number) = i64::try_from(column) else {
         return false;
     };
-    match rule {
-        _ if number == 0 && !matches!(rule, RetentionRule::Bracket(_)) => true,
-        RetentionRule::Exact => ages.binary_search(&number).is_ok(),
-        RetentionRule::OnOrAfter => ages.last().is_some_and(|last| *last >= number),
-        RetentionRule::Within => ages.iter().any(|age| (1..=number).contains(age)),
-        RetentionRule::Bracket(brackets) => {
+    match definition {
+        _ if number == 0 && !matches!(definition, RetentionDefinition::Bracket(_)) => true,
+        RetentionDefinition::Exact => ages.binary_search(&number).is_ok(),
+        RetentionDefinition::OnOrAfter => ages.last().is_some_and(|last| *last >= number),
+        RetentionDefinition::Within => ages.iter().any(|age| (1..=number).contains(age)),
+        RetentionDefinition::Bracket(brackets) => {
             let bracket = brackets.iter().nth(column);
             bracket.is_some_and(|(first, behind)| {
                 let bracket = i64::from(first)..i64::from(behind);

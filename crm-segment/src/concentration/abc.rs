@@ -106,7 +106,7 @@ impl From<AbcLimits> for LimitsForm {
 }
 
 /// What a class adds up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AbcShare {
     /// The class.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crm_core::Timestamp;
+use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
+use serde::{Deserialize, Serialize};
 
 use super::powers::{FRACTION_BITS, power_of_two};
 use super::{EngagementError, EngagementScore, HalfLife};
@@ -21,6 +22,8 @@ use super::{EngagementError, EngagementScore, HalfLife};
 /// before the last event is dropped. A score is rounded to the nearest 2^−32 of a point; it is off by
 /// less than 2^−32 of a point and 2^−45 of itself. It never rises with time.
 ///
+/// It is serialised with at most 65 numbers, to be kept beside the customer and added to later.
+///
 /// ```
 /// use crm_core::Timestamp;
 /// use crm_segment::{DecayingSum, EngagementScore, HalfLife};
@@ -31,7 +34,8 @@ use super::{EngagementError, EngagementScore, HalfLife};
 /// assert_eq!(sum.score(later)?, EngagementScore::of_points(25), "two half-lives");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Form", into = "Form")]
 pub struct DecayingSum {
     half_life: HalfLife,
     /// By whole half-lives since 1970: the weights times 2^52 and 2 to the fraction of a half-life.
@@ -192,7 +196,10 @@ impl DecayingSum {
     fn drop_old(&mut self) {
         if let Some((last, _)) = self.by_half_life.last_key_value() {
             let first_kept = last.saturating_sub(Self::KEPT);
-            self.by_half_life = self.by_half_life.split_off(&first_kept);
+            let first = self.by_half_life.first_key_value().map(|(whole, _)| *whole);
+            if first.is_some_and(|first| first < first_kept) {
+                self.by_half_life = self.by_half_life.split_off(&first_kept);
+            }
         }
     }
 }
@@ -206,6 +213,73 @@ fn times_power(value: u128, power: u64) -> u128 {
     let power = u128::from(power);
     let carried = low.saturating_mul(power) >> 64;
     high.saturating_mul(power).saturating_add(carried)
+}
+
+/// The serialised form, before it is checked.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    format: crate::format::FormatOne,
+    half_life_seconds: HalfLife,
+    /// Numbers of 128 bits are written as text: few readers of JSON have them.
+    by_half_life: Vec<(i64, String)>,
+    last: Option<Timestamp>,
+}
+
+impl TryFrom<Form> for DecayingSum {
+    type Error = ValidationError;
+
+    fn try_from(form: Form) -> Result<Self, Self::Error> {
+        let refuse = |rule| {
+            let shape = ValueShape::Collection {
+                members: form.by_half_life.len(),
+            };
+            ValidationError::new("decaying sum", rule, shape)
+        };
+        if !form.by_half_life.is_sorted_by(|one, two| one.0 < two.0) {
+            return Err(refuse(ValidationRule::Inconsistent {
+                rule: "must have its half-lives in rising order",
+            }));
+        }
+        let by_half_life = form
+            .by_half_life
+            .iter()
+            .map(|(whole, weight)| Some((*whole, weight.parse().ok().filter(|own| *own > 0)?)))
+            .collect::<Option<BTreeMap<i64, u128>>>()
+            .ok_or_else(|| {
+                refuse(ValidationRule::Malformed {
+                    expected: "weights that are whole numbers above zero",
+                })
+            })?;
+        let sum = Self {
+            half_life: form.half_life_seconds,
+            by_half_life,
+            last: form.last,
+        };
+        let newest = sum.by_half_life.last_key_value().map(|(whole, _)| *whole);
+        let mut kept = sum.clone();
+        kept.drop_old();
+        if newest != sum.last.map(|last| sum.position(last).whole) || kept != sum {
+            return Err(refuse(ValidationRule::Inconsistent {
+                rule: "must end with its last event and reach back at most 64 half-lives",
+            }));
+        }
+        Ok(sum)
+    }
+}
+
+impl From<DecayingSum> for Form {
+    fn from(sum: DecayingSum) -> Self {
+        let weights = sum.by_half_life.into_iter();
+        Self {
+            format: crate::format::FormatOne,
+            half_life_seconds: sum.half_life,
+            by_half_life: weights
+                .map(|(whole, weight)| (whole, weight.to_string()))
+                .collect(),
+            last: sum.last,
+        }
+    }
 }
 
 // What somebody did when is personal: only the shape is told.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::ActivityTable;
 use super::activity_table::active_numbers;
 use crate::{CalendarPeriod, CustomerKey};
 
 /// How many customers stand where in one period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LifeCyclePeriod {
     /// The period.
@@ -74,11 +76,11 @@ impl LifeCyclePeriod {
 ///
 /// ```
 /// use chrono_tz::Tz;
-/// use crm_core::Timestamp;
+/// use crm_core::{Currency, Timestamp};
 /// use crm_segment::{ActivityTable, CalendarUnit, PeriodCalendar, life_cycle};
 ///
 /// let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
-/// let mut table = ActivityTable::new(months);
+/// let mut table = ActivityTable::new(months, Currency::EUR);
 /// let at = |month: u8| Timestamp::parse(&format!("2026-{month:02}-15T12:00:00Z"));
 /// for (customer, month) in [(1_u32, 1), (2, 1), (1, 2), (2, 3)] {
 ///     table.add(customer, at(month)?);

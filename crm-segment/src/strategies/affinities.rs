@@ -5,7 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::{
-    Affinities, AffinityMeasure, AssortmentAxis, CategoryCounts, PriorStrength, RfmaScore,
+    Affinities, AffinityMeasure, AssortmentAxis, CategoryCounts, CategorySum, PriorStrength,
+    RfmaScore, StrengthEstimate,
 };
 
 /// Up to 60 purchase lines: customer, category, amount in minor units.
@@ -66,4 +67,21 @@ pub fn assortment_axis() -> impl Strategy<Value = AssortmentAxis> {
 /// Any of the 625 scores.
 pub fn rfma_score() -> impl Strategy<Value = RfmaScore> {
     (super::rfm_score(), super::score()).prop_map(|(rfm, assortment)| RfmaScore { rfm, assortment })
+}
+
+/// What a customer bought of one category.
+pub fn category_sum() -> impl Strategy<Value = CategorySum> {
+    category_counts().prop_filter_map("somebody bought", |counts| {
+        counts.totals().into_values().next()
+    })
+}
+
+/// What a base says about the strength of its mix.
+pub fn strength_estimate() -> impl Strategy<Value = StrengthEstimate> {
+    prop_oneof![
+        prior_strength().prop_map(StrengthEstimate::Estimated),
+        Just(StrengthEstimate::AllAlike),
+        Just(StrengthEstimate::AllLoyal),
+        Just(StrengthEstimate::NotIdentified),
+    ]
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{AssociationLimits, AssociationRules, Baskets, FrequentItemsets};
+use crate::{AssociationLimits, AssociationRule, AssociationRules, Baskets, FrequentItemsets};
 
 /// Up to 40 baskets of up to 6 of 8 items.
 pub fn basket_items() -> impl Strategy<Value = Vec<Vec<u8>>> {
@@ -43,4 +43,9 @@ pub fn association_rules() -> impl Strategy<Value = AssociationRules<u8>> {
     (baskets(), association_limits()).prop_filter_map("few sets", |(baskets, limits)| {
         AssociationRules::of(&baskets, &limits).ok()
     })
+}
+
+/// A rule.
+pub fn association_rule() -> impl Strategy<Value = AssociationRule<u8>> {
+    association_rules().prop_filter_map("there is a rule", |rules| rules.rules().first().cloned())
 }

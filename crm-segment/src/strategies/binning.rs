@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::{NestedRfmCutPoints, Nesting, Period, RefundPolicy, RfmBinning, SummaryRule, Ties};
+use crate::{
+    NestedRfmCutPoints, Nesting, Period, RefundPolicy, RfmBinning, RowTaken, SummaryRule, Ties,
+};
 
 /// Among whom a customer is ranked.
 pub fn nesting() -> impl Strategy<Value = Nesting> {
@@ -57,4 +59,14 @@ pub fn refund_policy() -> impl Strategy<Value = RefundPolicy> {
 pub fn summary_rule() -> impl Strategy<Value = SummaryRule> {
     (refund_policy(), period())
         .prop_map(|(refunds, period)| SummaryRule::new(refunds).within(period))
+}
+
+/// What a rule did with a row.
+pub fn row_taken() -> impl Strategy<Value = RowTaken> {
+    prop::sample::select(vec![
+        RowTaken::Purchase,
+        RowTaken::Return,
+        RowTaken::RefundIgnored,
+        RowTaken::OutsidePeriod,
+    ])
 }

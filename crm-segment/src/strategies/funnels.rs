@@ -7,7 +7,8 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 
 use crate::{
-    FunnelCounts, FunnelDefinition, FunnelEntry, FunnelEvent, FunnelEvents, FunnelStep, StepOrder,
+    FunnelAttempt, FunnelCounts, FunnelDefinition, FunnelEntry, FunnelEvent, FunnelEvents,
+    FunnelStep, FunnelStepCount, StepOrder,
 };
 
 /// An event of five kinds within twelve seconds, so that ties are common.
@@ -73,4 +74,15 @@ pub fn funnel_definition() -> impl Strategy<Value = FunnelDefinition<u8>> {
 pub fn funnel_counts() -> impl Strategy<Value = FunnelCounts> {
     (funnel_definition(), funnel_events())
         .prop_map(|(funnel, events)| FunnelCounts::of(&funnel, &events))
+}
+
+/// The best attempt of a customer with up to 20 events.
+pub fn funnel_attempt() -> impl Strategy<Value = FunnelAttempt> {
+    (funnel_definition(), btree_set(funnel_event(), 0..20))
+        .prop_map(|(funnel, events)| funnel.best_attempt(&events))
+}
+
+/// What is known of the first step of a funnel.
+pub fn funnel_step_count() -> impl Strategy<Value = FunnelStepCount> {
+    funnel_counts().prop_filter_map("there is a step", |counts| counts.steps().first().copied())
 }

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{PivotMeasure, PivotTable, TopTies};
+use crate::{PivotMeasure, PivotMeasures, PivotTable, TopTies};
 
 /// Up to 60 rows of three dimensions: their values, the number, whose it is.
 pub fn pivot_rows() -> impl Strategy<Value = Vec<([u8; 3], i64, u32)>> {
@@ -30,4 +30,12 @@ pub fn pivot_measure() -> impl Strategy<Value = PivotMeasure> {
 /// What becomes of ties.
 pub fn top_ties() -> impl Strategy<Value = TopTies> {
     prop_oneof![Just(TopTies::Include), Just(TopTies::Cut)]
+}
+
+/// What the rows of a group add up to.
+pub fn pivot_measures() -> impl Strategy<Value = PivotMeasures<u32>> {
+    pivot_table().prop_map(|table| {
+        let cells = table.cells().map(|(_, measures)| measures.clone());
+        cells.fold(PivotMeasures::new(), PivotMeasures::merge)
+    })
 }

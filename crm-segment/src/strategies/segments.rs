@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::{
-    AbcClasses, AbcLimits, Concentration, NamedSegment, RfmRange, ScoreRange, SegmentMap,
-    SegmentName,
+    AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, NamedSegment, RfmRange, ScoreRange,
+    SegmentMap, SegmentName,
 };
 
 /// A name such as `Segment 7`, of few different ones so that names meet.
@@ -64,4 +64,16 @@ pub fn abc_limits() -> impl Strategy<Value = AbcLimits> {
 pub fn abc_classes() -> impl Strategy<Value = AbcClasses<u32>> {
     let amounts = vec((0_u32..50, -5_i128..40), 0..40);
     (amounts, abc_limits()).prop_map(|(amounts, limits)| AbcClasses::from_amounts(amounts, limits))
+}
+
+/// One of the classes.
+pub fn abc_class() -> impl Strategy<Value = AbcClass> {
+    prop::sample::select(vec![AbcClass::A, AbcClass::B, AbcClass::C])
+}
+
+/// What a class adds up to.
+pub fn abc_share() -> impl Strategy<Value = AbcShare> {
+    (abc_classes(), 0_usize..3).prop_filter_map("there are three", |(classes, at)| {
+        classes.shares().get(at).copied()
+    })
 }

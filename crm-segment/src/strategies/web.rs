@@ -7,7 +7,7 @@ use crm_core::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{WebActivities, WebReport};
+use crate::{SessionPages, WebActivities, WebReport};
 
 /// Up to 50 activities of up to 5 visitors within two hours, on two sites of four pages.
 pub fn visitor_activities() -> impl Strategy<Value = Vec<(u32, Activity)>> {
@@ -56,5 +56,14 @@ pub fn web_activities() -> impl Strategy<Value = WebActivities<u32>> {
 pub fn web_report() -> impl Strategy<Value = WebReport> {
     (web_activities(), super::period(), 0_usize..6).prop_map(|(activities, period, length)| {
         WebReport::of(&activities, &SessionRule::default(), period, length)
+    })
+}
+
+/// A session with its pages.
+pub fn session_pages() -> impl Strategy<Value = SessionPages> {
+    web_activities().prop_filter_map("somebody came", |activities| {
+        let visitor = activities.visitors().next()?;
+        let sessions = activities.sessions_of(&visitor, &SessionRule::default());
+        sessions.into_iter().next()
     })
 }

@@ -28,3 +28,14 @@ pub enum SummaryError {
     #[error("the fact is neither a purchase nor a return")]
     UnknownFact,
 }
+
+impl SummaryError {
+    /// Refuses an amount of another currency.
+    pub(crate) fn check_currency(expected: Currency, found: Currency) -> Result<(), Self> {
+        if expected == found {
+            Ok(())
+        } else {
+            Err(Self::CurrencyMismatch { expected, found })
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Which rows of a list of purchases count, and how.
 
-use crm_core::{Money, Timestamp};
+use crm_core::{CustomerId, Money, PurchaseFact, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Period, PurchaseSummaries, PurchaseSummary, SummaryError};
@@ -110,16 +110,48 @@ impl SummaryRule {
             base.add_purchase(customer, at, amount)?;
             return Ok(RowTaken::Purchase);
         }
-        if amount.currency() != base.currency() {
-            return Err(SummaryError::CurrencyMismatch {
-                expected: base.currency(),
-                found: amount.currency(),
-            });
-        }
+        SummaryError::check_currency(base.currency(), amount.currency())?;
         if self.refunds == RefundPolicy::Ignore {
             return Ok(RowTaken::RefundIgnored);
         }
         base.add(customer, PurchaseSummary::of_refund(amount.minor()));
         Ok(RowTaken::Return)
+    }
+
+    /// Adds a purchase or return as a store keeps it. A return is a refund: the policy says what
+    /// becomes of it.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add), and [`UnknownFact`](SummaryError::UnknownFact) for a kind of fact that
+    /// is neither.
+    pub fn add_fact(
+        &self,
+        base: &mut PurchaseSummaries<CustomerId>,
+        fact: &PurchaseFact,
+    ) -> Result<RowTaken, SummaryError> {
+        let (customer, at, amount) = (fact.customer(), fact.occurred_at(), fact.amount());
+        match fact {
+            PurchaseFact::Purchase { .. } => self.add(base, customer, at, amount),
+            PurchaseFact::Return { .. } => {
+                if !self.period.contains(at) {
+                    return Ok(RowTaken::OutsidePeriod);
+                }
+                match self.refunds {
+                    RefundPolicy::Net => {
+                        base.add_return(customer, amount)?;
+                        Ok(RowTaken::Return)
+                    }
+                    RefundPolicy::Ignore => {
+                        SummaryError::check_currency(base.currency(), amount.currency())?;
+                        Ok(RowTaken::RefundIgnored)
+                    }
+                    RefundPolicy::Refuse => {
+                        SummaryError::check_currency(base.currency(), amount.currency())?;
+                        Err(SummaryError::NegativePurchase)
+                    }
+                }
+            }
+            _ => Err(SummaryError::UnknownFact),
+        }
     }
 }

@@ -66,7 +66,7 @@ impl RegularOutlook {
         Ok((self.alive * mean + dropped_out).clamp(0.0, 1.0))
     }
 
-    /// The expected number of purchases within the span.
+    /// The expected number of purchases within the span; those beyond a million are not counted.
     ///
     /// # Errors
     /// When the span is in another unit.

@@ -17,7 +17,7 @@ pub(super) struct Phase {
     pub(super) passed: u32,
 }
 
-/// No sum has more terms.
+/// No sum has more terms: nobody makes more purchases.
 const MOST_TERMS: u32 = 1_000_000;
 
 impl Phase {

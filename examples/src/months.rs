@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::report::MonthRow;
 use chrono::Datelike;
 use crm_core::{CustomerId, PurchaseFact};
-use ecrm_examples::report::MonthRow;
 
 /// The months of the base, in order, without gaps; a customer's first purchase is the new one.
 ///
 /// The facts of a customer must come in the order of their instants.
-pub(crate) fn purchases_per_month(facts: &[PurchaseFact]) -> Vec<MonthRow> {
+#[must_use]
+pub fn purchases_per_month(facts: &[PurchaseFact]) -> Vec<MonthRow> {
     let mut months: BTreeMap<(i32, u32), (u64, u64)> = BTreeMap::new();
     let mut seen: BTreeSet<CustomerId> = BTreeSet::new();
     for fact in facts {

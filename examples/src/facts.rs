@@ -1,12 +1,13 @@
 //! The purchases as the store tells them.
 
-use crm_core::{InteractionStore, Page, PageLimit, PurchaseFact, Timestamp};
+use crm_core::{InteractionStore, Page, PageLimit, PurchaseFact, StoreError, Timestamp};
 use futures_executor::block_on;
 
-use crate::Failure;
-
 /// All purchases and returns; those of a customer in the order of their instants.
-pub(crate) fn purchase_facts(store: &dyn InteractionStore) -> Result<Vec<PurchaseFact>, Failure> {
+///
+/// # Errors
+/// When the store fails.
+pub fn purchase_facts(store: &dyn InteractionStore) -> Result<Vec<PurchaseFact>, StoreError> {
     let mut facts = Vec::new();
     let mut page = Page::first(PageLimit::MAXIMUM);
     loop {
@@ -20,6 +21,7 @@ pub(crate) fn purchase_facts(store: &dyn InteractionStore) -> Result<Vec<Purchas
 }
 
 /// When somebody last bought or gave back.
-pub(crate) fn last_purchase(facts: &[PurchaseFact]) -> Option<Timestamp> {
+#[must_use]
+pub fn last_purchase(facts: &[PurchaseFact]) -> Option<Timestamp> {
     facts.iter().map(PurchaseFact::occurred_at).max()
 }

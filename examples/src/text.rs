@@ -3,12 +3,14 @@
 use crm_core::{Money, Timestamp};
 
 /// A share of 0.1234 as `12.3 %`.
-pub(crate) fn percent(share: f64) -> String {
+#[must_use]
+pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
 /// A number with thousands set apart: `12,345`.
-pub(crate) fn thousands(number: u64) -> String {
+#[must_use]
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len().saturating_mul(2));
     for (index, digit) in digits.chars().enumerate() {
@@ -22,7 +24,8 @@ pub(crate) fn thousands(number: u64) -> String {
 }
 
 /// An amount with thousands set apart: `12,345.67 USD`.
-pub(crate) fn amount(money: Money) -> String {
+#[must_use]
+pub fn amount(money: Money) -> String {
     let written = money.to_string();
     let digits_end = written.find(['.', ' ']).unwrap_or(written.len());
     let (whole, rest) = written
@@ -39,17 +42,20 @@ fn grouped(digits: &str) -> String {
 }
 
 /// An instant to the minute, in UTC: `1998-07-01 09:00`.
-pub(crate) fn minute(at: Timestamp) -> String {
+#[must_use]
+pub fn minute(at: Timestamp) -> String {
     at.to_datetime().format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A day: `1998-07-01`.
-pub(crate) fn day(at: Timestamp) -> String {
+#[must_use]
+pub fn day(at: Timestamp) -> String {
     at.to_datetime().format("%Y-%m-%d").to_string()
 }
 
 /// The first characters of a text, with an ellipsis where it was cut.
-pub(crate) fn shortened(text: &str, characters: usize) -> String {
+#[must_use]
+pub fn shortened(text: &str, characters: usize) -> String {
     if text.chars().count() <= characters {
         return text.to_owned();
     }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::report::{SegmentCell, SegmentRow};
 use crm_core::{Currency, Money};
 use crm_segment::{Score, SegmentedBase};
-use ecrm_examples::report::{SegmentCell, SegmentRow};
 
 use crate::text::{amount, percent, thousands};
 
 /// The segments as rows of the report, those without customers left out.
-pub(crate) fn segment_rows(base: &SegmentedBase, currency: Currency) -> Vec<SegmentRow> {
+#[must_use]
+pub fn segment_rows(base: &SegmentedBase, currency: Currency) -> Vec<SegmentRow> {
     let mut rows: Vec<SegmentRow> = base
         .shares()
         .into_iter()
@@ -32,7 +33,8 @@ pub(crate) fn segment_rows(base: &SegmentedBase, currency: Currency) -> Vec<Segm
 }
 
 /// The customers by recency and frequency score.
-pub(crate) fn segment_cells(base: &SegmentedBase) -> Vec<SegmentCell> {
+#[must_use]
+pub fn segment_cells(base: &SegmentedBase) -> Vec<SegmentCell> {
     let mut cells: BTreeMap<(Score, Score), (u64, String)> = BTreeMap::new();
     for customer in base.customers() {
         let (Some(score), Some(segment)) = (customer.score, customer.segment) else {
@@ -53,7 +55,8 @@ pub(crate) fn segment_cells(base: &SegmentedBase) -> Vec<SegmentCell> {
 }
 
 /// Share of customers and share of revenue, best customers first, for the curve of the report.
-pub(crate) fn concentration_points(base: &SegmentedBase) -> Vec<(f64, f64)> {
+#[must_use]
+pub fn concentration_points(base: &SegmentedBase) -> Vec<(f64, f64)> {
     let concentration = base.concentration();
     (0..=100)
         .filter_map(|percent| {
@@ -64,7 +67,8 @@ pub(crate) fn concentration_points(base: &SegmentedBase) -> Vec<(f64, f64)> {
 }
 
 /// The segments as a table, and whether 20 % of the customers bring 80 % of the revenue.
-pub(crate) fn describe(base: &SegmentedBase, rows: &[SegmentRow]) -> Vec<String> {
+#[must_use]
+pub fn describe(base: &SegmentedBase, rows: &[SegmentRow]) -> Vec<String> {
     let mut lines = vec![format!(
         "{:<20} {:>9} {:>9} {:>16} {:>9}",
         "segment", "customers", "share", "revenue", "share"
@@ -85,7 +89,8 @@ pub(crate) fn describe(base: &SegmentedBase, rows: &[SegmentRow]) -> Vec<String>
 }
 
 /// The answer to "do 20 % of the customers bring 80 % of the revenue?".
-pub(crate) fn pareto(base: &SegmentedBase) -> Option<String> {
+#[must_use]
+pub fn pareto(base: &SegmentedBase) -> Option<String> {
     let concentration = base.concentration();
     let share = concentration.share_of_top_percent(20)?;
     let verdict = if concentration.pareto_holds()? {

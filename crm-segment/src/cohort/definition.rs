@@ -24,7 +24,7 @@ use super::Brackets;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum RetentionRule {
+pub enum RetentionDefinition {
     /// Active in period `N`.
     Exact,
     /// Active in period `N` or later, as far as the table goes.

@@ -1,0 +1,13 @@
+//! From purchases to what is to come: models fitted, customers scored, the outlook of a report made.
+
+mod alive;
+mod cohorts;
+mod error;
+mod line;
+mod scores;
+
+pub use alive::alive_curve;
+pub use cohorts::cohorts;
+pub use error::ForecastError;
+pub use line::PurchaseLine;
+pub use scores::{CustomerScore, Scores};
