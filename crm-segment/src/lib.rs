@@ -83,6 +83,9 @@
 //! **Turn figures around.** A [`PivotTable`] has count, sum, average, minimum, maximum and different
 //! customers over any dimensions, rolled up or as a cube, and ranked by a [`PivotMeasure`].
 //!
+//! **Foretell what customers will do and are worth.** [`value`] has BG/NBD, MBG/NBD, Pareto/NBD,
+//! Gamma-Gamma, BG/BB and the shifted beta-geometric model.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -116,6 +119,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `threads` | fits and scores of [`value`] on several threads, with the same bits |
 //! | `proptest` | the module `strategies`: a proptest strategy for every public type |
 //!
 //! # What must never be here

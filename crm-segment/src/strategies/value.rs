@@ -5,9 +5,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::value::{
-    BgBb, BgNbd, DiscountRate, GammaGamma, HistoryGroups, MbgNbd, OpportunityGroups,
-    OpportunityHistory, ParetoNbd, Recency, RepeatHistory, ShiftedBetaGeometric, SpendGroups,
-    SpendHistory, Survivors, TimeSpan, TimeUnit,
+    BgBb, BgNbd, CnbdK, DiscountRate, FirstDropout, GammaGamma, HistoryGroups, MbgNbd,
+    OpportunityGroups, OpportunityHistory, ParetoNbd, Recency, RepeatHistory, ShiftedBetaGeometric,
+    SpendGroups, SpendHistory, Survivors, TimeSpan, TimeUnit,
 };
 
 /// Any unit of time.
@@ -84,6 +84,15 @@ pub fn pareto_nbd() -> impl Strategy<Value = ParetoNbd> {
         .prop_filter_map("a model", |(r, alpha, s, beta)| {
             ParetoNbd::new(r, alpha, s, beta, TimeUnit::Week).ok()
         })
+}
+
+/// Any (M)BG/CNBD-k model by weeks, with k up to 8.
+pub fn cnbd_k() -> impl Strategy<Value = CnbdK> {
+    let first = prop::sample::select(vec![FirstDropout::AfterRepeat, FirstDropout::AfterFirst]);
+    let parameters = (shape(), time_scale(), shape(), shape());
+    (1_u32..=8, first, parameters).prop_filter_map("a model", |(k, first, (r, alpha, a, b))| {
+        CnbdK::new(k, first, [r, alpha, a, b], TimeUnit::Week).ok()
+    })
 }
 
 /// Any Gamma-Gamma model in euro.

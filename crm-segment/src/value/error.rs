@@ -63,4 +63,10 @@ pub enum ValueError {
     /// An amount is in another currency.
     #[error("spend: is in another currency than the model")]
     CurrencyMismatch,
+    /// The regularity lies out of its range.
+    #[error("k: must be from 1 to {most}")]
+    Regularity {
+        /// The highest one.
+        most: u32,
+    },
 }

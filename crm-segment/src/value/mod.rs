@@ -3,6 +3,7 @@
 //! | question | model |
 //! |---|---|
 //! | who is alive, how many purchases are to come | [`MbgNbd`], [`BgNbd`], [`ParetoNbd`] |
+//! | the same of customers who buy regularly | [`CnbdK`] |
 //! | the same at given opportunities, such as appeals | [`BgBb`] |
 //! | what a purchase is worth | [`GammaGamma`] |
 //! | how long a contract is renewed | [`ShiftedBetaGeometric`] |
@@ -13,6 +14,7 @@
 
 mod beta_geometric;
 mod bg_bb;
+mod cnbd_k;
 mod error;
 mod fit;
 mod gamma_gamma;
@@ -25,8 +27,9 @@ mod shifted_beta_geometric;
 mod special;
 mod unit;
 
-pub use beta_geometric::{BgNbd, MbgNbd};
+pub use beta_geometric::{BgNbd, FirstDropout, MbgNbd};
 pub use bg_bb::{BgBb, OpportunityGroups, OpportunityHistory};
+pub use cnbd_k::{CnbdK, RegularOutlook};
 pub use error::ValueError;
 pub use fit::{BoundarySide, Fit, FitError, FitOptions, FitOutcome, Model, Parameter};
 pub use gamma_gamma::GammaGamma;

@@ -41,6 +41,8 @@ mod documentation {
     mod know_your_customers {}
     #[doc = include_str!("../../../docs/guide/measure_customers.md")]
     mod measure_customers {}
+    #[doc = include_str!("../../../docs/guide/customer_value.md")]
+    mod customer_value {}
     #[doc = include_str!("../../../docs/guide/answer_requests.md")]
     mod answer_requests {}
     #[doc = include_str!("../../../docs/guide/events_out.md")]

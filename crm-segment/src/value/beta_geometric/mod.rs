@@ -6,4 +6,6 @@ mod parameters;
 
 pub use model::{BgNbd, MbgNbd};
 
+pub use parameters::FirstDropout;
+
 pub(super) use parameters::softplus;

@@ -1,12 +1,15 @@
 //! What the two beta-geometric models have in common.
 
+use serde::{Deserialize, Serialize};
+
 use crate::value::outlook::{BetaGeometricKernel, Kernel};
 use crate::value::special::ln_rising;
 use crate::value::{Outlook, RepeatHistory, TimeUnit, ValueError};
 
 /// When a customer can drop out for the first time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FirstDropout {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstDropout {
     /// After the first repeat purchase (BG/NBD).
     AfterRepeat,
     /// Right after the first purchase (MBG/NBD).
@@ -16,7 +19,7 @@ pub(super) enum FirstDropout {
 impl FirstDropout {
     /// How many times a customer with x repeat purchases could have dropped out before the last
     /// one, beyond x − 1; as a number to add.
-    pub(super) fn chances(self, repeats: u32) -> u32 {
+    pub(in crate::value) fn chances(self, repeats: u32) -> u32 {
         match self {
             Self::AfterRepeat => repeats,
             Self::AfterFirst => repeats.saturating_add(1),
@@ -52,6 +55,14 @@ impl BetaGeometric {
         let chances = self.first.chances(history.repeats());
         // α^r / (α+T)^r as one logarithm: near 1 it keeps its digits.
         let waited = -self.r * (history.age() / self.alpha).ln_1p();
+        if history.repeats() == 0 && self.first == FirstDropout::AfterFirst {
+            // Alive after the first purchase, and a further one: when that is unlikely, what is
+            // left of 1 keeps its digits.
+            let bought = self.b / (self.a + self.b) * -waited.exp_m1();
+            if bought < 0.5 {
+                return Ok((-bought).ln_1p());
+            }
+        }
         let bought = -f64::from(history.repeats()) * (self.alpha + history.age()).ln();
         Ok(
             ln_rising(self.r, history.repeats()) + ln_rising(self.b, chances)

@@ -125,13 +125,19 @@ impl<M: Model> Fit<M> {
     /// The slopes are central differences of fourth order, right to about 9 digits.
     ///
     /// ```
-    /// use crm_segment::value::{BgNbd, FitOptions, HistoryGroups, Recency, RepeatHistory, TimeSpan, TimeUnit};
+    /// use crm_segment::value::{
+    ///     BgNbd, FitOptions, HistoryGroups, PurchaseModel, Recency, RepeatHistory, TimeSpan, TimeUnit,
+    /// };
     ///
     /// let week = TimeUnit::Week;
-    /// let history = |repeats, last, age| RepeatHistory::new(repeats, Recency::AgeAtLast(last), age, week);
-    /// # let rows = [(0, 0.0, 39.0, 700), (1, 5.0, 38.0, 90), (1, 25.0, 37.0, 70), (2, 9.0, 36.0, 30),
-    /// #     (2, 31.0, 39.0, 35), (3, 34.0, 38.0, 25), (5, 35.0, 37.0, 15), (9, 33.0, 36.0, 6), (4, 12.0, 36.0, 8)];
-    /// # let rows: Vec<_> = rows.into_iter().map(|(x, t, age, n)| Ok((history(x, t, age)?, n))).collect::<Result<_, _>>()?;
+    /// let mut rows = Vec::new();
+    /// for (repeats, last, age, customers) in [
+    ///     (0, 0.0, 39.0, 700), (1, 5.0, 38.0, 90), (1, 25.0, 37.0, 70), (2, 9.0, 36.0, 30),
+    ///     (2, 31.0, 39.0, 35), (3, 34.0, 38.0, 25), (5, 35.0, 37.0, 15), (9, 33.0, 36.0, 6),
+    /// ] {
+    ///     let history = RepeatHistory::new(repeats, Recency::AgeAtLast(last), age, week)?;
+    ///     rows.push((history, customers));
+    /// }
     /// let base = HistoryGroups::new(week, rows)?;
     /// let fit = BgNbd::fit(&base, FitOptions::default())?;
     /// let year = TimeSpan::new(52.0, week)?;

@@ -109,6 +109,13 @@ impl<K: CustomerKey> ObservedBase<K> {
         HistoryGroups::of_customers(self.unit, histories)
     }
 
+    /// The sum of the natural logarithms of all gaps between days of purchases, in the order of the
+    /// customers: what tells how regular they are.
+    #[must_use]
+    pub fn sum_of_ln_gaps(&self) -> f64 {
+        self.customers.iter().map(|customer| customer.ln_gaps).sum()
+    }
+
     /// The spending of those who bought again, grouped: what Gamma-Gamma is fitted to.
     ///
     /// # Errors

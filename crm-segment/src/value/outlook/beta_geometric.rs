@@ -2,8 +2,8 @@
 
 use crate::value::ValueError;
 use crate::value::special::{
-    AliveSeries, Coefficients, Panels, beta_regularised, decayed_length, expectation_over_beta,
-    ln_gamma_difference, ln_rising,
+    AliveSeries, Coefficients, Panels, SeriesTable, beta_regularised, decayed_length,
+    expectation_over_beta, ln_gamma_difference, ln_rising,
 };
 
 /// The purchase rate is gamma distributed with shape `r` and rate `alpha`; each purchase is the
@@ -70,8 +70,22 @@ impl BetaGeometricKernel {
         })
     }
 
+    /// What all customers with as many purchases share.
+    pub(super) fn table(&self) -> Option<SeriesTable> {
+        SeriesTable::of_purchases(self.r, self.a, self.b)
+    }
+
+    /// The expected purchases by a table of the same r, a and b.
+    pub(super) fn purchases_by(&self, table: &SeriesTable, time: f64) -> f64 {
+        let sum = table.sum(self.share(time));
+        sum.map_or_else(
+            || self.purchases(time),
+            |sum| self.purchases_of_sum(sum, time),
+        )
+    }
+
     /// The expected purchases from the sum of their series.
-    pub(in crate::value) fn purchases_of_sum(&self, sum: f64, time: f64) -> f64 {
+    fn purchases_of_sum(&self, sum: f64, time: f64) -> f64 {
         self.r * sum * (self.r * self.ln_rest(time)).exp()
     }
 

@@ -1,6 +1,7 @@
 //! The outlook of one customer.
 
 use super::{BetaGeometricKernel, ParetoKernel};
+use crate::value::special::SeriesTable;
 use crate::value::{DiscountRate, TimeSpan, TimeUnit, ValueError};
 
 /// What a model foretells of one customer from the end of the observation on: made by a model from
@@ -91,6 +92,29 @@ impl Outlook {
     pub fn expected_purchases(&self, span: TimeSpan) -> Result<f64, ValueError> {
         let time = span.length_in(self.unit)?;
         Ok(self.alive * self.kernel.purchases(time))
+    }
+
+    /// What makes the expectations of many customers with as many purchases faster.
+    pub(in crate::value) fn table(&self) -> Option<SeriesTable> {
+        match &self.kernel {
+            Kernel::BetaGeometric(kernel) => kernel.table(),
+            Kernel::Pareto(_) => None,
+        }
+    }
+
+    /// The expected number of purchases, by the table of as many purchases.
+    pub(in crate::value) fn expected_purchases_by(
+        &self,
+        table: Option<&SeriesTable>,
+        span: TimeSpan,
+    ) -> Result<f64, ValueError> {
+        match (&self.kernel, table) {
+            (Kernel::BetaGeometric(kernel), Some(table)) => {
+                let time = span.length_in(self.unit)?;
+                Ok(self.alive * kernel.purchases_by(table, time))
+            }
+            _ => self.expected_purchases(span),
+        }
     }
 
     /// The expected number of purchases within `horizon`, or for ever without one, each discounted

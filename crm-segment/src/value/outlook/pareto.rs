@@ -64,6 +64,22 @@ impl ParetoKernel {
         self.r / self.alpha * self.beta * panels.integrate_falling(length, integrand)
     }
 
+    /// The probability of a purchase within t: `∫ E λ·e^(−(λ+μ)u) du`, the density of the first.
+    pub(in crate::value) fn buys_within(&self, time: f64) -> f64 {
+        let scale = self.alpha.min(self.beta);
+        let panels = Panels {
+            first: 20.0 / (self.r + self.s + 20.0),
+            growth: 1.0,
+            longest: 1.0,
+        };
+        let integral = panels.integrate_falling((time / scale).ln_1p(), |y| {
+            let until = scale * y.exp_m1();
+            let ln_rate = -(self.r + 1.0) * (until / self.alpha).ln_1p();
+            (y + ln_rate - self.s * (until / self.beta).ln_1p()).exp()
+        });
+        self.r / self.alpha * scale * integral
+    }
+
     /// The probability of n purchases: in all the time, or until the customer dropped out.
     pub(super) fn probability(&self, purchases: u32, time: f64) -> f64 {
         if time <= 0.0 {

@@ -61,16 +61,14 @@ impl Dropout {
         let smaller = self.alpha.min(self.beta) + self.last;
         let since = self.age - self.last;
         let length = (since / smaller).ln_1p();
-        let panel = (40.0 / (self.k + self.s)).min(4.0);
-        let panels = (length / panel).ceil().max(1.0);
-        let step = length / panels;
         let (from_alpha, from_beta) = (self.alpha + self.last, self.beta + self.last);
         let ln_alpha_all = (since / from_alpha).ln_1p();
         let ln_beta_all = (since / from_beta).ln_1p();
-        let (mut sum, mut done) = (0.0, 0.0);
-        while done < panels {
+        let (mut sum, mut from) = (0.0, 0.0);
+        while from < length {
+            let step = self.panel(smaller, from).min(length - from);
             let mut added = 0.0;
-            for (v, weight) in nodes_of(done * step, step) {
+            for (v, weight) in nodes_of(from, step) {
                 let after = smaller * v.exp_m1();
                 let passed_alpha = (after / from_alpha).ln_1p();
                 let passed_beta = (after / from_beta).ln_1p();
@@ -86,11 +84,23 @@ impl Dropout {
                 });
             }
             sum += added;
-            done += 1.0;
+            from += step;
             if added <= 1e-18 * sum {
                 break;
             }
         }
+    }
+
+    /// How long the panel may be that begins at v: how fast the integrand falls there grows with v.
+    fn panel(&self, smaller: f64, v: f64) -> f64 {
+        let falls = |v: f64| {
+            let after = smaller * v.exp_m1();
+            let by_alpha = self.k / (self.alpha + self.last + after);
+            let by_beta = (self.s + 1.0) / (self.beta + self.last + after);
+            (smaller + after) * (by_alpha + by_beta)
+        };
+        let longest = (40.0 / falls(v)).min(4.0);
+        (40.0 / falls(v + longest)).min(longest)
     }
 
     /// The log-odds of having dropped out.

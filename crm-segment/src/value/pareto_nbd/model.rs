@@ -125,14 +125,18 @@ impl ParetoNbd {
         Dropout::new(&parameters, history.repeats(), last, age).log_odds()
     }
 
-    fn outlook_after(&self, repeats: u32, age: f64, log_odds_dead: f64) -> Outlook {
-        let kernel = ParetoKernel {
+    fn kernel_after(&self, repeats: u32, age: f64) -> ParetoKernel {
+        ParetoKernel {
             r: self.r + f64::from(repeats),
             alpha: self.alpha + age,
             s: self.s,
             beta: self.beta + age,
-        };
-        Outlook::new(log_odds_dead, Kernel::Pareto(kernel), self.unit)
+        }
+    }
+
+    fn outlook_after(&self, repeats: u32, age: f64, log_odds_dead: f64) -> Outlook {
+        let kernel = Kernel::Pareto(self.kernel_after(repeats, age));
+        Outlook::new(log_odds_dead, kernel, self.unit)
     }
 }
 
@@ -163,6 +167,14 @@ impl PurchaseModel for ParetoNbd {
     fn log_likelihood(&self, history: &RepeatHistory) -> Result<f64, ValueError> {
         self.unit.require("history", history.unit())?;
         let (x, age) = (f64::from(history.repeats()), history.age());
+        if history.repeats() == 0 {
+            let kernel = self.kernel_after(0, 0.0);
+            let bought = kernel.buys_within(age);
+            // Nearly certain silence: what is left of 1 keeps its digits.
+            if bought < 0.5 {
+                return Ok((-bought).ln_1p());
+            }
+        }
         // α^r / (α+T)^r as one logarithm: near 1 it keeps its digits.
         let waited = -self.r * (age / self.alpha).ln_1p() - self.s * (age / self.beta).ln_1p();
         Ok(

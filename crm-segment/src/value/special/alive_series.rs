@@ -120,3 +120,55 @@ impl AliveSeries {
         None
     }
 }
+
+/// The coefficients of the expected purchases, for many z of one r, a and b.
+#[derive(Debug, Clone)]
+pub(crate) struct SeriesTable {
+    /// Times the powers of the scale, in chunks.
+    chunks: Vec<[f64; 8]>,
+}
+
+impl SeriesTable {
+    /// The largest z that a table serves, by which it is scaled.
+    const SCALE: f64 = 0.9;
+    /// Beyond this shape the scaled coefficients come near the range of a double.
+    const LARGEST_SHAPE: f64 = 120.0;
+    const CHUNKS: usize = 96;
+
+    /// Of [`Coefficients::of_purchases`]; `None` for a shape that is too large.
+    pub(crate) fn of_purchases(r: f64, a: f64, b: f64) -> Option<Self> {
+        if r > Self::LARGEST_SHAPE {
+            return None;
+        }
+        let mut coefficients = Coefficients::of_purchases(r, a, b, Self::SCALE);
+        let mut next = |_| coefficients.next().unwrap_or(0.0);
+        let chunks = (0..Self::CHUNKS).map(|_| std::array::from_fn(&mut next));
+        Some(Self {
+            chunks: chunks.collect(),
+        })
+    }
+
+    /// The sum at z; `None` when the table is too short for it.
+    pub(crate) fn sum(&self, z: f64) -> Option<f64> {
+        if z > Self::SCALE {
+            return None;
+        }
+        let q = z / Self::SCALE;
+        let (q2, q4) = (q * q, q * q * q * q);
+        let rest = 1e-17 * (1.0 - z);
+        let (mut sum, mut power, mut before) = (0.0, 1.0, 0.0);
+        for [c0, c1, c2, c3, c4, c5, c6, c7] in &self.chunks {
+            // By pairs, so that the processor works on several at a time.
+            let low = (c0 + c1 * q) + (c2 + c3 * q) * q2;
+            let high = (c4 + c5 * q) + (c6 + c7 * q) * q2;
+            let chunk = power * (low + high * q4);
+            sum += chunk;
+            if chunk <= before && chunk <= rest * sum {
+                return Some(sum);
+            }
+            before = chunk;
+            power *= q4 * q4;
+        }
+        None
+    }
+}

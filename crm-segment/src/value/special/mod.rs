@@ -7,7 +7,7 @@ mod gamma;
 mod legendre;
 mod shares;
 
-pub(super) use alive_series::{AliveSeries, Coefficients};
+pub(super) use alive_series::{AliveSeries, Coefficients, SeriesTable};
 pub(super) use beta::beta_regularised;
 pub(super) use double_exponential::expectation_over_beta;
 pub(super) use gamma::{digamma, ln_beta, ln_gamma, ln_gamma_difference, ln_rising, trigamma};
