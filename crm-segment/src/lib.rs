@@ -26,6 +26,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! **Score millions of customers while a page loads.** [`PurchaseColumns`] takes purchases as they lie in
+//! memory, [`PurchaseSummaries::add_columns`] sums them up and [`score_by_ntile_on`] scores, on as many
+//! [`Threads`] as you give. What comes later is added the same way, and
+//! [`RfmScores::changes_since`] says whose score is another one now.
+//!
+//! ```
+//! use crm_core::{Currency, Timestamp};
+//! use crm_segment::{PurchaseColumns, PurchaseSummaries, Threads, score_by_ntile_on};
+//!
+//! let threads = Threads::available();
+//! let now = Timestamp::parse("2026-11-22T12:00:00Z")?;
+//! let monday = PurchaseColumns::new(
+//!     Currency::EUR,
+//!     &[17_u32, 4, 8],
+//!     &[1_763_000_000_000_000, 1_763_000_000_000_001, 1_763_000_000_000_002],
+//!     &[1_250, 800, 400],
+//! )?;
+//! let mut base = PurchaseSummaries::from_columns(&monday, threads)?;
+//! let before = score_by_ntile_on(&base, now, threads)?;
+//! let tuesday = PurchaseColumns::new(Currency::EUR, &[8_u32], &[1_763_100_000_000_000], &[3_000])?;
+//! base.add_columns(&tuesday, threads)?;
+//! let after = score_by_ntile_on(&base, now, threads)?;
+//! assert_eq!(after.get(&8).map(|score| score.code()), Some(333));
+//! assert_eq!(after.changes_since(&before).count(), 3, "all three moved");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! **Score recency, frequency and monetary value.** [`score_by_ntile`] ranks every customer within
 //! the base, as `NTILE(5)` in SQL. [`RfmCutPoints`] scores by fixed limits, so that equal customers
 //! get equal scores and a customer who comes later is scored like those before. Which of the two?
@@ -86,6 +113,14 @@
 //! **Foretell what customers will do and are worth.** [`value`] has BG/NBD, MBG/NBD, Pareto/NBD,
 //! Gamma-Gamma, BG/BB and the shifted beta-geometric model.
 //!
+//! **Find who is alike.** [`KMeans`] groups customers by features on a [common scale](Standardisation),
+//! [`Clustering::describe`] says in words what each group is like, [`silhouette`] how well they are told
+//! apart, and [`Clusters::nearest`] where a later customer belongs.
+//!
+//! **Say whether a campaign worked.** [`ExperimentArms`] holds the groups of an experiment as exact sums;
+//! [`Effect`] is the difference of means or rates with its interval, [`sample_ratio`] tells whether the
+//! groups have the sizes that were planned.
+//!
 //! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
 //! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
 //! [`Rule::explain`] names the conditions that decide.
@@ -119,7 +154,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `threads` | fits and scores of [`value`] on several threads, with the same bits |
+//! | `threads` | [`Threads`] and the fits and scores of [`value`] work on several threads of the standard library; the results are the same |
 //! | `proptest` | the module `strategies`: a proptest strategy for every public type |
 //!
 //! # What must never be here
@@ -130,9 +165,11 @@
 mod affinity;
 mod association;
 mod calendar;
+mod cluster;
 mod cohort;
 mod concentration;
 mod engagement;
+mod experiment;
 mod format;
 mod funnel;
 mod life_cycle;
@@ -142,6 +179,7 @@ mod rfm;
 mod rule;
 mod segmenter;
 mod summary;
+mod threads;
 pub mod value;
 mod web;
 
@@ -157,10 +195,18 @@ pub use association::{
     FrequentItemsets, Offer,
 };
 pub use calendar::{CalendarPeriod, CalendarUnit, PeriodCalendar};
+pub use cluster::{
+    ClusterDescription, ClusterError, Clustering, Clusters, CustomerFeatures, FeatureTable, KMeans,
+    Silhouette, Standardisation, Trait, silhouette, simplified_silhouette,
+};
 pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionDefinition};
 pub use concentration::{AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, LorenzPoint};
 pub use engagement::{
     DecayingSum, EngagementError, EngagementRule, EngagementScore, Engagements, HalfLife,
+};
+pub use experiment::{
+    ConfidenceLevel, Effect, ExperimentArms, ExperimentError, IntervalKind, SampleRatio,
+    SampleSummary, sample_ratio,
 };
 pub use funnel::{
     FunnelAttempt, FunnelCounts, FunnelDefinition, FunnelEntry, FunnelEvent, FunnelEvents,
@@ -176,7 +222,7 @@ pub use named::{
 pub use pivot::{PivotMeasure, PivotMeasures, PivotTable, RankedGroup, TopTies};
 pub use rfm::{
     NestedRfmCutPoints, Nesting, RfmBinning, RfmCutPoints, RfmError, RfmScore, RfmScores, Score,
-    Ties, score_by_ntile,
+    ScoreChange, Ties, score_by_ntile, score_by_ntile_on,
 };
 pub use rule::{
     AttributeTest, Condition, CustomerFacts, DecidingCondition, Explanation, Rule, RuleError,
@@ -184,9 +230,10 @@ pub use rule::{
 };
 pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
 pub use summary::{
-    CustomerKey, Period, PurchaseSummaries, PurchaseSummary, RefundPolicy, RowTaken, SummaryError,
-    SummaryRule,
+    CustomerKey, NegativeAmounts, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary,
+    RefundPolicy, RowTaken, SummaryError, SummaryRule,
 };
+pub use threads::Threads;
 pub use web::{NextPage, SessionPages, WebActivities, WebReport};
 
 /// Compiles and runs the example of the README.

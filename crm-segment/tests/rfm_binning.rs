@@ -73,9 +73,9 @@ proptest! {
                         binning.nesting() == Nesting::Independent
                             || axes(*rival)[..axis] == axes(score)[..axis]
                     })
-                    .map(|(rival, _)| (values(base.get(&rival).unwrap(), binning.ties())[axis], rival))
+                    .map(|(rival, _)| (values(&base.get(&rival).unwrap(), binning.ties())[axis], rival))
                     .collect();
-                let own = (values(base.get(&customer).unwrap(), binning.ties())[axis], customer);
+                let own = (values(&base.get(&customer).unwrap(), binning.ties())[axis], customer);
                 prop_assert_eq!(axes(score)[axis], model_score(own, &rivals, binning.ties()));
             }
         }

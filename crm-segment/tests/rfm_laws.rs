@@ -43,7 +43,7 @@ proptest! {
         let axis = |value: fn(&PurchaseSummary) -> i128| -> Vec<(i128, u32)> {
             base.iter()
                 .filter(|(_, summary)| summary.purchases() > 0)
-                .map(|(customer, summary)| (value(summary), customer))
+                .map(|(customer, summary)| (value(&summary), customer))
                 .collect()
         };
         let recency = axis(|summary| summary.last_purchase().unwrap().as_micros().into());
@@ -138,7 +138,7 @@ proptest! {
         };
         let scores = cuts.score_all(&base, as_of()).unwrap();
         for (customer, summary) in base.iter() {
-            prop_assert_eq!(scores.get(&customer), cuts.score(summary, as_of()).unwrap());
+            prop_assert_eq!(scores.get(&customer), cuts.score(&summary, as_of()).unwrap());
         }
         let text = serde_json::to_string(&cuts).unwrap();
         prop_assert_eq!(serde_json::from_str::<RfmCutPoints>(&text).unwrap(), cuts);

@@ -25,7 +25,7 @@ pub(super) fn buyers<K: CustomerKey>(
     summaries
         .iter()
         .filter_map(|(customer, summary)| {
-            last_purchase(summary, as_of).transpose().map(|last| {
+            last_purchase(&summary, as_of).transpose().map(|last| {
                 Ok(Buyer {
                     customer,
                     last_purchase: last?,

@@ -2,9 +2,9 @@
 
 use crm_core::Timestamp;
 
-use super::buyer::buyers;
-use super::{RfmError, RfmScore, RfmScores, Score};
-use crate::{CustomerKey, PurchaseSummaries};
+use super::borders::{Run, TileBorders, for_each_buyer};
+use super::{RfmError, RfmScore, RfmScores};
+use crate::{CustomerKey, PurchaseSummaries, Threads};
 
 /// Scores every customer who bought by the fifth of the base that it belongs to, on each axis on
 /// its own.
@@ -47,53 +47,86 @@ pub fn score_by_ntile<K: CustomerKey>(
     summaries: &PurchaseSummaries<K>,
     as_of: Timestamp,
 ) -> Result<RfmScores<K>, RfmError> {
-    let buyers = buyers(summaries, as_of)?;
-    let recency = tiles(buyers.iter().map(|buyer| buyer.last_purchase.as_micros()));
-    let frequency = tiles(buyers.iter().map(|buyer| buyer.purchases));
-    let monetary = tiles(buyers.iter().map(|buyer| buyer.amount_minor));
-    let scored = buyers
-        .iter()
-        .zip(recency)
-        .zip(frequency)
-        .zip(monetary)
-        .map(|(((buyer, recency), frequency), monetary)| {
-            (
-                buyer.customer,
-                RfmScore {
-                    recency,
-                    frequency,
-                    monetary,
-                },
-            )
-        })
-        .collect();
-    Ok(RfmScores::from_sorted(scored))
+    score_by_ntile_on(summaries, as_of, Threads::ONE)
 }
 
-/// The tile of each value, in the order of the values; equal values rank by position.
+/// [`score_by_ntile`] on several threads; the scores are the same.
 ///
-/// Only the four borders between the tiles are found, not the whole order: linear time.
-fn tiles<V: Ord + Copy>(values: impl Iterator<Item = V>) -> Vec<Score> {
-    let mut ranked: Vec<(V, usize)> = values.enumerate().map(|(at, value)| (value, at)).collect();
-    let mut scores = vec![Score::MINIMUM; ranked.len()];
-    let mut rest = ranked.as_mut_slice();
-    for (tile, size) in Score::ALL.into_iter().zip(tile_sizes(rest.len())) {
-        if (1..rest.len()).contains(&size) {
-            rest.select_nth_unstable(size);
-        }
-        let (lowest, higher) = rest.split_at_mut_checked(size).unwrap_or_default();
-        for (_, position) in lowest {
-            if let Some(score) = scores.get_mut(*position) {
-                *score = tile;
+/// # Errors
+/// When a purchase lies after `as_of`.
+pub fn score_by_ntile_on<K: CustomerKey>(
+    summaries: &PurchaseSummaries<K>,
+    as_of: Timestamp,
+    threads: Threads,
+) -> Result<RfmScores<K>, RfmError> {
+    let runs = runs_of(summaries, threads);
+    let borders = TileBorders::find(&runs, as_of, threads)?;
+    let splitters = splitters(&runs);
+    let scored = threads.map(runs.iter().collect(), |run| {
+        let customers: usize = run.iter().map(|piece| piece.iter().len()).sum();
+        let mut ranges = Vec::new();
+        ranges.resize_with(splitters.len().saturating_add(1), || {
+            Vec::with_capacity(customers.div_ceil(runs.len().max(1)))
+        });
+        for_each_buyer(run, |customer, summary| {
+            let range = splitters.partition_point(|splitter| *splitter <= customer);
+            if let Some(range) = ranges.get_mut(range) {
+                range.push((customer, borders.score(customer, summary)));
             }
-        }
-        rest = higher;
-    }
-    scores
+        });
+        ranges
+    });
+    Ok(RfmScores::from_sorted(sorted(scored, threads)))
 }
 
-/// The sizes of five tiles of `count` members: one more for the lowest ones while there is a rest.
-fn tile_sizes(count: usize) -> [usize; 5] {
-    let (base, rest) = (count / 5, count % 5);
-    [0, 1, 2, 3, 4].map(|tile| base.saturating_add(usize::from(tile < rest)))
+/// How many customers are handed to a thread at once, at most.
+const PIECE: usize = 4096;
+
+/// The customers of a base in as many runs of about equal size as there are threads.
+fn runs_of<K: CustomerKey>(summaries: &PurchaseSummaries<K>, threads: Threads) -> Vec<Run<'_, K>> {
+    let pieces: Vec<_> = summaries.pieces(PIECE).collect();
+    let count = threads.runs().min(pieces.len()).max(1);
+    let run = |first: usize| pieces.iter().skip(first).step_by(count).copied().collect();
+    (0..count).map(run).collect()
+}
+
+/// Keys that divide the key space so that one range is sorted on each thread.
+fn splitters<K: CustomerKey>(runs: &[Run<'_, K>]) -> Vec<K> {
+    let pieces = runs.iter().flatten();
+    let mut sample: Vec<K> = pieces
+        .flat_map(|piece| piece.iter().step_by(PIECE / 16).map(|(key, _)| key))
+        .collect();
+    sample.sort_unstable();
+    let share = sample.len().div_ceil(runs.len()).max(1);
+    sample.into_iter().skip(share).step_by(share).collect()
+}
+
+/// All scored customers in rising order of the key, from the ranges of several runs.
+fn sorted<K: CustomerKey>(
+    scored: Vec<Vec<Vec<(K, RfmScore)>>>,
+    threads: Threads,
+) -> Vec<(K, RfmScore)> {
+    let mut ranges: Vec<Vec<Vec<(K, RfmScore)>>> = Vec::new();
+    for run in scored {
+        ranges.resize_with(run.len(), Vec::new);
+        for (range, part) in ranges.iter_mut().zip(run) {
+            range.push(part);
+        }
+    }
+    let sorted = threads.map(ranges, |parts| {
+        let mut range = joined(parts);
+        range.sort_unstable_by_key(|(customer, _)| *customer);
+        range
+    });
+    joined(sorted)
+}
+
+/// All lists, one after the other; a single one is not copied.
+fn joined<T: Copy>(lists: Vec<Vec<T>>) -> Vec<T> {
+    let all = lists.iter().map(Vec::len).sum();
+    let mut lists = lists.into_iter();
+    let mut joined = lists.next().unwrap_or_default();
+    joined.reserve_exact(usize::saturating_sub(all, joined.len()));
+    lists.for_each(|list| joined.extend_from_slice(&list));
+    joined
 }

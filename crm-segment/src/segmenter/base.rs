@@ -46,7 +46,7 @@ pub struct SegmentedCustomer<'base, K: CustomerKey = CustomerId> {
     /// Who.
     pub customer: K,
     /// The purchases.
-    pub summary: &'base PurchaseSummary,
+    pub summary: PurchaseSummary,
     /// The score; `None` when the customer gave back only.
     pub score: Option<RfmScore>,
     /// The segment; `None` without a score, or when the map leaves the score out.
@@ -196,7 +196,7 @@ impl<K: CustomerKey> SegmentedBase<K> {
     fn segmented<'base>(
         &'base self,
         customer: K,
-        summary: &'base PurchaseSummary,
+        summary: PurchaseSummary,
         score: Option<RfmScore>,
     ) -> SegmentedCustomer<'base, K> {
         let segment = score.and_then(|score| self.map.segment_of(score));

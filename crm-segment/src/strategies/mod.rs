@@ -13,7 +13,9 @@ mod affinities;
 mod associations;
 mod base;
 mod binning;
+mod clusters;
 mod engagement;
+mod experiments;
 mod funnels;
 mod life_cycle;
 mod pivot;
@@ -37,9 +39,11 @@ pub use binning::{
     nested_rfm_cut_points, nesting, period, refund_policy, rfm_binning, row_taken, summary_rule,
     ties,
 };
+pub use clusters::{clustering, clusters, feature_table, standardisation};
 pub use engagement::{
     decaying_sum, engagement_rule, engagement_score, engagements, half_life, weighted_events,
 };
+pub use experiments::{confidence_level, experiment_arms, sample_summary};
 pub use funnels::{
     funnel_attempt, funnel_counts, funnel_definition, funnel_entry, funnel_event, funnel_events,
     funnel_step, funnel_step_count, step_order,
@@ -50,7 +54,10 @@ pub use life_cycle::{
     retention_definition, time_zone,
 };
 pub use pivot::{pivot_measure, pivot_measures, pivot_rows, pivot_table, top_ties};
-pub use purchases::{Fact, purchase_facts, purchase_summaries, purchase_summary, timestamp};
+pub use purchases::{
+    Fact, PurchaseRows, purchase_facts, purchase_rows, purchase_summaries, purchase_summary,
+    timestamp,
+};
 pub use rules::{
     KnownCustomer, attribute_test, close_attribute_value, condition, known_customer, leaf_rule,
     person_with, rule, segment_definition,

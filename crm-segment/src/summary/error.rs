@@ -27,6 +27,28 @@ pub enum SummaryError {
     /// value.
     #[error("the fact is neither a purchase nor a return")]
     UnknownFact,
+    /// Columns that belong together differ in length.
+    #[error("{customers} customers, {instants} instants and {amounts} amounts are not one table")]
+    UnequalColumns {
+        /// How many customers there are.
+        customers: usize,
+        /// How many instants there are.
+        instants: usize,
+        /// How many amounts there are.
+        amounts: usize,
+    },
+    /// An instant before the year 1000 or after the year 9999.
+    #[error("the instant in row {row} is before the year 1000 or after the year 9999")]
+    InstantOutOfRange {
+        /// The row, counted from 0.
+        row: usize,
+    },
+    /// An amount below zero where none is allowed.
+    #[error("the amount in row {row} is negative; say whether negative amounts are returns")]
+    NegativeAmount {
+        /// The row, counted from 0.
+        row: usize,
+    },
 }
 
 impl SummaryError {

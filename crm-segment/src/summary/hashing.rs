@@ -22,6 +22,7 @@ impl Default for FoldedHash {
 impl BuildHasher for FoldedHash {
     type Hasher = FoldedHasher;
 
+    #[inline]
     fn build_hasher(&self) -> FoldedHasher {
         FoldedHasher { state: self.seed }
     }
@@ -34,6 +35,7 @@ pub(super) struct FoldedHasher {
 }
 
 impl FoldedHasher {
+    #[inline]
     fn fold(&mut self, word: u64) {
         // An odd constant without structure: the fraction of the golden ratio.
         let product = u128::from(self.state ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -46,6 +48,7 @@ impl FoldedHasher {
 }
 
 impl Hasher for FoldedHasher {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
         for word in words {
@@ -59,26 +62,32 @@ impl Hasher for FoldedHasher {
         }
     }
 
+    #[inline]
     fn write_u8(&mut self, number: u8) {
         self.fold(number.into());
     }
 
+    #[inline]
     fn write_u16(&mut self, number: u16) {
         self.fold(number.into());
     }
 
+    #[inline]
     fn write_u32(&mut self, number: u32) {
         self.fold(number.into());
     }
 
+    #[inline]
     fn write_u64(&mut self, number: u64) {
         self.fold(number);
     }
 
+    #[inline]
     fn write_usize(&mut self, number: usize) {
         self.fold(number as u64);
     }
 
+    #[inline]
     fn finish(&self) -> u64 {
         // The table takes its place from the low bits and its tag from the high ones.
         let product = u128::from(self.state).wrapping_mul(0xd6e8_feb8_6659_fd93);

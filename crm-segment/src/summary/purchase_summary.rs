@@ -31,19 +31,21 @@ use crm_core::Timestamp;
 /// assert_eq!(netted.last_purchase(), Some(april));
 /// # Ok::<(), crm_core::ValidationError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PurchaseSummary {
     purchases: u64,
     returns: u64,
     amount_minor: i128,
-    span: Option<Span>,
+    /// Microseconds; later than any instant without a purchase, so that merging is a minimum.
+    first_micros: i64,
+    /// Microseconds; earlier than any instant without a purchase.
+    last_micros: i64,
 }
 
-/// The first and the last purchase.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Span {
-    first: Timestamp,
-    last: Timestamp,
+impl Default for PurchaseSummary {
+    fn default() -> Self {
+        Self::EMPTY
+    }
 }
 
 impl PurchaseSummary {
@@ -52,32 +54,35 @@ impl PurchaseSummary {
         purchases: 0,
         returns: 0,
         amount_minor: 0,
-        span: None,
+        first_micros: i64::MAX,
+        last_micros: i64::MIN,
     };
 
     /// The summary of one purchase of `minor` units at the instant `at`.
     #[must_use]
     pub fn of_purchase(at: Timestamp, minor: i64) -> Self {
-        Self {
-            purchases: 1,
-            returns: 0,
-            amount_minor: minor.into(),
-            span: Some(Span {
-                first: at,
-                last: at,
-            }),
-        }
+        let mut summary = Self::EMPTY;
+        summary.count_purchase(at.as_micros(), minor.into());
+        summary
     }
 
     /// The summary of one return for which `minor` units were paid back.
     #[must_use]
     pub fn of_return(minor: i64) -> Self {
-        let paid_back: i128 = minor.into();
+        let mut summary = Self::EMPTY;
+        summary.count_return(minor.into());
+        summary
+    }
+
+    /// The summary of purchases without returns; the neutral bounds where there is none.
+    #[inline]
+    pub(super) const fn of_purchases(purchases: u64, amount: i128, first: i64, last: i64) -> Self {
         Self {
-            purchases: 0,
-            returns: 1,
-            amount_minor: paid_back.saturating_neg(),
-            span: None,
+            purchases,
+            returns: 0,
+            amount_minor: amount,
+            first_micros: first,
+            last_micros: last,
         }
     }
 
@@ -90,21 +95,41 @@ impl PurchaseSummary {
         }
     }
 
+    /// Adds a purchase at an instant in microseconds, which must be that of a [`Timestamp`].
+    #[inline]
+    pub(super) fn count_purchase(&mut self, micros: i64, minor: i128) {
+        self.purchases = self.purchases.saturating_add(1);
+        self.amount_minor = self.amount_minor.saturating_add(minor);
+        self.first_micros = self.first_micros.min(micros);
+        self.last_micros = self.last_micros.max(micros);
+    }
+
+    /// Adds a return for which so much was paid back.
+    pub(super) fn count_return(&mut self, paid_back: i128) {
+        self.returns = self.returns.saturating_add(1);
+        self.amount_minor = self.amount_minor.saturating_sub(paid_back);
+    }
+
+    /// The summary of one purchase, or of a return where the amount is below zero.
+    pub(super) fn of_row(micros: i64, minor: i64) -> Self {
+        let mut summary = Self::EMPTY;
+        if minor < 0 {
+            summary.count_return(i128::from(minor).saturating_neg());
+        } else {
+            summary.count_purchase(micros, minor.into());
+        }
+        summary
+    }
+
     /// The summary of the facts of both.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
-        let span = match (self.span, other.span) {
-            (Some(one), Some(two)) => Some(Span {
-                first: one.first.min(two.first),
-                last: one.last.max(two.last),
-            }),
-            (span, None) | (None, span) => span,
-        };
         Self {
             purchases: self.purchases.saturating_add(other.purchases),
             returns: self.returns.saturating_add(other.returns),
             amount_minor: self.amount_minor.saturating_add(other.amount_minor),
-            span,
+            first_micros: self.first_micros.min(other.first_micros),
+            last_micros: self.last_micros.max(other.last_micros),
         }
     }
 
@@ -129,13 +154,30 @@ impl PurchaseSummary {
     /// When the first purchase was made; `None` without a purchase.
     #[must_use]
     pub fn first_purchase(&self) -> Option<Timestamp> {
-        self.span.map(|span| span.first)
+        self.instant(self.first_micros)
     }
 
     /// When the last purchase was made; `None` without a purchase.
     #[must_use]
     pub fn last_purchase(&self) -> Option<Timestamp> {
-        self.span.map(|span| span.last)
+        self.instant(self.last_micros)
+    }
+
+    /// When the last purchase was made, in microseconds; nothing that is later than an instant
+    /// without one.
+    #[inline]
+    pub(crate) const fn last_micros(&self) -> i64 {
+        self.last_micros
+    }
+
+    /// When the first purchase was made, in microseconds; later than every instant without one.
+    pub(super) const fn first_micros(&self) -> i64 {
+        self.first_micros
+    }
+
+    fn instant(&self, micros: i64) -> Option<Timestamp> {
+        // The neutral bounds lie outside the range of instants.
+        Timestamp::from_micros(micros).ok()
     }
 }
 

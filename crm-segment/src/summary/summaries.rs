@@ -1,24 +1,31 @@
 //! The purchase summaries of a whole base of customers.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 
 use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
 
+use super::gather::{gather, part_of};
 use super::hashing::FoldedHash;
-use super::{PurchaseSummary, SummaryError};
+use super::scatter::PARTS;
+use super::shard::Shard;
+use super::{PurchaseColumns, PurchaseSummary, SummaryError};
+use crate::Threads;
 
 /// What names a customer: [`CustomerId`], or the key of a file that is analysed on its own.
 ///
 /// Every small ordered key is one. The order decides ties, so it must be total and must not change.
-pub trait CustomerKey: Copy + Ord + Hash {}
+pub trait CustomerKey: Copy + Ord + Hash + Send + Sync {}
 
-impl<K: Copy + Ord + Hash> CustomerKey for K {}
+impl<K: Copy + Ord + Hash + Send + Sync> CustomerKey for K {}
+
+/// From how many rows on a base is divided into parts: below, it fits the cache as it is.
+const DIVIDED_FROM: usize = 1 << 15;
 
 /// The [`PurchaseSummary`] of each customer of a base, all in one currency.
 ///
-/// Fed fact by fact, in any order; two bases [merge](Self::merge), so that the work can be split.
+/// Fed fact by fact, in any order, or with [whole columns](Self::add_columns) at once, which is many
+/// times faster; two bases [merge](Self::merge), so that the work can be split.
 /// Equality means: same currency, same customers, same summaries.
 ///
 /// ```
@@ -36,29 +43,45 @@ impl<K: Copy + Ord + Hash> CustomerKey for K {}
 /// ));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct PurchaseSummaries<K: CustomerKey = CustomerId> {
     currency: Currency,
-    by_customer: HashMap<K, PurchaseSummary, FoldedHash>,
+    hashing: FoldedHash,
+    /// One shard, or one for each part.
+    shards: Vec<Shard<K>>,
 }
 
 impl<K: CustomerKey> PurchaseSummaries<K> {
     /// A base without customers, in `currency`: the neutral element of [`merge`](Self::merge).
     #[must_use]
     pub fn new(currency: Currency) -> Self {
-        Self {
-            currency,
-            by_customer: HashMap::default(),
-        }
+        Self::with_capacity(currency, 0)
     }
 
     /// A base without customers, with room for `customers`.
     #[must_use]
     pub fn with_capacity(currency: Currency, customers: usize) -> Self {
+        let hashing = FoldedHash::default();
+        let mut shard = Shard::new(&hashing);
+        shard.reserve(customers);
         Self {
             currency,
-            by_customer: HashMap::with_capacity_and_hasher(customers, FoldedHash::default()),
+            hashing,
+            shards: vec![shard],
         }
+    }
+
+    /// The base of the purchases in columns.
+    ///
+    /// # Errors
+    /// As [`add_columns`](Self::add_columns).
+    pub fn from_columns(
+        columns: &PurchaseColumns<'_, K>,
+        threads: Threads,
+    ) -> Result<Self, SummaryError> {
+        let mut base = Self::new(columns.currency);
+        base.add_columns(columns, threads)?;
+        Ok(base)
     }
 
     /// The one currency of all amounts.
@@ -99,10 +122,44 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         Ok(())
     }
 
+    /// Adds purchases in columns; nothing is changed when one of them is refused. The result is that
+    /// of adding them one by one, in any order, on any number of threads.
+    ///
+    /// # Errors
+    /// When the columns are of another currency; the first row whose instant is not one of the
+    /// years 1000 to 9999, or whose amount is negative where that is not allowed.
+    pub fn add_columns(
+        &mut self,
+        columns: &PurchaseColumns<'_, K>,
+        threads: Threads,
+    ) -> Result<(), SummaryError> {
+        self.check_currency(columns.currency)?;
+        if columns.len() < DIVIDED_FROM {
+            columns.check(0)?;
+            for (customer, at, minor) in columns.rows() {
+                if let Some(shard) = self.shard_mut(&customer) {
+                    shard.add_row(customer, at, minor);
+                }
+            }
+            return Ok(());
+        }
+        if !self.is_empty() {
+            // Nothing may be added before all is known to be right.
+            columns.check(0)?;
+        }
+        self.divide();
+        let added = gather(&mut self.shards, &self.hashing, columns, threads);
+        if added.is_err() {
+            *self = Self::new(self.currency);
+        }
+        added
+    }
+
     /// Adds a summary made elsewhere, in minor units of the currency of this base.
     pub fn add(&mut self, customer: K, summary: PurchaseSummary) {
-        let own = self.by_customer.entry(customer).or_default();
-        *own = own.merge(summary);
+        if let Some(shard) = self.shard_mut(&customer) {
+            shard.add(customer, summary);
+        }
     }
 
     /// The base that holds the facts of both.
@@ -118,7 +175,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         } else {
             (other, self)
         };
-        for (customer, summary) in small.by_customer {
+        for (customer, summary) in small.shards.iter().flat_map(Shard::iter) {
             large.add(customer, summary);
         }
         Ok(large)
@@ -126,38 +183,79 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
 
     /// The summary of one customer; `None` when no fact of it was added.
     #[must_use]
-    pub fn get(&self, customer: &K) -> Option<&PurchaseSummary> {
-        self.by_customer.get(customer)
+    pub fn get(&self, customer: &K) -> Option<PurchaseSummary> {
+        let hash = self.hashing.hash_one(customer);
+        self.shard(hash)?.get(hash, customer)
     }
 
     /// How many customers there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.by_customer.len()
+        self.shards.iter().map(Shard::len).sum()
     }
 
     /// Whether there is no customer.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_customer.is_empty()
+        self.shards.iter().all(|shard| shard.len() == 0)
     }
 
     /// Every customer with its summary, in rising order of the key.
     ///
     /// Sorts on each call: O(n log n) for n customers.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (K, &PurchaseSummary)> {
-        let mut sorted: Vec<(K, &PurchaseSummary)> = self
-            .by_customer
-            .iter()
-            .map(|(customer, summary)| (*customer, summary))
-            .collect();
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (K, PurchaseSummary)> {
+        let mut sorted: Vec<(K, PurchaseSummary)> =
+            self.shards.iter().flat_map(Shard::iter).collect();
         sorted.sort_unstable_by_key(|(customer, _)| *customer);
         sorted.into_iter()
     }
 
     /// Every summary, in no particular order; for sums and counts.
-    pub(crate) fn values(&self) -> impl Iterator<Item = &PurchaseSummary> {
-        self.by_customer.values()
+    pub(crate) fn values(&self) -> impl Iterator<Item = PurchaseSummary> {
+        let all = self.shards.iter().flat_map(Shard::iter);
+        all.map(|(_, summary)| summary)
+    }
+
+    /// The customers in pieces of at most `count`, each in no particular order.
+    pub(crate) fn pieces(&self, count: usize) -> impl Iterator<Item = Piece<'_, K>> {
+        self.shards.iter().flat_map(move |shard| {
+            let begins = (0..shard.len()).step_by(count.max(1));
+            begins.map(move |begin| Piece {
+                shard,
+                begin,
+                count,
+            })
+        })
+    }
+
+    fn shard(&self, hash: u64) -> Option<&Shard<K>> {
+        self.shards.get(self.part(hash))
+    }
+
+    fn shard_mut(&mut self, customer: &K) -> Option<&mut Shard<K>> {
+        let part = self.part(self.hashing.hash_one(customer));
+        self.shards.get_mut(part)
+    }
+
+    fn part(&self, hash: u64) -> usize {
+        if self.shards.len() == PARTS {
+            part_of(hash).into()
+        } else {
+            0
+        }
+    }
+
+    /// Divides the base into parts, unless it is.
+    fn divide(&mut self) {
+        if self.shards.len() == PARTS {
+            return;
+        }
+        let parts = std::iter::repeat_with(|| Shard::new(&self.hashing));
+        let parts = parts.take(PARTS).collect();
+        let whole = std::mem::replace(&mut self.shards, parts);
+        for (customer, summary) in whole.iter().flat_map(Shard::iter) {
+            self.add(customer, summary);
+        }
     }
 
     fn check_currency(&self, found: Currency) -> Result<(), SummaryError> {
@@ -171,6 +269,20 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         }
     }
 }
+
+impl<K: CustomerKey> PartialEq for PurchaseSummaries<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.currency == other.currency
+            && self.len() == other.len()
+            && self
+                .shards
+                .iter()
+                .flat_map(Shard::iter)
+                .all(|(customer, summary)| other.get(&customer) == Some(summary))
+    }
+}
+
+impl<K: CustomerKey> Eq for PurchaseSummaries<K> {}
 
 impl PurchaseSummaries<CustomerId> {
     /// Adds a purchase or return as a store keeps it.
@@ -201,5 +313,21 @@ impl<K: CustomerKey> fmt::Debug for PurchaseSummaries<K> {
             self.len(),
             self.currency
         )
+    }
+}
+
+/// Some customers of a base.
+#[derive(Clone, Copy)]
+pub(crate) struct Piece<'base, K> {
+    shard: &'base Shard<K>,
+    begin: usize,
+    count: usize,
+}
+
+impl<K: CustomerKey> Piece<'_, K> {
+    /// Every customer with its summary.
+    #[inline]
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (K, PurchaseSummary)> {
+        self.shard.piece(self.begin, self.count)
     }
 }

@@ -1,0 +1,154 @@
+//! Tails and quantiles of the normal, the t and the chi-squared distribution.
+
+use std::f64::consts::{LN_2, PI, SQRT_2};
+
+/// How much of the standard normal distribution lies beyond ±`z`.
+pub(super) fn normal_two_sided(z: f64) -> f64 {
+    libm::erfc(z.abs() / SQRT_2)
+}
+
+/// The value above which `tail` (0 to 0.5) of the standard normal distribution lies.
+pub(super) fn normal_quantile(tail: f64) -> f64 {
+    // A start from the tail's size, then Newton's method on the logarithm of the tail: the steps are
+    // stable from the middle to the far tail.
+    let mut z = if tail > 0.2 {
+        (0.5 - tail) * (2.0 * PI).sqrt()
+    } else {
+        let length = (-2.0 * tail.ln()).sqrt();
+        (length - (length.max(1.5).ln() * 2.0 + (2.0 * PI).ln()) / (2.0 * length)).max(0.1)
+    };
+    for _ in 0..50 {
+        let above = libm::erfc(z / SQRT_2) / 2.0;
+        let density = (-z * z / 2.0).exp() / (2.0 * PI).sqrt();
+        let step = above / density * (above / tail).ln();
+        z += step;
+        if step.abs() <= 1e-15 * z.abs().max(1e-3) {
+            break;
+        }
+    }
+    z
+}
+
+/// How much of Student's t distribution with so many degrees of freedom lies beyond ±`t`.
+pub(super) fn t_two_sided(t: f64, degrees: f64) -> f64 {
+    let square = t * t;
+    if !square.is_finite() {
+        return 0.0;
+    }
+    incomplete_beta(
+        degrees / 2.0,
+        0.5,
+        degrees / (degrees + square),
+        square / (degrees + square),
+    )
+}
+
+/// The value above which `tail` (0 to 0.5) of Student's t distribution lies.
+pub(super) fn t_quantile(tail: f64, degrees: f64) -> f64 {
+    // The tail falls with t: double until it is below, then halve the interval. The last
+    // digits come from about 60 halvings.
+    let both = 2.0 * tail;
+    let (mut low, mut high) = (0.0, normal_quantile(tail).max(1.0));
+    while t_two_sided(high, degrees) > both && high < 1e300 {
+        low = high;
+        high *= 2.0;
+    }
+    for _ in 0..200 {
+        let middle = low + (high - low) / 2.0;
+        if middle <= low || middle >= high {
+            break;
+        }
+        if t_two_sided(middle, degrees) > both {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low + (high - low) / 2.0
+}
+
+/// How much of the chi-squared distribution with so many degrees of freedom lies above `value`.
+///
+/// In closed form: with an even number `e^(−x/2)·Σ (x/2)^i / i!` for whole i below half of it, with an odd
+/// one the same over the halves, beginning with `erfc(√(x/2))`.
+pub(super) fn chi_squared_above(value: f64, degrees: u32) -> f64 {
+    let half = value / 2.0;
+    if half <= 0.0 {
+        return 1.0;
+    }
+    let is_odd = degrees % 2 == 1;
+    let (mut sum, mut power) = if is_odd {
+        (libm::erfc(half.sqrt()), 0.5)
+    } else {
+        (0.0, 0.0)
+    };
+    // Each term through its logarithm, since the power overflows where e^(−x/2) vanishes.
+    let end = f64::from(degrees) / 2.0;
+    while power < end {
+        sum += (power * half.ln() - half - libm::lgamma(power + 1.0)).exp();
+        power += 1.0;
+    }
+    sum.min(1.0)
+}
+
+/// The regularised incomplete beta function at `x`; `rest` is 1 − x, given apart for its digits.
+fn incomplete_beta(a: f64, b: f64, x: f64, rest: f64) -> f64 {
+    if x <= 0.0 || rest <= 0.0 {
+        return if x <= 0.0 { 0.0 } else { 1.0 };
+    }
+    let scale = (a * x.ln() + b * rest.ln() - ln_beta(a, b)).exp();
+    // The fraction converges quickly below the mean, and the other side is its mirror.
+    if x < (a + 1.0) / (a + b + 2.0) {
+        scale * beta_fraction(a, b, x) / a
+    } else {
+        1.0 - scale * beta_fraction(b, a, rest) / b
+    }
+}
+
+/// ln B(a, b) for b = 1/2 or a = 1/2.
+fn ln_beta(a: f64, b: f64) -> f64 {
+    let large = a.max(b);
+    if large < 100.0 {
+        return libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
+    }
+    // ln Γ(a) − ln Γ(a + 1/2) loses digits for large a: by its series (DLMF 5.11.13), whose next term is
+    // below 1e-19 from 100 on.
+    let r = 1.0 / large;
+    let series =
+        r * (1.0 / 8.0 - r * r * (1.0 / 192.0 - r * r * (1.0 / 640.0 - r * r * 17.0 / 14_336.0)));
+    0.5 * PI.ln() - 0.5 * large.ln() + series
+}
+
+/// The continued fraction of the incomplete beta function (DLMF 8.17.22), by the method of Lentz.
+fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+    const TINY: f64 = 1e-300;
+    let guarded = |value: f64| if value.abs() < TINY { TINY } else { value };
+    let mut c = 1.0;
+    let mut d = 1.0 / guarded(1.0 - (a + b) * x / (a + 1.0));
+    let mut fraction = d;
+    let mut m = 1.0;
+    while m < 10_000.0 {
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        d = 1.0 / guarded(1.0 + even * d);
+        c = guarded(1.0 + even / c);
+        fraction *= d * c;
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        d = 1.0 / guarded(1.0 + odd * d);
+        c = guarded(1.0 + odd / c);
+        fraction *= d * c;
+        if (d * c - 1.0).abs() < 1e-16 {
+            break;
+        }
+        m += 1.0;
+    }
+    fraction
+}
+
+/// Half of a two-sided tail, kept above zero so that its logarithm exists.
+pub(super) fn usable(tail: f64) -> f64 {
+    tail.clamp(f64::MIN_POSITIVE, 0.5 - LN_2 * f64::EPSILON)
+}
+
+#[cfg(test)]
+#[path = "distribution_tests.rs"]
+mod tests;

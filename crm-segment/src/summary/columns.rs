@@ -1,0 +1,163 @@
+//! Purchases as columns.
+
+use crm_core::Currency;
+
+use super::SummaryError;
+use crate::CustomerKey;
+
+/// What an amount below zero stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum NegativeAmounts {
+    /// An error: returns are told apart from purchases before.
+    #[default]
+    AreRefused,
+    /// A return for which that much was paid back: it lowers the amount and is no purchase.
+    AreReturns,
+}
+
+/// Purchases as three columns of equal length, borrowed from wherever they are: a data frame, a
+/// column of Arrow, vectors.
+///
+/// The rows may be in any order, and a customer may have any number of them.
+///
+/// ```
+/// use crm_core::Currency;
+/// use crm_segment::{NegativeAmounts, PurchaseColumns, PurchaseSummaries, Threads};
+///
+/// let columns = PurchaseColumns::new(
+///     Currency::EUR,
+///     &[17_u32, 4, 17],
+///     &[1_764_000_000_000_000, 1_764_000_000_000_001, 1_764_000_000_000_002],
+///     &[1_250, 800, -250],
+/// )?
+/// .with_negative_amounts(NegativeAmounts::AreReturns);
+/// let base = PurchaseSummaries::from_columns(&columns, Threads::available())?;
+/// assert_eq!(base.get(&17).map(|summary| summary.amount_minor()), Some(1_000));
+/// # Ok::<(), crm_segment::SummaryError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct PurchaseColumns<'rows, K: CustomerKey> {
+    pub(super) currency: Currency,
+    pub(super) customers: &'rows [K],
+    pub(super) at_micros: &'rows [i64],
+    pub(super) amounts_minor: &'rows [i64],
+    pub(super) negative: NegativeAmounts,
+}
+
+impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
+    /// Takes the customer of each purchase, its instant in microseconds since 1970-01-01T00:00:00Z
+    /// and its amount in minor units of `currency`.
+    ///
+    /// # Errors
+    /// [`UnequalColumns`](SummaryError::UnequalColumns) when the columns differ in length.
+    pub fn new(
+        currency: Currency,
+        customers: &'rows [K],
+        at_micros: &'rows [i64],
+        amounts_minor: &'rows [i64],
+    ) -> Result<Self, SummaryError> {
+        if customers.len() != at_micros.len() || customers.len() != amounts_minor.len() {
+            return Err(SummaryError::UnequalColumns {
+                customers: customers.len(),
+                instants: at_micros.len(),
+                amounts: amounts_minor.len(),
+            });
+        }
+        Ok(Self {
+            currency,
+            customers,
+            at_micros,
+            amounts_minor,
+            negative: NegativeAmounts::AreRefused,
+        })
+    }
+
+    /// Says what amounts below zero stand for.
+    #[must_use]
+    pub const fn with_negative_amounts(mut self, negative: NegativeAmounts) -> Self {
+        self.negative = negative;
+        self
+    }
+
+    /// How many purchases there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.customers.is_empty()
+    }
+
+    /// The rows from `begin` on, at most `count` of them.
+    pub(super) fn part(&self, begin: usize, count: usize) -> Self {
+        let end = begin.saturating_add(count).min(self.len());
+        Self {
+            customers: self.customers.get(begin..end).unwrap_or_default(),
+            at_micros: self.at_micros.get(begin..end).unwrap_or_default(),
+            amounts_minor: self.amounts_minor.get(begin..end).unwrap_or_default(),
+            ..*self
+        }
+    }
+
+    /// Every row: customer, microseconds, minor units.
+    #[inline]
+    pub(super) fn rows(&self) -> impl Iterator<Item = (K, i64, i64)> {
+        self.customers
+            .iter()
+            .zip(self.at_micros)
+            .zip(self.amounts_minor)
+            .map(|((customer, at), minor)| (*customer, *at, *minor))
+    }
+
+    /// The first row that is refused, counted from `begin`.
+    pub(super) fn check(&self, begin: usize) -> Result<(), SummaryError> {
+        for (row, (_, at, minor)) in self.rows().enumerate() {
+            self.check_row(begin.saturating_add(row), at, minor)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn check_row(&self, row: usize, at: i64, minor: i64) -> Result<(), SummaryError> {
+        if !INSTANTS.contains(&at) {
+            return Err(SummaryError::InstantOutOfRange { row });
+        }
+        if minor < 0 && self.negative == NegativeAmounts::AreRefused {
+            return Err(SummaryError::NegativeAmount { row });
+        }
+        Ok(())
+    }
+}
+
+/// The microseconds of the years 1000 to 9999, which are those that a [`Timestamp`](crm_core::Timestamp) takes.
+const INSTANTS: std::ops::RangeInclusive<i64> = -30_610_224_000_000_000..=253_402_300_799_999_999;
+
+impl<K: CustomerKey> std::fmt::Debug for PurchaseColumns<'_, K> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "PurchaseColumns(<{} purchases>, {})",
+            self.len(),
+            self.currency
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crm_core::Timestamp;
+
+    #[test]
+    fn the_range_is_that_of_instants() {
+        let (earliest, latest) = (*INSTANTS.start(), *INSTANTS.end());
+        assert!(Timestamp::from_micros(earliest).is_ok());
+        assert!(Timestamp::from_micros(earliest - 1).is_err());
+        assert!(Timestamp::from_micros(latest).is_ok());
+        assert!(Timestamp::from_micros(latest + 1).is_err());
+    }
+}
