@@ -1,7 +1,9 @@
 //! What is to come: who will buy again, and for how much.
 
 use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
-use ecrm_examples::forecast::{ForecastError, PurchaseLine, Scores, alive_curve, cohorts};
+use ecrm_examples::forecast::{
+    ForecastError, PurchaseLine, Scores, alive_curve, cluster_map, cohorts,
+};
 use ecrm_examples::report::Outlook;
 
 use ecrm_examples::text::{amount, percent, thousands};
@@ -27,6 +29,7 @@ pub(crate) fn look_ahead(
     let until = last.to_datetime().date_naive();
     let mut outlook = Outlook {
         cohorts: cohorts(&lines, until, ZONE, currency),
+        clusters: cluster_map(&lines, currency, last)?,
         ..Outlook::default()
     };
     let scores = match Scores::new(&lines, currency, until, ZONE, WEEKS) {

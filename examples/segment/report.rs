@@ -6,10 +6,12 @@ use std::fs;
 use chrono::NaiveDate;
 use crm_core::{CustomerId, PurchaseFact};
 use crm_segment::SegmentedBase;
-use ecrm_examples::forecast::{PurchaseLine, Scores, alive_curve, cohorts};
+use ecrm_examples::forecast::{
+    ForecastError, PurchaseLine, Scores, alive_curve, cluster_map, cohorts,
+};
 use ecrm_examples::report::{self, Highlight, Outlook, ReportData};
 use ecrm_examples::text::{amount, thousands};
-use ecrm_examples::{months, segments};
+use ecrm_examples::{facts, months, segments};
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
@@ -49,8 +51,10 @@ fn outlook(
 ) -> Result<Outlook, Failure> {
     let lines: Vec<_> = facts.iter().map(PurchaseLine::from).collect();
     let (zone, currency) = (arguments.zone, arguments.purchase_file.currency);
+    let as_of = facts::last_purchase(facts).ok_or(Failure::NoPurchases)?;
     let mut outlook = Outlook {
         cohorts: cohorts(&lines, until, zone, currency),
+        clusters: cluster_map(&lines, currency, as_of).map_err(ForecastError::from)?,
         ..Outlook::default()
     };
     let Some(scores) = scores else {

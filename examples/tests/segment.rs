@@ -63,6 +63,7 @@ fn the_sample_is_scored_and_drawn() {
     let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
     for title in [
         "Who came back",
+        "Groups of customers",
         "What is expected of whom",
         "Still a customer?",
     ] {

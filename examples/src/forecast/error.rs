@@ -1,5 +1,6 @@
 //! Why nothing can be foretold.
 
+use crm_segment::SummaryError;
 use crm_segment::value::{FitError, HistoryError, ValueError};
 use thiserror::Error;
 
@@ -13,6 +14,9 @@ pub enum ForecastError {
     /// A model cannot be fitted.
     #[error("no model can be fitted")]
     Fit(#[from] FitError),
+    /// An amount is refused.
+    #[error("the purchases cannot be summed up")]
+    Summary(#[from] SummaryError),
     /// A value is refused.
     #[error("the forecast cannot be made")]
     Value(#[from] ValueError),

@@ -17,6 +17,13 @@ pub struct PurchaseLine<K: CustomerKey> {
 }
 
 impl<K: CustomerKey> PurchaseLine<K> {
+    /// What was paid back, without a sign; `None` of a purchase.
+    #[must_use]
+    pub fn paid_back(&self) -> Option<Money> {
+        let minor = self.amount.minor().saturating_neg();
+        (minor > 0).then(|| Money::new(minor, self.amount.currency()))
+    }
+
     /// Its calendar day in a zone.
     #[must_use]
     pub fn day_in(&self, zone: Tz) -> NaiveDate {

@@ -169,12 +169,9 @@ fn observe<K: CustomerKey>(
 ) -> Result<ObservedBase<K>, ForecastError> {
     let mut histories = RepeatHistories::new(currency, zone, RefundPolicy::NetLastPurchase);
     for line in lines {
-        if line.amount.is_negative() {
-            let paid_back = line.amount.minor().saturating_neg();
-            let paid_back = Money::new(paid_back, line.amount.currency());
-            histories.add_refund(line.customer, line.at, paid_back)?;
-        } else {
-            histories.add_purchase(line.customer, line.at, line.amount)?;
+        match line.paid_back() {
+            Some(paid_back) => histories.add_refund(line.customer, line.at, paid_back)?,
+            None => histories.add_purchase(line.customer, line.at, line.amount)?,
         }
     }
     Ok(histories.observe(until, TimeUnit::Week)?)

@@ -93,7 +93,7 @@ fn each_drawing_says_what_it_shows_and_has_its_numbers_beside_it() {
         .descendants()
         .filter(|node| node.has_tag_name("svg"))
         .collect();
-    assert_eq!(drawings.len(), 14, "seven charts, each for two widths");
+    assert_eq!(drawings.len(), 16, "eight charts, each for two widths");
     for drawing in drawings {
         assert_eq!(drawing.attribute("role"), Some("img"));
         for id in drawing.attribute("aria-labelledby").unwrap().split(' ') {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
-use ecrm_examples::forecast::{PurchaseLine, Scores, alive_curve, cohorts};
+use ecrm_examples::forecast::{PurchaseLine, Scores, alive_curve, cluster_map, cohorts};
 use ecrm_examples::report::{
     CustomerView, Highlight, MonthRow, Outlook, QueueRow, ReportData, RequestStateRow, SegmentCell,
     SegmentRow, SpecialistRow, ViewSection,
@@ -51,6 +51,11 @@ pub(crate) fn report() -> ReportData {
 }
 
 fn outlook(purchases: &[PurchaseFact]) -> Outlook {
+    let last = purchases
+        .iter()
+        .map(PurchaseFact::occurred_at)
+        .max()
+        .unwrap();
     let lines: Vec<_> = purchases.iter().map(PurchaseLine::from).collect();
     let (until, zone) = (
         NaiveDate::from_ymd_opt(1998, 6, 30).unwrap(),
@@ -62,7 +67,7 @@ fn outlook(purchases: &[PurchaseFact]) -> Outlook {
     Outlook {
         cohorts: cohorts(&lines, until, zone, Currency::USD),
         value_tenths: scores.tenths(),
-        clusters: None,
+        clusters: cluster_map(&lines, Currency::USD, last).unwrap(),
         alive: alive_curve(&lines, best, "the best customer", model, until, zone).unwrap(),
     }
 }
