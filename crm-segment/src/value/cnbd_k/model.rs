@@ -27,7 +27,7 @@ use crate::value::{
 /// let silent = RepeatHistory::new(6, Recency::AgeAtLast(24.0), 36.0, week)?;
 /// let regular = RepeatHistory::new(6, Recency::AgeAtLast(24.0), 26.0, week)?;
 /// assert!(model.outlook(&silent)?.probability_alive() < 0.5);
-/// assert!(model.outlook(&regular)?.probability_alive() > 0.9);
+/// assert!(model.outlook(&regular)?.probability_alive() > 0.85);
 /// # Ok::<(), crm_segment::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
