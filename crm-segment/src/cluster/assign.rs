@@ -49,14 +49,57 @@ impl Grid {
     }
 }
 
-/// What one pass over the rows found.
-pub(super) struct Pass {
-    /// Whether a row has another cluster than before.
-    pub(super) changed: bool,
+/// How far the rows have come.
+pub(super) struct Progress {
+    /// The cluster of each row.
+    pub(super) labels: Vec<u32>,
+    /// Until the centroids have drifted so far, the cluster of each row is known without looking.
+    safe_until: Vec<f64>,
+    /// How far two centroids have moved at most, one towards a row and one away from it.
+    drift: f64,
+    totals: Totals,
+}
+
+/// The rows of each cluster, counted and summed up; or by how much that changes.
+struct Totals {
+    changed: bool,
     counts: Vec<u64>,
     /// Of each cluster and feature, the bits of the values on the grid.
     sums: Vec<Vec<u64>>,
 }
+
+impl Progress {
+    pub(super) fn new(rows: usize, clusters: usize, features: usize) -> Self {
+        Self {
+            labels: vec![u32::MAX; rows],
+            safe_until: vec![f64::NEG_INFINITY; rows],
+            drift: 0.0,
+            totals: Totals::new(clusters, features),
+        }
+    }
+
+    /// Notes that the centroids moved.
+    pub(super) fn moved(&mut self, from: &[Vec<f64>], to: &[Vec<f64>]) {
+        let ways = from
+            .iter()
+            .zip(to)
+            .map(|(from, to)| squared_distance(from, to).sqrt());
+        let (mut most, mut second) = (0.0, 0.0);
+        for way in ways {
+            (most, second) = if way > most {
+                (way, most)
+            } else {
+                (most, f64::max(second, way))
+            };
+        }
+        // Rounded up, so that nothing counts as safe that is not.
+        self.drift += (most + second) * (1.0 + MARGIN);
+    }
+}
+
+/// By how much bounds are taken more carefully than they are computed, in parts of themselves: far more than
+/// rounding can be wrong by.
+const MARGIN: f64 = 1e-9;
 
 impl<'table> Rows<'table> {
     pub(super) fn new(table: &'table FeatureTable, threads: Threads) -> Self {
@@ -67,68 +110,85 @@ impl<'table> Rows<'table> {
         }
     }
 
-    /// Labels every row with its nearest centroid, the first one of several that are equally near.
-    pub(super) fn assign(&self, centroids: &[Vec<f64>], labels: &mut [u32]) -> Pass {
+    /// Labels every row with its nearest centroid, the first one of several that are equally near; whether
+    /// one has another cluster than before.
+    ///
+    /// A row is looked at only when the centroids have drifted by more than the way that it was nearer to its own
+    /// than to the second (the triangle inequality, as Hamerly 2010 uses it). Since sums are
+    /// of whole numbers, taking a row out of one and into another leaves no trace of rounding.
+    pub(super) fn assign(&self, centroids: &[Vec<f64>], progress: &mut Progress) -> bool {
+        let changes = self.changes(centroids, progress);
+        let changed = changes.iter().any(|change| change.changed);
+        changes
+            .iter()
+            .for_each(|change| progress.totals.add(change));
+        changed
+    }
+
+    fn changes(&self, centroids: &[Vec<f64>], progress: &mut Progress) -> Vec<Totals> {
         match self.table.features() {
-            1 => self.assign_in::<1>(centroids, labels),
-            2 => self.assign_in::<2>(centroids, labels),
-            3 => self.assign_in::<3>(centroids, labels),
-            4 => self.assign_in::<4>(centroids, labels),
-            5 => self.assign_in::<5>(centroids, labels),
-            6 => self.assign_in::<6>(centroids, labels),
-            7 => self.assign_in::<7>(centroids, labels),
-            8 => self.assign_in::<8>(centroids, labels),
-            _ => self.assign_row_by_row(centroids, labels),
+            1 => self.changes_in::<1>(centroids, progress),
+            2 => self.changes_in::<2>(centroids, progress),
+            3 => self.changes_in::<3>(centroids, progress),
+            4 => self.changes_in::<4>(centroids, progress),
+            5 => self.changes_in::<5>(centroids, progress),
+            6 => self.changes_in::<6>(centroids, progress),
+            7 => self.changes_in::<7>(centroids, progress),
+            8 => self.changes_in::<8>(centroids, progress),
+            _ => self.changes_row_by_row(centroids, progress),
         }
     }
 
-    fn assign_in<const D: usize>(&self, centroids: &[Vec<f64>], labels: &mut [u32]) -> Pass {
+    fn changes_in<const D: usize>(
+        &self,
+        centroids: &[Vec<f64>],
+        progress: &mut Progress,
+    ) -> Vec<Totals> {
         let fixed = |values: &[f64]| -> [f64; D] { values.try_into().unwrap_or([0.0; D]) };
         let centroids: Vec<[f64; D]> = centroids.iter().map(|c| fixed(c)).collect();
         let offsets: Vec<f64> = self.grids.iter().map(|grid| grid.offset).collect();
         let offsets = fixed(&offsets);
-        let passes = self.blocks(labels, |begin, labels| {
+        let drift = progress.drift;
+        self.blocks(progress, |begin, labels, safe_until| {
             let columns = std::array::from_fn(|feature| {
                 let column = self.table.column(feature).unwrap_or_default();
                 column.get(begin..).unwrap_or_default()
             });
-            assign_block(columns, &centroids, &offsets, labels)
-        });
-        Pass::sum(passes, centroids.len(), D)
+            let block = Block::new(&centroids, &offsets, drift);
+            block.assign_all(columns, labels, safe_until)
+        })
     }
 
-    fn assign_row_by_row(&self, centroids: &[Vec<f64>], labels: &mut [u32]) -> Pass {
-        let features = self.table.features();
-        let passes = self.blocks(labels, |begin, labels| {
-            let mut pass = Pass::new(centroids.len(), features);
+    fn changes_row_by_row(&self, centroids: &[Vec<f64>], progress: &mut Progress) -> Vec<Totals> {
+        self.blocks(progress, |begin, labels, _| {
+            let mut changes = Totals::new(centroids.len(), self.table.features());
             for (row, label) in (begin..).zip(labels) {
                 let values: Vec<f64> = self.table.row(row).collect();
-                let nearest = nearest(&values, centroids).0;
-                pass.changed |= *label != nearest;
-                *label = nearest;
-                if let Some(count) = pass.counts.get_mut(nearest as usize) {
-                    *count = count.wrapping_add(1);
-                }
-                if let Some(sums) = pass.sums.get_mut(nearest as usize) {
-                    for ((sum, value), grid) in sums.iter_mut().zip(&values).zip(&self.grids) {
-                        *sum = sum.wrapping_add((value + grid.offset).to_bits());
-                    }
+                let nearest = nearest(&values, centroids);
+                if *label != nearest {
+                    let bits = values.iter().zip(&self.grids);
+                    let bits: Vec<u64> = bits
+                        .map(|(value, grid)| (value + grid.offset).to_bits())
+                        .collect();
+                    changes.change(*label, nearest, &bits);
+                    *label = nearest;
                 }
             }
-            pass
-        });
-        Pass::sum(passes, centroids.len(), features)
+            changes
+        })
     }
 
-    fn blocks<R: Send>(
+    fn blocks(
         &self,
-        labels: &mut [u32],
-        work: impl Fn(usize, &mut [u32]) -> R + Sync,
-    ) -> Vec<R> {
-        let begins = (0..).step_by(BLOCK);
-        let tasks = begins.zip(labels.chunks_mut(BLOCK)).collect();
-        self.threads
-            .map(tasks, |(begin, labels)| work(begin, labels))
+        progress: &mut Progress,
+        work: impl Fn(usize, &mut [u32], &mut [f64]) -> Totals + Sync,
+    ) -> Vec<Totals> {
+        let labels = progress.labels.chunks_mut(BLOCK);
+        let blocks = labels.zip(progress.safe_until.chunks_mut(BLOCK));
+        let tasks = (0..).step_by(BLOCK).zip(blocks).collect();
+        self.threads.map(tasks, |(begin, (labels, safe_until))| {
+            work(begin, labels, safe_until)
+        })
     }
 
     /// The means of the rows of each cluster; a cluster without rows takes the row that lies farthest from
@@ -138,19 +198,19 @@ impl<'table> Rows<'table> {
     /// When there is no row left that differs from its centroid.
     pub(super) fn means(
         &self,
-        pass: &Pass,
+        progress: &Progress,
         centroids: &[Vec<f64>],
-        labels: &[u32],
     ) -> Result<Vec<Vec<f64>>, ClusterError> {
         let mut taken: Vec<Vec<f64>> = Vec::new();
         let mut means = Vec::with_capacity(centroids.len());
-        for (sums, count) in pass.sums.iter().zip(&pass.counts) {
+        let totals = &progress.totals;
+        for (sums, count) in totals.sums.iter().zip(&totals.counts) {
             if *count > 0 {
                 let grids = self.grids.iter().zip(sums);
                 means.push(grids.map(|(grid, bits)| grid.mean(*bits, *count)).collect());
                 continue;
             }
-            let farthest = self.farthest(centroids, labels, &taken);
+            let farthest = self.farthest(centroids, &progress.labels, &taken);
             let farthest = farthest.ok_or(ClusterError::TooFewDistinctRows {
                 clusters: centroids.len(),
             })?;
@@ -204,7 +264,7 @@ impl<'table> Rows<'table> {
     }
 }
 
-impl Pass {
+impl Totals {
     fn new(clusters: usize, features: usize) -> Self {
         Self {
             changed: false,
@@ -213,24 +273,37 @@ impl Pass {
         }
     }
 
-    fn sum(passes: Vec<Self>, clusters: usize, features: usize) -> Self {
-        let mut all = Self::new(clusters, features);
-        for pass in passes {
-            all.changed |= pass.changed;
-            for (own, more) in all.counts.iter_mut().zip(pass.counts) {
-                *own = own.wrapping_add(more);
-            }
-            let sums = all.sums.iter_mut().flatten();
-            for (own, more) in sums.zip(pass.sums.into_iter().flatten()) {
-                *own = own.wrapping_add(more);
+    fn add(&mut self, other: &Self) {
+        for (own, more) in self.counts.iter_mut().zip(&other.counts) {
+            *own = own.wrapping_add(*more);
+        }
+        let sums = self.sums.iter_mut().flatten();
+        for (own, more) in sums.zip(other.sums.iter().flatten()) {
+            *own = own.wrapping_add(*more);
+        }
+    }
+
+    /// Takes a row out of one cluster, if it was in one, and into another.
+    fn change(&mut self, from: u32, to: u32, bits: &[u64]) {
+        self.changed = true;
+        let (from, to) = (from as usize, to as usize);
+        if let (Some(count), Some(sums)) = (self.counts.get_mut(from), self.sums.get_mut(from)) {
+            *count = count.wrapping_sub(1);
+            for (sum, bits) in sums.iter_mut().zip(bits) {
+                *sum = sum.wrapping_sub(*bits);
             }
         }
-        all
+        if let (Some(count), Some(sums)) = (self.counts.get_mut(to), self.sums.get_mut(to)) {
+            *count = count.wrapping_add(1);
+            for (sum, bits) in sums.iter_mut().zip(bits) {
+                *sum = sum.wrapping_add(*bits);
+            }
+        }
     }
 }
 
-/// The nearest centroid of a row, and the square of its distance.
-pub(super) fn nearest(row: &[f64], centroids: &[Vec<f64>]) -> (u32, f64) {
+/// The nearest centroid of a row.
+fn nearest(row: &[f64], centroids: &[Vec<f64>]) -> u32 {
     let mut found = (0, f64::INFINITY);
     for (cluster, centroid) in (0..).zip(centroids) {
         let distance = squared_distance(row, centroid);
@@ -238,79 +311,91 @@ pub(super) fn nearest(row: &[f64], centroids: &[Vec<f64>]) -> (u32, f64) {
             found = (cluster, distance);
         }
     }
-    found
-}
-
-fn assign_block<const D: usize>(
-    columns: [&[f64]; D],
-    centroids: &[[f64; D]],
-    offsets: &[f64; D],
-    labels: &mut [u32],
-) -> Pass {
-    let mut block = Block {
-        centroids,
-        offsets,
-        sums: vec![[0; D]; centroids.len()],
-        counts: vec![0; centroids.len()],
-        changed: false,
-    };
-    let (whole, last) = labels.as_chunks_mut::<LANES>();
-    let lanes = columns.map(|column| column.as_chunks::<LANES>().0);
-    for (chunk, labels) in whole.iter_mut().enumerate() {
-        let rows = lanes.map(|lanes| lanes.get(chunk).copied().unwrap_or_default());
-        block.assign(&rows, labels);
-    }
-    // The last rows may be fewer than the lanes; what the other lanes find is left out.
-    let begin = whole.len().saturating_mul(LANES);
-    let rows = columns.map(|column| {
-        let rest = column.get(begin..).unwrap_or_default();
-        std::array::from_fn(|lane| rest.get(lane).copied().unwrap_or_default())
-    });
-    block.assign(&rows, last);
-    Pass {
-        changed: block.changed,
-        counts: block.counts,
-        sums: block.sums.into_iter().map(Vec::from).collect(),
-    }
+    found.0
 }
 
 /// What is found of a block of rows.
 struct Block<'pass, const D: usize> {
     centroids: &'pass [[f64; D]],
     offsets: &'pass [f64; D],
-    sums: Vec<[u64; D]>,
-    counts: Vec<u64>,
-    changed: bool,
+    drift: f64,
+    changes: Totals,
 }
 
-impl<const D: usize> Block<'_, D> {
+impl<'pass, const D: usize> Block<'pass, D> {
+    fn new(centroids: &'pass [[f64; D]], offsets: &'pass [f64; D], drift: f64) -> Self {
+        Self {
+            centroids,
+            offsets,
+            drift,
+            changes: Totals::new(centroids.len(), D),
+        }
+    }
+
+    fn assign_all(
+        mut self,
+        columns: [&[f64]; D],
+        labels: &mut [u32],
+        safe_until: &mut [f64],
+    ) -> Totals {
+        let lanes = columns.map(|column| column.as_chunks::<LANES>().0);
+        let (whole, last) = labels.as_chunks_mut::<LANES>();
+        let (whole_safe, last_safe) = safe_until.as_chunks_mut::<LANES>();
+        let begin = whole.len().saturating_mul(LANES);
+        for (chunk, (labels, safe)) in whole.iter_mut().zip(whole_safe).enumerate() {
+            if safe.iter().all(|until| *until > self.drift) {
+                continue;
+            }
+            let rows = lanes.map(|lanes| lanes.get(chunk).copied().unwrap_or_default());
+            *safe = self.assign(&rows, labels);
+        }
+        // The last rows may be fewer than the lanes; what the other lanes find is left out.
+        let rows = columns.map(|column| {
+            let rest = column.get(begin..).unwrap_or_default();
+            std::array::from_fn(|lane| rest.get(lane).copied().unwrap_or_default())
+        });
+        let found = self.assign(&rows, last);
+        last_safe
+            .iter_mut()
+            .zip(found)
+            .for_each(|(safe, until)| *safe = until);
+        self.changes
+    }
+
+    /// Labels rows; until which drift that is safe.
     #[inline]
-    fn assign(&mut self, rows: &[[f64; LANES]; D], labels: &mut [u32]) {
-        let nearest = nearest_of_lanes(rows, self.centroids);
+    fn assign(&mut self, rows: &[[f64; LANES]; D], labels: &mut [u32]) -> [f64; LANES] {
+        let (nearest, least, second) = nearest_of_lanes(rows, self.centroids);
         for (lane, (label, nearest)) in labels.iter_mut().zip(nearest).enumerate() {
-            self.changed |= *label != nearest as u32;
-            *label = nearest as u32;
-            let nearest = nearest as usize;
-            if let (Some(sums), Some(count)) =
-                (self.sums.get_mut(nearest), self.counts.get_mut(nearest))
-            {
-                *count = count.wrapping_add(1);
-                for ((sum, lanes), offset) in sums.iter_mut().zip(rows).zip(self.offsets) {
-                    let value = lanes.get(lane).copied().unwrap_or_default();
-                    *sum = sum.wrapping_add((value + offset).to_bits());
-                }
+            let nearest = nearest as u32;
+            if *label != nearest {
+                let mut values = rows.iter().map(|lanes| lanes.get(lane).copied());
+                let bits = self.offsets.map(|offset| {
+                    let value = values.next().flatten().unwrap_or_default();
+                    (value + offset).to_bits()
+                });
+                self.changes.change(*label, nearest, &bits);
+                *label = nearest;
             }
         }
+        let mut distances = least.into_iter().zip(second);
+        std::array::from_fn(|_| {
+            let (least, second) = distances.next().unwrap_or_default();
+            let (near, far) = (least.sqrt(), second.sqrt());
+            let careful = (far + near + self.drift) * MARGIN;
+            self.drift + (far - near) - careful
+        })
     }
 }
 
-/// The nearest centroid in each lane.
+/// The nearest centroid in each lane, the square of its distance and that of the second.
 #[inline]
 fn nearest_of_lanes<const D: usize>(
     rows: &[[f64; LANES]; D],
     centroids: &[[f64; D]],
-) -> [u64; LANES] {
+) -> ([u64; LANES], [f64; LANES], [f64; LANES]) {
     let mut least = [f64::INFINITY; LANES];
+    let mut second = [f64::INFINITY; LANES];
     let mut nearest = [0_u64; LANES];
     for (cluster, centroid) in (0_u64..).zip(centroids) {
         let mut distances = [0.0; LANES];
@@ -321,12 +406,14 @@ fn nearest_of_lanes<const D: usize>(
             }
         }
         // Selections instead of branches, which the processor could not foresee.
-        let best = least.iter_mut().zip(&mut nearest).zip(distances);
-        for ((least, nearest), distance) in best {
+        let best = least.iter_mut().zip(&mut second).zip(&mut nearest);
+        for (((least, second), nearest), distance) in best.zip(distances) {
             let is_nearer = distance < *least;
+            let other = if is_nearer { *least } else { distance };
+            *second = if other < *second { other } else { *second };
             *least = if is_nearer { distance } else { *least };
             *nearest = if is_nearer { cluster } else { *nearest };
         }
     }
-    nearest
+    (nearest, least, second)
 }

@@ -1,6 +1,6 @@
 //! Clusters by k-means.
 
-use super::assign::Rows;
+use super::assign::{Progress, Rows};
 use super::clustering::Clustering;
 use super::start::{mix, start};
 use super::{ClusterError, FeatureTable, exact};
@@ -145,17 +145,19 @@ impl KMeans {
     ) -> Result<Clustering, ClusterError> {
         let enough = self.tolerance * mean_variance(table);
         let rows = Rows::new(table, threads);
-        let mut labels = vec![u32::MAX; table.rows()];
+        let mut progress = Progress::new(table.rows(), centroids.len(), table.features());
         let (mut iterations, mut converged) = (0_u32, false);
         while iterations < self.iterations && !converged {
-            let pass = rows.assign(&centroids, &mut labels);
-            let means = rows.means(&pass, &centroids, &labels)?;
+            let changed = rows.assign(&centroids, &mut progress);
+            let means = rows.means(&progress, &centroids)?;
             let way = squared_way(&centroids, &means);
+            progress.moved(&centroids, &means);
             centroids = means;
             iterations = iterations.saturating_add(1);
-            converged = !pass.changed || way <= enough;
+            converged = !changed || way <= enough;
         }
-        rows.assign(&centroids, &mut labels);
+        rows.assign(&centroids, &mut progress);
+        let labels = progress.labels;
         let inertia = rows.inertia(&centroids, &labels);
         Clustering::ordered(table, centroids, labels, inertia, iterations, converged)
     }
