@@ -59,6 +59,9 @@
 //! Tiles for a campaign that reaches a fifth of the base; cut points for a score that keeps its
 //! meaning from month to month.
 //!
+//! [`RfmBinning`] also keeps equal values together and nests the axes; [`SummaryRule`] sums up a
+//! period, with refunds by a stated policy.
+//!
 //! **Name the segments.** [`SegmentMap::usual`] has the ten in wide use; a map of your own is data,
 //! proved to cover every score once when it is built or read. [`SegmentMap::lint`] finds what is
 //! wrong with maps of other systems.
@@ -78,11 +81,37 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
+//! **Ask what each customer prefers.** [`CategoryCounts`] and [`Affinities`]: shares of the assortment
+//! in which one purchase is not "100 %", with a score as fourth axis ([`RfmaScore`]).
+//!
 //! **See the base whole.** [`SegmentedBase`] holds summaries, scores and segments of one instant, with
 //! the share of customers and of revenue that each segment has.
 //!
 //! **Ask whether 20 % bring 80 %.** [`Concentration`] computes the share of any top part, the Lorenz
-//! curve and the Gini coefficient, and answers the question instead of assuming it.
+//! curve and the Gini coefficient, and answers the question instead of assuming it. [`AbcClasses`]
+//! says who is in class A, B and C.
+//!
+//! **Follow customers over time.** An [`ActivityTable`] has who was active in which day, ISO week,
+//! month or quarter of a time zone; [`life_cycle`] counts new, returning, resurrected and dormant
+//! customers, a [`CohortTable`] the retention of those who began together, by four definitions.
+//!
+//! **See where customers drop out.** A [`FunnelDefinition`] is steps as data, ordered, strict or
+//! unordered, within a window; [`FunnelCounts`] has how many get how far and how long it takes.
+//!
+//! **Score engagement.** [`Engagements`] adds weighted events that fade with a half-life; a
+//! [`DecayingSum`] also tells when it falls below a threshold.
+//!
+//! **See what happens on a site.** A [`WebReport`] has visitors, new and returning, sessions with
+//! their depth, bounces, entries, exits and the ways through the pages.
+//!
+//! **Find what is bought together.** [`AssociationRules`] of [`Baskets`] have support, confidence,
+//! lift, leverage and conviction; [`AssociationRules::offers`] says what to offer next, and why.
+//!
+//! **Turn figures around.** A [`PivotTable`] has count, sum, average, minimum, maximum and different
+//! customers over any dimensions, rolled up or as a cube, and ranked by a [`PivotMeasure`].
+//!
+//! **Foretell what customers will do and are worth.** [`value`] has BG/NBD, MBG/NBD, Pareto/NBD,
+//! Gamma-Gamma, BG/BB and the shifted beta-geometric model.
 //!
 //! **Find who is alike.** [`KMeans`] groups customers by features on a [common scale](Standardisation),
 //! [`Clustering::describe`] says in words what each group is like, [`silhouette`] how well they are told
@@ -125,7 +154,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `threads` | [`Threads`] does its work on several threads of the standard library; the results are the same |
+//! | `threads` | [`Threads`] and the fits and scores of [`value`] work on several threads of the standard library; the results are the same |
 //! | `proptest` | the module `strategies`: a proptest strategy for every public type |
 //!
 //! # What must never be here
@@ -133,36 +162,67 @@
 //! A database, an async runtime, a clock that is read inside a decision, floating point in an
 //! amount of money, an order that depends on a hash, a personal value in an error or `Debug` output.
 
+mod affinity;
+mod association;
+mod calendar;
 mod cluster;
+mod cohort;
 mod concentration;
+mod engagement;
 mod experiment;
 mod format;
+mod funnel;
+mod life_cycle;
 mod named;
+mod pivot;
 mod rfm;
 mod rule;
 mod segmenter;
 mod summary;
 mod threads;
+pub mod value;
+mod web;
 
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
+pub use affinity::{
+    Affinities, AffinityError, AffinityMeasure, AssortmentAxis, CategoryCounts, CategorySum,
+    Preference, PriorStrength, RfmaScore, StrengthEstimate,
+};
+pub use association::{
+    AssociationError, AssociationLimits, AssociationRule, AssociationRules, Baskets,
+    FrequentItemsets, Offer,
+};
+pub use calendar::{CalendarPeriod, CalendarUnit, PeriodCalendar};
 pub use cluster::{
     ClusterDescription, ClusterError, Clustering, Clusters, CustomerFeatures, FeatureTable, KMeans,
     Silhouette, Standardisation, Trait, silhouette, simplified_silhouette,
 };
-pub use concentration::{Concentration, LorenzPoint};
+pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionDefinition};
+pub use concentration::{AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, LorenzPoint};
+pub use engagement::{
+    DecayingSum, EngagementError, EngagementRule, EngagementScore, Engagements, HalfLife,
+};
 pub use experiment::{
     ConfidenceLevel, Effect, ExperimentArms, ExperimentError, IntervalKind, SampleRatio,
     SampleSummary, sample_ratio,
+};
+pub use funnel::{
+    FunnelAttempt, FunnelCounts, FunnelDefinition, FunnelEntry, FunnelEvent, FunnelEvents,
+    FunnelStep, FunnelStepCount, StepOrder,
+};
+pub use life_cycle::{
+    ActivePeriod, ActivityTable, ActivityTableError, LifeCyclePeriod, LifeCycleState, life_cycle,
 };
 pub use named::{
     Matching, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentMapError, SegmentMapLint,
     SegmentName,
 };
+pub use pivot::{PivotMeasure, PivotMeasures, PivotTable, RankedGroup, TopTies};
 pub use rfm::{
-    RfmCutPoints, RfmError, RfmScore, RfmScores, Score, ScoreChange, score_by_ntile,
-    score_by_ntile_on,
+    NestedRfmCutPoints, Nesting, RfmBinning, RfmCutPoints, RfmError, RfmScore, RfmScores, Score,
+    ScoreChange, Ties, score_by_ntile, score_by_ntile_on,
 };
 pub use rule::{
     AttributeTest, Condition, CustomerFacts, DecidingCondition, Explanation, Rule, RuleError,
@@ -170,9 +230,11 @@ pub use rule::{
 };
 pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
 pub use summary::{
-    CustomerKey, NegativeAmounts, PurchaseColumns, PurchaseSummaries, PurchaseSummary, SummaryError,
+    CustomerKey, NegativeAmounts, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary,
+    RefundPolicy, RowTaken, SummaryError, SummaryRule,
 };
 pub use threads::Threads;
+pub use web::{NextPage, SessionPages, WebActivities, WebReport};
 
 /// Compiles and runs the example of the README.
 #[cfg(doctest)]

@@ -20,8 +20,8 @@ use crm_core::{
 };
 use crm_segment::strategies;
 use crm_segment::{
-    Condition, RfmRange, Rule, SegmentMap, SegmentName, SegmentedBase, Segmenter, SegmenterError,
-    SummaryError,
+    CalendarUnit, Condition, Period, PeriodCalendar, RefundPolicy, RfmRange, Rule, SegmentMap,
+    SegmentName, SegmentedBase, Segmenter, SegmenterError, SummaryError, SummaryRule,
 };
 use futures_executor::block_on;
 use proptest::prelude::*;
@@ -317,4 +317,59 @@ fn an_empty_store_has_an_empty_base() {
     assert_eq!(base.shares().len(), SegmentMap::usual().segments().len());
     assert!(base.shares().iter().all(|share| share.customers == 0));
     assert_eq!(base.concentration().pareto_holds(), None);
+}
+
+#[test]
+fn a_rule_sums_up_a_period_with_refunds_by_its_policy() {
+    let mut world = World::new();
+    let customer = world.customer(&[]);
+    for at in [1, 5, 9] {
+        world.bought(customer, day(at), eur(1_000), "kind");
+    }
+    world.gave_back(customer, day(6), 300);
+    world.gave_back(customer, day(9), 50);
+    let segmenter = world.segmenter();
+    let period = Period::between(day(5), day(9)).unwrap();
+    let summed = |refunds, period| {
+        let rule = SummaryRule::new(refunds).within(period);
+        let base = block_on(segmenter.summaries(&rule))?;
+        Ok::<_, SegmenterError>(
+            base.get(&customer)
+                .map(|own| (own.purchases(), own.amount_minor())),
+        )
+    };
+    assert_eq!(summed(RefundPolicy::Net, period).unwrap(), Some((1, 700)));
+    assert_eq!(
+        summed(RefundPolicy::Ignore, period).unwrap(),
+        Some((1, 1_000))
+    );
+    assert_eq!(
+        summed(RefundPolicy::Net, Period::ALL).unwrap(),
+        Some((3, 2_650))
+    );
+    let days = PeriodCalendar::new(CalendarUnit::Day, chrono_tz::Tz::UTC);
+    let table = block_on(segmenter.activity_table(days, day(6))).unwrap();
+    let amounts: Vec<(String, u64, i128)> = table
+        .of(&customer)
+        .map(|(period, own)| (period.to_string(), own.activities(), own.amount_minor()))
+        .collect();
+    let expected = [
+        ("2026-11-01", 1, 1_000),
+        ("2026-11-05", 1, 1_000),
+        ("2026-11-06", 0, -300),
+    ];
+    assert_eq!(
+        amounts,
+        expected.map(|(day, count, sum)| (day.to_string(), count, sum))
+    );
+    let refused = summed(RefundPolicy::Refuse, period).unwrap_err();
+    assert!(matches!(
+        refused,
+        SegmenterError::Summary(SummaryError::NegativePurchase)
+    ));
+    let before_refunds = Period::before(day(6));
+    assert_eq!(
+        summed(RefundPolicy::Refuse, before_refunds).unwrap(),
+        Some((2, 2_000))
+    );
 }

@@ -93,6 +93,49 @@ fn the_whole_cdnow_cohort_scores_as_computed_elsewhere() {
     );
 }
 
+/// Golden sums over Online Retail II 2009-10, invoices with cents rounded per invoice; the file has
+/// customer, microseconds of the invoice and cents, made by `tests/oracles/online_retail.py` from the
+/// Parquet file.
+#[test]
+fn online_retail_scores_as_computed_elsewhere() {
+    let Some(path) = std::env::var_os("ECRM_ONLINE_RETAIL") else {
+        let _ = writeln!(
+            std::io::stderr(),
+            "NOT RUN: Online Retail II; set ECRM_ONLINE_RETAIL to the file that \
+             tests/oracles/online_retail.py writes"
+        );
+        return;
+    };
+    let text = fs::read_to_string(path).unwrap();
+    let mut base = PurchaseSummaries::new(Currency::GBP);
+    let mut invoices = 0;
+    for line in text.lines() {
+        let numbers: Vec<i64> = line
+            .split(',')
+            .map(|number| number.parse().unwrap())
+            .collect();
+        let at = Timestamp::from_micros(numbers[1]).unwrap();
+        let amount = Money::new(numbers[2], Currency::GBP);
+        base.add_purchase(numbers[0], at, amount).unwrap();
+        invoices += 1;
+    }
+    let scores = score_by_ntile(&base, Timestamp::parse("2011-01-01T00:00:00Z").unwrap()).unwrap();
+    let counts = scores.counts();
+    let cell = |code| counts.get(&RfmScore::from_code(code).unwrap()).copied();
+    assert_eq!((base.len(), invoices), (4_312, 19_213));
+    let sum: u64 = scores
+        .iter()
+        .map(|(_, score)| u64::from(score.code()))
+        .sum();
+    assert_eq!(sum, 1_435_563);
+    assert_eq!(
+        (cell(555), cell(111), counts.len()),
+        (Some(334), Some(202), 116)
+    );
+    let money: i128 = base.iter().map(|(_, summary)| summary.amount_minor()).sum();
+    assert_eq!(money, 883_200_326);
+}
+
 /// Ties of CDNOW: with cut points equal values have equal scores, whatever the tiles did.
 #[test]
 fn cut_points_of_the_cdnow_cohort_keep_equal_customers_together() {

@@ -18,8 +18,8 @@ use crm_support::{
 use futures_executor::block_on;
 
 use crate::Failure;
-use crate::import::SHOP;
 use crate::requests::Letter;
+use ecrm_examples::import::SHOP;
 
 const STEP: TimeDelta = TimeDelta::minutes(5);
 /// The only specialist for technical requests is away until then.

@@ -6,7 +6,7 @@ use ecrm_examples::report::{QueueRow, SpecialistRow};
 
 use crate::day::Day;
 use crate::desk;
-use crate::text::{minute, shortened};
+use ecrm_examples::text::{minute, shortened};
 
 /// The day in a few sentences.
 pub(crate) fn day(day: &Day) -> Vec<String> {

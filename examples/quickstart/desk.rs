@@ -13,7 +13,7 @@ use futures_executor::block_on;
 use serde::Deserialize;
 
 use crate::Failure;
-use crate::text::minute;
+use ecrm_examples::text::minute;
 
 /// What a manager would write down: who is served how fast, and by whom.
 #[derive(Deserialize)]

@@ -20,9 +20,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error(transparent)]
-    Purchases(#[from] ecrm_examples::purchase_file::PurchaseFileError),
-    #[error(transparent)]
-    Import(#[from] crm_core::exchange::ImportError),
+    Import(#[from] ecrm_examples::import::ImportFileError),
     #[error("the database cannot be opened")]
     Open(#[from] crm_storage::sqlite::OpenError),
     #[error(transparent)]
@@ -31,6 +29,8 @@ pub(crate) enum Failure {
     Profile(#[from] crm_core::ProfileError),
     #[error("the customers cannot be segmented")]
     Segments(#[from] crm_segment::SegmenterError),
+    #[error(transparent)]
+    Forecast(#[from] ecrm_examples::forecast::ForecastError),
     #[error(transparent)]
     Invalid(#[from] crm_core::ValidationError),
     #[error(transparent)]

@@ -13,14 +13,10 @@
 mod day;
 mod describe;
 mod desk;
-mod facts;
 mod failure;
-mod import;
-mod months;
+mod outlook;
 mod report;
 mod requests;
-mod segments;
-mod text;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,10 +32,11 @@ use crm_segment::{SegmentedBase, SegmentedCustomer, Segmenter};
 use crm_storage::{SqliteDatabase, SqliteOptions};
 use crm_support::{DeadlineTarget, Desk, RequestStore, ServiceRequest};
 use ecrm_examples::arguments::{Arguments, Command, HELP};
+use ecrm_examples::text::thousands;
+use ecrm_examples::{facts, import, months, segments};
 use futures_executor::block_on;
 
 use failure::Failure;
-use text::thousands;
 
 fn main() -> ExitCode {
     let outcome = match Command::parse(std::env::args_os().skip(1)) {
@@ -90,7 +87,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let profiles = Profiles::new(store.clone(), clock.clone(), ids.clone());
 
     heading("Import")?;
-    let imported = import::import_purchases(&profiles, arguments)?;
+    let imported = import::import_purchases(
+        &profiles,
+        &arguments.purchases,
+        &arguments.purchase_file,
+        arguments.database.with_extension("rejects.csv"),
+    )?;
     let progress = &imported.progress;
     say(format!(
         "{} purchases read: {} new, {}, {} rejected; {} new customers; {} rows a second",
@@ -151,11 +153,17 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         say_all(view::describe(view))?;
     }
 
+    heading("Outlook")?;
+    let named = customer.zip(view.as_ref().map(|view| view.title.as_str()));
+    let (outlook, words) = outlook::look_ahead(&facts, last_purchase, currency, named)?;
+    say_all(words)?;
+
     heading("Report")?;
     let parts = report::Parts {
         as_of: now,
         segments: segment_rows,
         months: months::purchases_per_month(&facts),
+        outlook,
         states: desk::state_rows(&requests, now),
         specialists: specialist_rows,
         queue,

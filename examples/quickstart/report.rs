@@ -8,14 +8,15 @@ use ecrm_examples::report::{self, CustomerView, Highlight, MonthRow, ReportData,
 
 use crate::Failure;
 use crate::desk::Kept;
-use crate::segments;
-use crate::text::{minute, percent, thousands};
+use ecrm_examples::segments;
+use ecrm_examples::text::{minute, percent, thousands};
 
 /// What the page is made of, beside the base itself.
 pub(crate) struct Parts {
     pub(crate) as_of: Timestamp,
     pub(crate) segments: Vec<SegmentRow>,
     pub(crate) months: Vec<MonthRow>,
+    pub(crate) outlook: report::Outlook,
     pub(crate) states: Vec<report::RequestStateRow>,
     pub(crate) specialists: Vec<report::SpecialistRow>,
     pub(crate) queue: Vec<report::QueueRow>,
@@ -38,6 +39,7 @@ pub(crate) fn write(
         segment_cells: segments::segment_cells(base),
         concentration: segments::concentration_points(base),
         months: parts.months,
+        outlook: parts.outlook,
         request_states: parts.states,
         specialists: parts.specialists,
         queue: parts.queue,
@@ -67,7 +69,7 @@ fn highlights(base: &SegmentedBase, currency: Currency, parts: &Parts) -> Vec<Hi
         highlight("Customers", thousands(concentration.customers() as u64), ""),
         highlight(
             "Revenue",
-            crate::text::amount(crm_core::Money::new(total, currency)),
+            ecrm_examples::text::amount(crm_core::Money::new(total, currency)),
             "",
         ),
     ];

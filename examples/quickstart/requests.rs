@@ -9,7 +9,7 @@ use crm_support::{Classification, Complexity, RequestKind, SkillLevel};
 use serde::Deserialize;
 
 use crate::Failure;
-use crate::text::shortened;
+use ecrm_examples::text::shortened;
 
 /// A row as it is written.
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use ecrm_examples::report::{CustomerView, ViewSection};
 use futures_executor::block_on;
 
 use crate::Failure;
-use crate::text::{amount, day, shortened};
+use ecrm_examples::text::{amount, day, shortened};
 
 /// All that is known of the customer, as headings with labels and values.
 pub(crate) fn view_of(
@@ -130,7 +130,7 @@ pub(crate) fn title_of(customer: &crm_core::Customer) -> String {
 
 fn shop_number(verified: &VerifiedIdentity) -> Option<String> {
     match verified.identifier()? {
-        crm_core::Identity::External { system, id } if *system == crate::import::SHOP => {
+        crm_core::Identity::External { system, id } if *system == ecrm_examples::import::SHOP => {
             Some(id.as_str().to_owned())
         }
         _ => None,

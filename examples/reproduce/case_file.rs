@@ -58,6 +58,24 @@ impl RawCase {
     }
 }
 
+/// Reads a file that is any JSON object.
+///
+/// # Errors
+/// When it cannot be read, is no JSON, or is empty.
+pub(crate) fn read_json(path: &Path) -> Result<serde_json::Value, FileError> {
+    let refuse = |problem| FileError {
+        path: path.to_owned(),
+        problem,
+    };
+    let bytes = fs::read(path).map_err(|error| refuse(error.into()))?;
+    let json: serde_json::Value =
+        serde_json::from_slice(&bytes).map_err(|error| refuse(Problem::Form(error)))?;
+    if json.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Err(refuse(Problem::Empty));
+    }
+    Ok(json)
+}
+
 /// Why a file cannot be used.
 #[derive(Debug, Error)]
 #[error("{}: {problem}", path.display())]

@@ -11,20 +11,12 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs the example that the tests were built with.
+/// Runs the example as the tests are built, on the whole workspace: then nothing is built twice.
 fn quickstart(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO"))
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "ecrm-examples",
-            "--example",
-            "quickstart",
-            "--",
-        ])
+        .args(["run", "--quiet", "--example", "quickstart", "--"])
         .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .output()
         .expect("cargo runs")
 }

@@ -168,7 +168,8 @@ impl Profiles {
         known: KnownProfiles,
         refusals: &BTreeMap<usize, RecognitionRefusal>,
     ) -> Result<Round, ProfileError> {
-        let mut round = Round::new(known);
+        let items = batch.items.len().saturating_sub(begun);
+        let mut round = Round::new(known, items);
         let told = batch.items.iter().zip(&batch.ids).enumerate().skip(begun);
         for (place, (item, id)) in told {
             if let Some(refusal) = refusals.get(&place) {

@@ -1,8 +1,12 @@
 //! How unevenly the revenue is spread over the customers.
 
+mod abc;
+
 use std::fmt;
 
 use crate::{CustomerKey, PurchaseSummaries};
+
+pub use abc::{AbcClass, AbcClasses, AbcLimits, AbcShare};
 
 /// How unevenly the revenue of a base is spread over its customers.
 ///
@@ -109,10 +113,7 @@ impl Concentration {
         if total == 0 {
             return None;
         }
-        let percent = u128::from(percent.min(100));
-        let needed = (total / 100)
-            .saturating_mul(percent)
-            .saturating_add((total % 100).saturating_mul(percent).div_ceil(100));
+        let needed = abc::part_of(total, percent);
         Some(self.top_sums.partition_point(|sum| *sum < needed))
     }
 

@@ -83,6 +83,46 @@ impl RfmCutPoints {
         })
     }
 
+    /// Learns the cut points from a base that was scored, each axis on its own, by whatever method.
+    ///
+    /// Each one is the smallest value of a customer with a score above it; a cut point above which
+    /// nobody is lies one above the largest value. When equal values had equal scores (recency by
+    /// whole days, as with [`Ties::Together`](crate::Ties::Together)) the base itself is scored again
+    /// just as it was; after [`score_by_ntile`](crate::score_by_ntile) those tied at a cut point all
+    /// get the score above it. For nested scores use
+    /// [`NestedRfmCutPoints`](crate::NestedRfmCutPoints). Amounts beyond 64 bits are cut at that
+    /// bound.
+    ///
+    /// # Errors
+    /// When nobody bought, or a purchase lies after `as_of`.
+    pub fn of_scores<K: CustomerKey>(
+        summaries: &PurchaseSummaries<K>,
+        scores: &RfmScores<K>,
+        as_of: Timestamp,
+    ) -> Result<Self, RfmError> {
+        let buyers = buyers(summaries, as_of)?;
+        let axis = |value: &dyn Fn(&super::buyer::Buyer<K>) -> i128,
+                    own: &dyn Fn(RfmScore) -> Score| {
+            let members = buyers.iter().filter_map(|buyer| {
+                let score = scores.get(&buyer.customer)?;
+                Some((value(buyer), own(score)))
+            });
+            cuts_of_scores(members).ok_or(RfmError::NoPurchases)
+        };
+        // Fewer days are better: turned around, as the scores rise with the value.
+        let recency = axis(
+            &|buyer| i128::from(days_since(buyer.last_purchase, as_of)).saturating_neg(),
+            &|score| score.recency,
+        )?;
+        let frequency = axis(&|buyer| buyer.purchases.into(), &|score| score.frequency)?;
+        let monetary = axis(&|buyer| buyer.amount_minor, &|score| score.monetary)?;
+        Ok(Self {
+            recency_days: days_of_cuts(recency),
+            purchases: frequency.map(|cut| u64::try_from(cut).unwrap_or(u64::MAX)),
+            amount_minor: monetary.map(to_i64),
+        })
+    }
+
     /// The score of one customer at `as_of`; `None` when it bought nothing.
     ///
     /// # Errors
@@ -186,7 +226,7 @@ impl From<RfmCutPoints> for Form {
     }
 }
 
-fn require_rising<V: PartialOrd>(
+pub(super) fn require_rising<V: PartialOrd>(
     field: &'static str,
     cuts: &[V; 4],
 ) -> Result<(), ValidationError> {
@@ -203,16 +243,40 @@ fn require_rising<V: PartialOrd>(
     ))
 }
 
-fn reached<V>(cuts: &[V; 4], is_reached: impl Fn(&V) -> bool) -> usize {
+pub(super) fn reached<V>(cuts: &[V; 4], is_reached: impl Fn(&V) -> bool) -> usize {
     cuts.iter().filter(|cut| is_reached(cut)).count()
 }
 
-fn days_since(last: Timestamp, as_of: Timestamp) -> i64 {
+pub(super) fn days_since(last: Timestamp, as_of: Timestamp) -> i64 {
     as_of.since(last).num_days()
 }
 
-fn to_i64(value: i128) -> i64 {
+pub(super) fn to_i64(value: i128) -> i64 {
     i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// The smallest value with a score above 1, 2, 3 and 4, one above the largest value where there is
+/// none; `None` without values.
+pub(super) fn cuts_of_scores(
+    scored: impl Iterator<Item = (i128, Score)> + Clone,
+) -> Option<[i128; 4]> {
+    let largest = scored.clone().map(|(value, _)| value).max()?;
+    let mut cuts = [largest.saturating_add(1); 4];
+    for (value, score) in scored {
+        for (cut, lower) in cuts.iter_mut().zip(Score::ALL) {
+            if score > lower {
+                *cut = value.min(*cut);
+            }
+        }
+    }
+    Some(cuts)
+}
+
+/// Limits of days from limits of their negatives: a bin that begins at −d ends at d days, so that
+/// the next one begins at d + 1.
+pub(super) fn days_of_cuts(cuts: [i128; 4]) -> [i64; 4] {
+    let [one, two, three, four] = cuts.map(|cut| to_i64(cut.saturating_neg().saturating_add(1)));
+    [four, three, two, one]
 }
 
 /// The smallest whole numbers above the quantiles of 1/5 to 4/5 of sorted values; `None` when there

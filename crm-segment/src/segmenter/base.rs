@@ -6,8 +6,8 @@ use std::fmt;
 use crm_core::{CustomerId, Timestamp};
 
 use crate::{
-    Concentration, CustomerKey, PurchaseSummaries, PurchaseSummary, RfmError, RfmScore, RfmScores,
-    SegmentMap, SegmentName, score_by_ntile,
+    Concentration, CustomerKey, PurchaseSummaries, PurchaseSummary, RfmBinning, RfmError, RfmScore,
+    RfmScores, SegmentMap, SegmentName, score_by_ntile,
 };
 
 /// A base of customers as it was at an instant: summaries, scores and named segments.
@@ -81,6 +81,26 @@ impl<K: CustomerKey> SegmentedBase<K> {
         as_of: Timestamp,
     ) -> Result<Self, RfmError> {
         let scores = score_by_ntile(&summaries, as_of)?;
+        Ok(Self {
+            as_of,
+            summaries,
+            scores,
+            map,
+        })
+    }
+
+    /// Scores a base by rank in a way of your choice, nested or with ties kept together, and names the
+    /// segments by a map.
+    ///
+    /// # Errors
+    /// When a purchase lies after `as_of`.
+    pub fn binned(
+        summaries: PurchaseSummaries<K>,
+        binning: RfmBinning,
+        map: SegmentMap,
+        as_of: Timestamp,
+    ) -> Result<Self, RfmError> {
+        let scores = binning.score(&summaries, as_of)?;
         Ok(Self {
             as_of,
             summaries,

@@ -12,7 +12,10 @@ use crm_core::{
 
 use super::needs::Needs;
 use super::{SegmentedBase, SegmenterError};
-use crate::{CustomerFacts, PurchaseSummaries, Rule, SegmentMap};
+use crate::{
+    ActivityTable, CustomerFacts, PeriodCalendar, PurchaseSummaries, Rule, SegmentMap,
+    SummaryError, SummaryRule,
+};
 
 /// Scores and segments the customers of a store, and finds those whom a rule names.
 ///
@@ -91,15 +94,49 @@ impl Segmenter {
     /// When the store cannot be read, or a purchase is of another currency than the segmenter.
     pub async fn segment_base(&self, as_of: Timestamp) -> Result<SegmentedBase, SegmenterError> {
         let mut summaries = PurchaseSummaries::new(self.currency);
-        let mut page = Some(Page::first(PageLimit::MAXIMUM));
-        while let Some(asked) = page {
-            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
-            for fact in read.items.iter().filter(|fact| fact.occurred_at() <= as_of) {
-                summaries.add_fact(fact)?;
-            }
-            page = following(read.next);
-        }
+        self.each_fact(|fact| match fact.occurred_at() <= as_of {
+            true => summaries.add_fact(fact),
+            false => Ok(()),
+        })
+        .await?;
         Ok(SegmentedBase::new(summaries, self.map.clone(), as_of)?)
+    }
+
+    /// The purchases and returns of the store that a rule admits, summed up by customer: those of a
+    /// period, with refunds by its policy. For scores of a period of your choice; see
+    /// [`RfmBinning`](crate::RfmBinning) and [`RfmCutPoints`](crate::RfmCutPoints).
+    ///
+    /// A statistic, as [`segment_base`](Self::segment_base).
+    ///
+    /// # Errors
+    /// When the store cannot be read, a purchase is of another currency than the segmenter, or there is
+    /// a return and the rule refuses refunds.
+    pub async fn summaries(&self, rule: &SummaryRule) -> Result<PurchaseSummaries, SegmenterError> {
+        let mut summaries = PurchaseSummaries::new(self.currency);
+        self.each_fact(|fact| rule.add_fact(&mut summaries, fact).map(drop))
+            .await?;
+        Ok(summaries)
+    }
+
+    /// In which periods of a calendar each customer bought, and for how much net of returns: for life
+    /// cycles and cohorts. Purchases and returns up to and with `as_of` count.
+    ///
+    /// A statistic, as [`segment_base`](Self::segment_base).
+    ///
+    /// # Errors
+    /// When the store cannot be read, or a purchase is of another currency than the segmenter.
+    pub async fn activity_table(
+        &self,
+        calendar: PeriodCalendar,
+        as_of: Timestamp,
+    ) -> Result<ActivityTable, SegmenterError> {
+        let mut table = ActivityTable::new(calendar, self.currency);
+        self.each_fact(|fact| match fact.occurred_at() <= as_of {
+            true => table.add_fact(fact),
+            false => Ok(()),
+        })
+        .await?;
+        Ok(table)
     }
 
     /// The customers whom a rule names at an instant, by rising id: to act on, so that those whose
@@ -145,6 +182,22 @@ impl Segmenter {
             page = following(read.next);
         }
         Ok(members)
+    }
+
+    /// Reads every purchase and return of the store, page by page.
+    async fn each_fact(
+        &self,
+        mut take: impl FnMut(&PurchaseFact) -> Result<(), SummaryError> + Send,
+    ) -> Result<(), SegmenterError> {
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read: PageOf<PurchaseFact> = self.interactions.purchase_facts(&asked).await?;
+            for fact in &read.items {
+                take(fact)?;
+            }
+            page = following(read.next);
+        }
+        Ok(())
     }
 
     async fn is_member(

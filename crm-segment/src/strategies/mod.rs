@@ -9,17 +9,51 @@
 //! });
 //! ```
 
+mod affinities;
+mod associations;
 mod base;
+mod binning;
 mod clusters;
+mod engagement;
 mod experiments;
+mod funnels;
+mod life_cycle;
+mod pivot;
 mod purchases;
 mod rules;
 mod scores;
 mod segments;
+mod value;
+mod web;
 
+pub use affinities::{
+    affinities, affinity_measure, assortment_axis, category_counts, category_lines, category_sum,
+    prior_strength, rfma_score, strength_estimate,
+};
+pub use associations::{
+    association_limits, association_rule, association_rules, basket_items, baskets,
+    frequent_itemsets,
+};
 pub use base::segmented_base;
+pub use binning::{
+    nested_rfm_cut_points, nesting, period, refund_policy, rfm_binning, row_taken, summary_rule,
+    ties,
+};
 pub use clusters::{clustering, clusters, feature_table, standardisation};
+pub use engagement::{
+    decaying_sum, engagement_rule, engagement_score, engagements, half_life, weighted_events,
+};
 pub use experiments::{confidence_level, experiment_arms, sample_summary};
+pub use funnels::{
+    funnel_attempt, funnel_counts, funnel_definition, funnel_entry, funnel_event, funnel_events,
+    funnel_step, funnel_step_count, step_order,
+};
+pub use life_cycle::{
+    active_period, activities, activity_table, brackets, calendar_period, calendar_unit, cohort,
+    cohort_table, life_cycle_period, life_cycle_state, period_calendar, retained,
+    retention_definition, time_zone,
+};
+pub use pivot::{pivot_measure, pivot_measures, pivot_rows, pivot_table, top_ties};
 pub use purchases::{
     Fact, PurchaseRows, purchase_facts, purchase_rows, purchase_summaries, purchase_summary,
     timestamp,
@@ -30,5 +64,12 @@ pub use rules::{
 };
 pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};
 pub use segments::{
-    concentration, named_segment, rfm_range, score_range, segment_map, segment_name,
+    abc_class, abc_classes, abc_limits, abc_share, concentration, named_segment, rfm_range,
+    score_range, segment_map, segment_name,
 };
+pub use value::{
+    bg_bb, bg_nbd, cnbd_k, discount_rate_per_week, gamma_gamma, history_groups, history_in_weeks,
+    mbg_nbd, opportunity_groups, opportunity_history, pareto_nbd, shape, shifted_beta_geometric,
+    span_in_weeks, spend_groups, spend_in_euro, survivors, time_scale, time_unit,
+};
+pub use web::{session_pages, visitor_activities, web_activities, web_report};

@@ -3,7 +3,10 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{Concentration, NamedSegment, RfmRange, ScoreRange, SegmentMap, SegmentName};
+use crate::{
+    AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, NamedSegment, RfmRange, ScoreRange,
+    SegmentMap, SegmentName,
+};
 
 /// A name such as `Segment 7`, of few different ones so that names meet.
 pub fn segment_name() -> impl Strategy<Value = SegmentName> {
@@ -48,4 +51,29 @@ pub fn segment_map() -> impl Strategy<Value = SegmentMap> {
 pub fn concentration() -> impl Strategy<Value = Concentration> {
     vec(prop_oneof![-1_000_i128..10, 0_i128..1_000_000], 0..40)
         .prop_map(Concentration::from_amounts)
+}
+
+/// Limits of the classes A and B.
+pub fn abc_limits() -> impl Strategy<Value = AbcLimits> {
+    (0_u8..=100, 0_u8..=100).prop_filter_map("sorted limits are valid", |(one, other)| {
+        AbcLimits::new(one.min(other), one.max(other)).ok()
+    })
+}
+
+/// The classes of up to 40 customers.
+pub fn abc_classes() -> impl Strategy<Value = AbcClasses<u32>> {
+    let amounts = vec((0_u32..50, -5_i128..40), 0..40);
+    (amounts, abc_limits()).prop_map(|(amounts, limits)| AbcClasses::from_amounts(amounts, limits))
+}
+
+/// One of the classes.
+pub fn abc_class() -> impl Strategy<Value = AbcClass> {
+    prop::sample::select(vec![AbcClass::A, AbcClass::B, AbcClass::C])
+}
+
+/// What a class adds up to.
+pub fn abc_share() -> impl Strategy<Value = AbcShare> {
+    (abc_classes(), 0_usize..3).prop_filter_map("there are three", |(classes, at)| {
+        classes.shares().get(at).copied()
+    })
 }

@@ -50,3 +50,14 @@ pub enum SummaryError {
         row: usize,
     },
 }
+
+impl SummaryError {
+    /// Refuses an amount of another currency.
+    pub(crate) fn check_currency(expected: Currency, found: Currency) -> Result<(), Self> {
+        if expected == found {
+            Ok(())
+        } else {
+            Err(Self::CurrencyMismatch { expected, found })
+        }
+    }
+}

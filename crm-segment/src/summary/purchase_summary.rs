@@ -86,6 +86,15 @@ impl PurchaseSummary {
         }
     }
 
+    /// The summary of one return that is written as the negative amount `minor`.
+    pub(super) fn of_refund(minor: i64) -> Self {
+        Self {
+            returns: 1,
+            amount_minor: minor.into(),
+            ..Self::EMPTY
+        }
+    }
+
     /// Adds a purchase at an instant in microseconds, which must be that of a [`Timestamp`].
     #[inline]
     pub(super) fn count_purchase(&mut self, micros: i64, minor: i128) {

@@ -1,6 +1,6 @@
 //! Storing what was checked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crm_core::{
     AuditSeal, Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, ErasedCustomer,
@@ -16,7 +16,7 @@ pub(super) struct Delta {
     /// Customers as they are from now on; `None` means that one was absorbed or erased.
     pub(super) customers: BTreeMap<CustomerId, Option<Customer>>,
     /// Who holds an identity from now on; `None` means nobody.
-    pub(super) holders: BTreeMap<IdentityKey, Option<CustomerId>>,
+    pub(super) holders: HashMap<IdentityKey, Option<CustomerId>>,
     pub(super) consents: BTreeMap<ConsentId, ConsentRecord>,
     pub(super) interactions: Vec<Interaction>,
     /// Stored interactions that are there no longer.
@@ -60,7 +60,12 @@ impl Delta {
 impl Tables {
     pub(super) fn commit(&mut self, delta: Delta) {
         replace(&mut self.customers, delta.customers);
-        replace(&mut self.holders, delta.holders);
+        for (key, holder) in delta.holders {
+            match holder {
+                Some(holder) => self.holders.insert(key, holder),
+                None => self.holders.remove(&key),
+            };
+        }
         for (id, alias) in delta.aliases {
             self.replace_alias(id, alias);
         }

@@ -1,6 +1,6 @@
 //! Checking a change set against the tables, without changing them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crm_core::{
     Change, ChangeReport, ChangeSet, ConsentRecord, Customer, CustomerId, CustomerWrite, EntityRef,
@@ -179,10 +179,14 @@ impl<'a> Staging<'a> {
         }
         let mut outcomes = Vec::with_capacity(changes.len());
         let mut reuses = Vec::new();
-        let mut taken: BTreeMap<SourceKey, Interaction> = BTreeMap::new();
+        // Where in the delta the interaction with a key stands.
+        let mut taken: HashMap<SourceKey, usize> = HashMap::with_capacity(changes.len());
         for (index, Change { value, events }) in changes.into_iter().enumerate() {
             let key = source_key_of(&value);
-            let told = taken.get(&key).or_else(|| self.interaction_by_key(&key));
+            let told = match taken.get(&key) {
+                Some(place) => self.delta.interactions.get(*place),
+                None => self.interaction_by_key(&key),
+            };
             match told {
                 Some(told) if told.tells_the_same_as(&value) => {
                     outcomes.push(RecordOutcome::AlreadyRecorded(told.id()));
@@ -190,9 +194,9 @@ impl<'a> Staging<'a> {
                 Some(told) => reuses.push(KeyReuse::new(index, told.id())),
                 None => {
                     outcomes.push(RecordOutcome::Recorded);
-                    self.delta.interactions.push(value.clone());
+                    taken.insert(key, self.delta.interactions.len());
+                    self.delta.interactions.push(value);
                     self.delta.events.extend(events);
-                    taken.insert(key, value);
                 }
             }
         }
@@ -205,7 +209,7 @@ impl<'a> Staging<'a> {
 
     /// The id of an interaction is never used twice.
     pub(super) fn check_interaction_ids(&self) -> Result<(), StoreError> {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::with_capacity(self.delta.interactions.len());
         for interaction in &self.delta.interactions {
             let id = interaction.id();
             let is_stored = self.tables.interaction_ids.contains_key(&id);
@@ -218,7 +222,7 @@ impl<'a> Staging<'a> {
 
     /// The id of an event is never used twice.
     fn check_events(&self) -> Result<(), StoreError> {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::with_capacity(self.delta.events.len());
         for event in &self.delta.events {
             if self.tables.event_places.contains_key(&event.id()) || !seen.insert(event.id()) {
                 return Err(StoreError::AlreadyExists {

@@ -1,6 +1,6 @@
 //! What one tenant stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crm_core::{
     AuditSeal, Code, ConsentId, ConsentRecord, Customer, CustomerAlias, CustomerId, ErasedCustomer,
@@ -22,16 +22,17 @@ pub(super) type SourceKey = (CustomerId, Code, IdempotencyKey);
 /// By what the moves of merges are sorted.
 pub(super) type MoveKey = (MergeId, (Uuid, Code));
 
-/// The tables of one tenant. All indexes are kept by [`Tables::commit`](super::commit) alone.
+/// The tables of one tenant. All indexes are kept by [`Tables::commit`](super::commit) alone. Those that
+/// are hashed are only asked, never walked: no answer depends on their order.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     pub(super) customers: BTreeMap<CustomerId, Customer>,
-    pub(super) holders: BTreeMap<IdentityKey, CustomerId>,
+    pub(super) holders: HashMap<IdentityKey, CustomerId>,
     pub(super) consents: BTreeMap<ConsentId, ConsentRecord>,
     pub(super) ledgers: BTreeMap<CustomerId, BTreeSet<ConsentId>>,
     pub(super) timelines: BTreeMap<CustomerId, Timeline>,
-    pub(super) interaction_keys: BTreeMap<SourceKey, Place>,
-    pub(super) interaction_ids: BTreeMap<InteractionId, (CustomerId, Place)>,
+    pub(super) interaction_keys: HashMap<SourceKey, Place>,
+    pub(super) interaction_ids: HashMap<InteractionId, (CustomerId, Place)>,
     pub(super) aliases: BTreeMap<CustomerId, CustomerAlias>,
     /// The ids that lead to a customer.
     pub(super) aliases_of: BTreeMap<CustomerId, BTreeSet<CustomerId>>,
@@ -43,12 +44,12 @@ pub(super) struct Tables {
     pub(super) suppressions: BTreeMap<SuppressionHash, Suppression>,
     /// The event log: the position of an event is its place here, from 1.
     pub(super) log: Vec<Event>,
-    pub(super) event_places: BTreeMap<EventId, usize>,
+    pub(super) event_places: HashMap<EventId, usize>,
     /// How far consumers of the log have come: the position of the last event they are done with.
     pub(super) consumers: BTreeMap<Code, u64>,
     /// The seals of the log: the number of a seal is its place here, from 1.
     pub(super) seals: Vec<AuditSeal>,
-    pub(super) seal_places: BTreeMap<EventId, usize>,
+    pub(super) seal_places: HashMap<EventId, usize>,
     pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
     pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
 }

@@ -4,6 +4,8 @@
 
 use crm_core::Money;
 
+use super::outlook::Outlook;
+
 /// Everything on the page; a part that is empty is left out.
 #[derive(Clone, PartialEq, Default)]
 pub struct ReportData {
@@ -21,6 +23,8 @@ pub struct ReportData {
     pub concentration: Vec<(f64, f64)>,
     /// The months, in order.
     pub months: Vec<MonthRow>,
+    /// What customers will do.
+    pub outlook: Outlook,
     /// The requests by state.
     pub request_states: Vec<RequestStateRow>,
     /// The specialists.

@@ -22,6 +22,8 @@ mod contrast;
 mod data;
 mod html;
 mod numbers;
+mod outlook;
+mod outlook_part;
 mod page;
 mod palette;
 mod text;
@@ -30,6 +32,7 @@ pub use data::{
     CustomerView, Highlight, MonthRow, QueueRow, ReportData, RequestStateRow, SegmentCell,
     SegmentRow, SpecialistRow, ViewSection,
 };
+pub use outlook::{AliveCurve, Cluster, ClusterMap, CohortRow, Outlook, ValueTenth};
 pub use page::render;
 
 use plotters::drawing::DrawingAreaErrorKind;

@@ -4,6 +4,7 @@ use super::charts::{concentration, months, requests, segment_map, share_of_reven
 use super::data::{CustomerView, Highlight, ReportData};
 use super::html::{Cell, card, chart_card, table};
 use super::numbers::{amount, grouped, percent, share};
+use super::outlook_part::outlook;
 use super::text::escaped;
 use super::{ReportError, palette};
 
@@ -19,6 +20,7 @@ const SHARES: [f64; 8] = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.0];
 pub fn render(data: &ReportData) -> Result<String, ReportError> {
     let body = [
         part("The customer base", &customer_base(data)?),
+        part("What is to come", &outlook(&data.outlook)?),
         part(
             "One customer",
             &data

@@ -17,9 +17,11 @@ mod sample;
 
 use std::collections::BTreeSet;
 
+use crm_core::{Currency, Money};
 use ecrm_examples::report::{
-    CustomerView, Highlight, MonthRow, QueueRow, ReportData, RequestStateRow, SegmentCell,
-    SpecialistRow, ViewSection, render,
+    AliveCurve, Cluster, ClusterMap, CohortRow, CustomerView, Highlight, MonthRow, Outlook,
+    QueueRow, ReportData, RequestStateRow, SegmentCell, SpecialistRow, ValueTenth, ViewSection,
+    render,
 };
 use proptest::prelude::*;
 use roxmltree::{Document, ParsingOptions};
@@ -91,7 +93,7 @@ fn each_drawing_says_what_it_shows_and_has_its_numbers_beside_it() {
         .descendants()
         .filter(|node| node.has_tag_name("svg"))
         .collect();
-    assert_eq!(drawings.len(), 8, "four charts, each for two widths");
+    assert_eq!(drawings.len(), 16, "eight charts, each for two widths");
     for drawing in drawings {
         assert_eq!(drawing.attribute("role"), Some("img"));
         for id in drawing.attribute("aria-labelledby").unwrap().split(' ') {
@@ -197,6 +199,38 @@ fn a_page_of_nothing_and_a_page_of_zeros_are_well_formed() {
     parse(&page);
 }
 
+/// The part of [`filled_with`] that tells what is to come.
+fn filled_outlook(text: &dyn Fn() -> String, count: u64, share: f64) -> Outlook {
+    Outlook {
+        cohorts: vec![CohortRow {
+            label: text(),
+            customers: count,
+            active: vec![count, 1, 0],
+        }],
+        value_tenths: vec![ValueTenth {
+            customers: count,
+            expected: Money::new(i64::try_from(count).unwrap_or(i64::MAX), Currency::EUR),
+        }],
+        clusters: Some(ClusterMap {
+            across: text(),
+            up: text(),
+            clusters: vec![Cluster {
+                description: text(),
+                customers: count,
+                centre: (share, share),
+            }],
+            customers: vec![(share, 0.0), (0.0, share)],
+        }),
+        alive: Some(AliveCurve {
+            customer: text(),
+            unit: text(),
+            points: vec![(0.0, 1.0), (1.0, share)],
+            purchases: vec![0.0],
+            today: 0.5,
+        }),
+    }
+}
+
 /// The same text in every place that a host or a customer can fill.
 fn filled_with(text: &str, count: u64, share: f64) -> ReportData {
     let text = || text.to_owned();
@@ -221,6 +255,7 @@ fn filled_with(text: &str, count: u64, share: f64) -> ReportData {
             new: count,
             returning: count,
         }],
+        outlook: filled_outlook(&text, count, share),
         request_states: vec![RequestStateRow {
             state: text(),
             met: count,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
+use ecrm_examples::forecast::{PurchaseLine, Scores, alive_curve, cluster_map, cohorts};
 use ecrm_examples::report::{
-    CustomerView, Highlight, MonthRow, QueueRow, ReportData, RequestStateRow, SegmentCell,
+    CustomerView, Highlight, MonthRow, Outlook, QueueRow, ReportData, RequestStateRow, SegmentCell,
     SegmentRow, SpecialistRow, ViewSection,
 };
 
@@ -40,10 +42,33 @@ pub(crate) fn report() -> ReportData {
         segment_cells: cells,
         concentration: concentration(&buyers),
         months: months(&purchases),
+        outlook: outlook(&purchases),
         request_states: states(),
         specialists: specialists(),
         queue: queue(),
         customer: Some(customer()),
+    }
+}
+
+fn outlook(purchases: &[PurchaseFact]) -> Outlook {
+    let last = purchases
+        .iter()
+        .map(PurchaseFact::occurred_at)
+        .max()
+        .unwrap();
+    let lines: Vec<_> = purchases.iter().map(PurchaseLine::from).collect();
+    let (until, zone) = (
+        NaiveDate::from_ymd_opt(1998, 6, 30).unwrap(),
+        chrono_tz::UTC,
+    );
+    let scores = Scores::new(&lines, Currency::USD, until, zone, 52.0).unwrap();
+    let best = scores.best().unwrap().customer;
+    let model = scores.purchases().model();
+    Outlook {
+        cohorts: cohorts(&lines, until, zone, Currency::USD),
+        value_tenths: scores.tenths(),
+        clusters: cluster_map(&lines, Currency::USD, last).unwrap(),
+        alive: alive_curve(&lines, best, "the best customer", model, until, zone).unwrap(),
     }
 }
 

@@ -27,13 +27,16 @@ pub(in crate::profiles) struct Round {
 }
 
 impl Round {
-    pub(in crate::profiles) fn new(known: KnownProfiles) -> Self {
+    /// A round of at most so many items.
+    pub(in crate::profiles) fn new(known: KnownProfiles, items: usize) -> Self {
+        let mut changes = ChangeSet::new();
+        changes.interactions.reserve(items);
         Self {
             known,
-            changes: ChangeSet::new(),
-            recognitions: Vec::new(),
+            changes,
+            recognitions: Vec::with_capacity(items),
             created: Vec::new(),
-            places: Vec::new(),
+            places: Vec::with_capacity(items),
             told_of: BTreeSet::new(),
         }
     }

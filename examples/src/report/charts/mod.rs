@@ -1,16 +1,24 @@
 //! The charts of the report.
 
+mod alive;
 mod axis;
+mod cluster_map;
 mod concentration;
 mod legend;
 mod months;
 mod requests;
+mod retention;
 mod segment_map;
+mod value_tenths;
 
+pub(super) use alive::alive;
+pub(super) use cluster_map::cluster_map;
 pub(super) use concentration::{concentration, share_of_revenue_at};
 pub(super) use months::months;
 pub(super) use requests::requests;
+pub(super) use retention::retention;
 pub(super) use segment_map::segment_map;
+pub(super) use value_tenths::{shares as shares_of_value, value_tenths};
 
 use super::ReportError;
 use super::canvas::{Canvas, Drawn, draw};

@@ -1,0 +1,197 @@
+//! What each customer bought of each category.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crm_core::{Category, Currency, CustomerId, Money, Purchase};
+
+use crate::{CustomerKey, SummaryError};
+
+/// What a customer bought of one category.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct CategorySum {
+    purchases: u64,
+    amount_minor: u128,
+}
+
+impl CategorySum {
+    /// How many purchase lines.
+    #[must_use]
+    pub const fn purchases(&self) -> u64 {
+        self.purchases
+    }
+
+    /// For how much, in minor units of the currency.
+    #[must_use]
+    pub const fn amount_minor(&self) -> u128 {
+        self.amount_minor
+    }
+
+    pub(super) fn merge(self, other: Self) -> Self {
+        Self {
+            purchases: self.purchases.saturating_add(other.purchases),
+            amount_minor: self.amount_minor.saturating_add(other.amount_minor),
+        }
+    }
+}
+
+// What somebody bought for how much is personal: only the shape is told.
+impl fmt::Debug for CategorySum {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "CategorySum(<{} purchases>)", self.purchases)
+    }
+}
+
+/// The purchases of a base by customer and category: the summary that preferences are told from.
+///
+/// Whole numbers only. Bases form a commutative monoid under [`merge`](Self::merge), with the base
+/// without customers as neutral element: any order and any split of the purchases gives the same.
+/// Returns are not taken off: that somebody gave shoes back does not say that she dislikes shoes.
+///
+/// ```
+/// use crm_core::{Currency, Money};
+/// use crm_segment::CategoryCounts;
+///
+/// let mut counts = CategoryCounts::new(Currency::EUR);
+/// counts.add(1_u32, "shoes", Money::new(5_000, Currency::EUR))?;
+/// counts.add(1, "books", Money::new(900, Currency::EUR))?;
+/// assert_eq!(counts.of(&1).count(), 2);
+/// # Ok::<(), crm_segment::SummaryError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct CategoryCounts<K: CustomerKey = CustomerId, C: Ord + Clone = Category> {
+    currency: Currency,
+    by_customer: BTreeMap<K, BTreeMap<C, CategorySum>>,
+}
+
+impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
+    /// A base without customers, in `currency`.
+    #[must_use]
+    pub fn new(currency: Currency) -> Self {
+        Self {
+            currency,
+            by_customer: BTreeMap::new(),
+        }
+    }
+
+    /// The one currency of all amounts.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Adds one purchase line of `customer`; nothing is changed when it is refused.
+    ///
+    /// # Errors
+    /// When the amount is of another currency or negative.
+    pub fn add(&mut self, customer: K, category: C, amount: Money) -> Result<(), SummaryError> {
+        SummaryError::check_currency(self.currency, amount.currency())?;
+        let amount_minor =
+            u128::try_from(amount.minor()).map_err(|_| SummaryError::NegativePurchase)?;
+        let line = CategorySum {
+            purchases: 1,
+            amount_minor,
+        };
+        self.add_sum(customer, category, line);
+        Ok(())
+    }
+
+    /// The base that holds the purchases of both.
+    ///
+    /// # Errors
+    /// When the two are of different currencies.
+    pub fn merge(self, other: Self) -> Result<Self, SummaryError> {
+        SummaryError::check_currency(self.currency, other.currency)?;
+        let (mut large, small) = if self.len() >= other.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        for (customer, categories) in small.by_customer {
+            for (category, sum) in categories {
+                large.add_sum(customer, category, sum);
+            }
+        }
+        Ok(large)
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_customer.len()
+    }
+
+    /// Whether there is no customer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_customer.is_empty()
+    }
+
+    /// Every customer, in rising order of the key.
+    pub fn customers(&self) -> impl Iterator<Item = K> + '_ {
+        self.by_customer.keys().copied()
+    }
+
+    /// What a customer bought, in rising order of the category.
+    pub fn of(&self, customer: &K) -> impl Iterator<Item = (&C, CategorySum)> {
+        let categories = self.by_customer.get(customer).into_iter().flatten();
+        categories.map(|(category, sum)| (category, *sum))
+    }
+
+    /// What the whole base bought of each category.
+    #[must_use]
+    pub fn totals(&self) -> BTreeMap<C, CategorySum> {
+        let mut totals: BTreeMap<C, CategorySum> = BTreeMap::new();
+        for (category, sum) in self.by_customer.values().flatten() {
+            let total = totals.entry(category.clone()).or_default();
+            *total = total.merge(*sum);
+        }
+        totals
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = (K, &BTreeMap<C, CategorySum>)> {
+        self.by_customer
+            .iter()
+            .map(|(customer, row)| (*customer, row))
+    }
+
+    fn add_sum(&mut self, customer: K, category: C, sum: CategorySum) {
+        let row = self.by_customer.entry(customer).or_default();
+        let own = row.entry(category).or_default();
+        *own = own.merge(sum);
+    }
+}
+
+impl CategoryCounts<CustomerId, Category> {
+    /// Adds the lines of a purchase; the answer is how many of them name no category and were left
+    /// out. Nothing is changed when a line is refused.
+    ///
+    /// # Errors
+    /// When the currency is another one.
+    pub fn add_purchase(
+        &mut self,
+        customer: CustomerId,
+        purchase: &Purchase,
+    ) -> Result<usize, SummaryError> {
+        SummaryError::check_currency(self.currency, purchase.total().currency())?;
+        let mut without: usize = 0;
+        for line in purchase.lines() {
+            match &line.category {
+                Some(category) => self.add(customer, category.clone(), line.amount)?,
+                None => without = without.saturating_add(1),
+            }
+        }
+        Ok(without)
+    }
+}
+
+impl<K: CustomerKey, C: Ord + Clone> fmt::Debug for CategoryCounts<K, C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "CategoryCounts(<{} customers>, {})",
+            self.len(),
+            self.currency
+        )
+    }
+}

@@ -1,0 +1,138 @@
+//! What the attempts of a base add up to.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::{FunnelAttempt, FunnelDefinition, FunnelEvents};
+use crate::CustomerKey;
+
+/// How many customers took how many steps, and how long each step took them.
+///
+/// Counts of bases without a common customer [merge](Self::merge) exactly, medians included: every
+/// time is kept with how often it came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FunnelCounts {
+    steps: Vec<Step>,
+}
+
+/// What is counted of one step.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Step {
+    customers: u64,
+    /// Microseconds from the step before, with how many customers took just that.
+    waits: BTreeMap<i64, u64>,
+}
+
+/// What is known of one step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct FunnelStepCount {
+    /// How many customers took it.
+    pub customers: u64,
+    /// Their share of those who took the step before, 0 to 1; `None` of the first step, or of nobody.
+    pub of_previous: Option<f64>,
+    /// Their share of those who entered, 0 to 1; `None` when nobody did.
+    pub of_first: Option<f64>,
+    /// The median time from the step before; `None` of the first step, or when nobody took it. Of an
+    /// even number it is the mean of the two in the middle, rounded down to the microsecond.
+    pub median_from_previous: Option<TimeDelta>,
+}
+
+impl FunnelCounts {
+    /// Counts nobody yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { steps: Vec::new() }
+    }
+
+    /// Counts every customer of a base once, by its best attempt.
+    #[must_use]
+    pub fn of<K: CustomerKey, E: Ord>(
+        funnel: &FunnelDefinition<E>,
+        events: &FunnelEvents<K, E>,
+    ) -> Self {
+        let mut counts = Self {
+            steps: vec![Step::default(); funnel.steps().len()],
+        };
+        for (_, own) in events.iter() {
+            counts.add(&funnel.best_attempt(own));
+        }
+        counts
+    }
+
+    /// Counts one more customer.
+    pub fn add(&mut self, attempt: &FunnelAttempt) {
+        let needed = self.steps.len().max(attempt.taken.len());
+        self.steps.resize_with(needed, Step::default);
+        let mut before = None;
+        for (step, (_, at)) in self.steps.iter_mut().zip(&attempt.taken) {
+            step.customers = step.customers.saturating_add(1);
+            if let Some(before) = before {
+                count(&mut step.waits, at.as_micros().saturating_sub(before), 1);
+            }
+            before = Some(at.as_micros());
+        }
+    }
+
+    /// The counts of both, of one funnel and of bases without a common customer.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        let needed = self.steps.len().max(other.steps.len());
+        self.steps.resize_with(needed, Step::default);
+        for (own, step) in self.steps.iter_mut().zip(other.steps) {
+            own.customers = own.customers.saturating_add(step.customers);
+            for (wait, customers) in step.waits {
+                count(&mut own.waits, wait, customers);
+            }
+        }
+        self
+    }
+
+    /// What is known of each step, the first one first.
+    #[must_use]
+    pub fn steps(&self) -> Vec<FunnelStepCount> {
+        let entered = self.steps.first().map_or(0, |step| step.customers);
+        let mut before: Option<u64> = None;
+        let counts = self.steps.iter().map(|step| {
+            let count = FunnelStepCount {
+                customers: step.customers,
+                of_previous: before.and_then(|before| share(step.customers, before)),
+                of_first: share(step.customers, entered),
+                median_from_previous: median(&step.waits),
+            };
+            before = Some(step.customers);
+            count
+        });
+        counts.collect()
+    }
+}
+
+fn count(counts: &mut BTreeMap<i64, u64>, value: i64, customers: u64) {
+    let own = counts.entry(value).or_default();
+    *own = own.saturating_add(customers);
+}
+
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// The median of values with how often each comes.
+fn median(counts: &BTreeMap<i64, u64>) -> Option<TimeDelta> {
+    let total = counts
+        .values()
+        .fold(0_u64, |sum, customers| sum.saturating_add(*customers));
+    let nth = |rank: u64| {
+        let mut below: u64 = 0;
+        counts.iter().find_map(|(value, customers)| {
+            below = below.saturating_add(*customers);
+            (rank < below).then_some(*value)
+        })
+    };
+    let lower = nth(total.checked_sub(1)? / 2)?;
+    let upper = nth(total / 2)?;
+    let sum = i128::from(lower).saturating_add(upper.into());
+    Some(TimeDelta::microseconds(
+        i64::try_from(sum.div_euclid(2)).ok()?,
+    ))
+}

@@ -1,0 +1,10 @@
+//! Who was active when, and who is new, returning, resurrected or dormant.
+
+mod activity_table;
+mod counts;
+mod state;
+
+pub(crate) use activity_table::active_numbers;
+pub use activity_table::{ActivePeriod, ActivityTable, ActivityTableError};
+pub use counts::{LifeCyclePeriod, life_cycle};
+pub use state::LifeCycleState;

@@ -1,0 +1,186 @@
+//! The log-likelihood of a base after BG/NBD or MBG/NBD, with its derivatives.
+
+use super::parameters::FirstDropout;
+use crate::value::HistoryGroups;
+use crate::value::fit::{Jet, Likelihood};
+
+/// How many rows a block has at most.
+const BLOCK: usize = 2_048;
+
+/// A base in rising order of repeats, cut where the number of repeats changes.
+///
+/// All that depends on the number of repeats alone is computed once for each number.
+pub(super) struct Base {
+    rows: Vec<Row>,
+    blocks: Vec<Block>,
+    first: FirstDropout,
+}
+
+/// The ages of a history and the number of its customers.
+#[derive(Clone, Copy)]
+struct Row {
+    last: f64,
+    age: f64,
+    customers: f64,
+}
+
+/// Rows of customers who bought again equally often.
+struct Block {
+    repeats: u32,
+    rows: std::ops::Range<usize>,
+}
+
+impl Base {
+    pub(super) fn new(groups: &HistoryGroups, first: FirstDropout) -> Self {
+        let rows = groups
+            .iter()
+            .map(|(history, customers)| Row {
+                last: history.age_at_last(),
+                age: history.age(),
+                customers: customers as f64,
+            })
+            .collect();
+        let mut blocks: Vec<Block> = Vec::new();
+        for (at, (history, _)) in groups.iter().enumerate() {
+            let repeats = history.repeats();
+            let end = at.saturating_add(1);
+            match blocks.last_mut() {
+                Some(block) if block.repeats == repeats && block.rows.len() < BLOCK => {
+                    block.rows.end = end;
+                }
+                _ => blocks.push(Block {
+                    repeats,
+                    rows: at..end,
+                }),
+            }
+        }
+        Self {
+            rows,
+            blocks,
+            first,
+        }
+    }
+}
+
+impl Likelihood<4> for Base {
+    fn blocks(&self) -> usize {
+        self.blocks.len()
+    }
+
+    fn block(&self, index: usize, parameters: &[f64; 4]) -> Jet<4> {
+        let Some(block) = self.blocks.get(index) else {
+            return Jet::ZERO;
+        };
+        let rows = self.rows.get(block.rows.clone()).unwrap_or_default();
+        let [r, alpha, a, b] = Jet::parameters(parameters);
+        let chances = self.first.chances(block.repeats);
+        let each = r
+            .ln_rising(block.repeats)
+            .plus(r.times(alpha.ln()))
+            .plus(b.ln_rising(chances))
+            .minus(a.plus(b).ln_rising(chances));
+        let customers: f64 = rows.iter().map(|row| row.customers).sum();
+        let rate_shape = parameters[0] + f64::from(block.repeats);
+        let mut sums = Sums::default();
+        match chances.checked_sub(1) {
+            Some(before) => {
+                let odds = a.ln().minus(b.shifted(f64::from(before)).ln());
+                for row in rows {
+                    sums.add(row, parameters[1], rate_shape, odds.value);
+                }
+                sums.jet(rate_shape, &odds)
+            }
+            None => {
+                for row in rows {
+                    sums.add_alive(row, parameters[1]);
+                }
+                sums.jet(rate_shape, &Jet::ZERO)
+            }
+        }
+        .plus(each.scaled(customers))
+    }
+}
+
+/// Sums over rows, weighted by customers, from which the derivatives of
+/// `−k·ln(α+T) + ln(1 + e^z)` follow, where k = r + x and
+/// `z = odds + k·ln((α+T)/(α+t_x))`.
+///
+/// With D the logarithm in z, d its derivative by α, p = 1/(1 + e^−z) and q = p·(1 − p).
+#[derive(Default)]
+struct Sums {
+    value: f64,
+    ln_age: f64,
+    inverse_age: f64,
+    square_age: f64,
+    p: f64,
+    p_ratio: f64,
+    p_slope: f64,
+    p_curve: f64,
+    q: f64,
+    q_ratio: f64,
+    q_slope: f64,
+    q_ratio_ratio: f64,
+    q_ratio_slope: f64,
+    q_slope_slope: f64,
+}
+
+impl Sums {
+    fn add_alive(&mut self, row: &Row, alpha: f64) {
+        let inverse = 1.0 / (alpha + row.age);
+        self.ln_age += row.customers * (alpha + row.age).ln();
+        self.inverse_age += row.customers * inverse;
+        self.square_age += row.customers * inverse * inverse;
+    }
+
+    fn add(&mut self, row: &Row, alpha: f64, rate_shape: f64, odds: f64) {
+        self.add_alive(row, alpha);
+        let (at_age, at_last) = (1.0 / (alpha + row.age), 1.0 / (alpha + row.last));
+        let ratio = ((row.age - row.last) * at_last).ln_1p();
+        let slope = at_age - at_last;
+        let z = odds + rate_shape * ratio;
+        let below = (-z.abs()).exp();
+        let share = 1.0 / (1.0 + below);
+        let p = row.customers * if z > 0.0 { share } else { below * share };
+        let q = row.customers * below * share * share;
+        self.value += row.customers * (z.max(0.0) + below.ln_1p());
+        self.p += p;
+        self.p_ratio += p * ratio;
+        self.p_slope += p * slope;
+        self.p_curve += p * (at_last * at_last - at_age * at_age);
+        self.q += q;
+        self.q_ratio += q * ratio;
+        self.q_slope += q * slope;
+        self.q_ratio_ratio += q * ratio * ratio;
+        self.q_ratio_slope += q * ratio * slope;
+        self.q_slope_slope += q * slope * slope;
+    }
+
+    /// The sum of the terms, where `odds` depends on a and b alone.
+    fn jet(&self, k: f64, odds: &Jet<4>) -> Jet<4> {
+        let [_, _, odds_a, odds_b] = odds.gradient;
+        let [_, _, [_, _, odds_aa, odds_ab], [_, _, _, odds_bb]] = odds.hessian;
+        let rr = self.q_ratio_ratio;
+        let r_alpha = -self.inverse_age + self.p_slope + k * self.q_ratio_slope;
+        let alpha_alpha = k * (self.square_age + self.p_curve) + k * k * self.q_slope_slope;
+        let (r_a, r_b) = (self.q_ratio * odds_a, self.q_ratio * odds_b);
+        let (alpha_a, alpha_b) = (k * self.q_slope * odds_a, k * self.q_slope * odds_b);
+        let a_a = self.p * odds_aa + self.q * odds_a * odds_a;
+        let a_b = self.p * odds_ab + self.q * odds_a * odds_b;
+        let b_b = self.p * odds_bb + self.q * odds_b * odds_b;
+        Jet {
+            value: self.value - k * self.ln_age,
+            gradient: [
+                self.p_ratio - self.ln_age,
+                k * (self.p_slope - self.inverse_age),
+                self.p * odds_a,
+                self.p * odds_b,
+            ],
+            hessian: [
+                [rr, r_alpha, r_a, r_b],
+                [r_alpha, alpha_alpha, alpha_a, alpha_b],
+                [r_a, alpha_a, a_a, a_b],
+                [r_b, alpha_b, a_b, b_b],
+            ],
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Histories in opportunities.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::value::ValueError;
+
+/// What a customer did at opportunities to buy or give, such as yearly appeals: how many were taken
+/// (`x`), the number of the last one taken (`t_x`, 0 if none), and how many there were (`n`).
+///
+/// The opportunity that made the customer known is not counted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Form", into = "Form")]
+pub struct OpportunityHistory {
+    taken: u32,
+    last: u32,
+    opportunities: u32,
+}
+
+impl OpportunityHistory {
+    /// The most opportunities that a history can have.
+    pub const MOST: u32 = 100_000;
+
+    /// Takes how many opportunities were taken, the number of the last one, and how many there
+    /// were.
+    ///
+    /// # Errors
+    /// When they contradict each other or are more than [`MOST`](Self::MOST).
+    pub fn new(taken: u32, last: u32, opportunities: u32) -> Result<Self, ValueError> {
+        let is_ordered = taken <= last && last <= opportunities && opportunities <= Self::MOST;
+        if !is_ordered {
+            return Err(ValueError::OpportunitiesExceeded);
+        }
+        if (taken == 0) != (last == 0) {
+            return Err(ValueError::RecencyWithoutRepeats);
+        }
+        Ok(Self {
+            taken,
+            last,
+            opportunities,
+        })
+    }
+
+    /// How many opportunities were taken.
+    #[must_use]
+    pub const fn taken(&self) -> u32 {
+        self.taken
+    }
+
+    /// The number of the last opportunity taken, from 1; 0 if none was.
+    #[must_use]
+    pub const fn last_taken(&self) -> u32 {
+        self.last
+    }
+
+    /// How many opportunities there were.
+    #[must_use]
+    pub const fn opportunities(&self) -> u32 {
+        self.opportunities
+    }
+}
+
+// When somebody bought is personal: only the shape is told.
+impl fmt::Debug for OpportunityHistory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "OpportunityHistory(<{} of {}>)",
+            self.taken, self.opportunities
+        )
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "OpportunityHistory")]
+struct Form {
+    taken: u32,
+    last_taken: u32,
+    opportunities: u32,
+}
+
+impl TryFrom<Form> for OpportunityHistory {
+    type Error = ValueError;
+
+    fn try_from(form: Form) -> Result<Self, ValueError> {
+        Self::new(form.taken, form.last_taken, form.opportunities)
+    }
+}
+
+impl From<OpportunityHistory> for Form {
+    fn from(history: OpportunityHistory) -> Self {
+        Self {
+            taken: history.taken,
+            last_taken: history.last,
+            opportunities: history.opportunities,
+        }
+    }
+}
+
+/// Histories in rising order with the number of customers who have each: what
+/// [`BgBb`](crate::value::BgBb) is fitted to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpportunityGroups {
+    groups: Vec<(OpportunityHistory, u64)>,
+}
+
+impl OpportunityGroups {
+    /// Takes histories with the number of customers who have each.
+    #[must_use]
+    pub fn new(histories: impl IntoIterator<Item = (OpportunityHistory, u64)>) -> Self {
+        let mut groups: Vec<(OpportunityHistory, u64)> = histories
+            .into_iter()
+            .filter(|(_, customers)| *customers > 0)
+            .collect();
+        groups.sort_unstable();
+        groups.dedup_by(|later, earlier| {
+            let is_equal = later.0 == earlier.0;
+            if is_equal {
+                earlier.1 = earlier.1.saturating_add(later.1);
+            }
+            is_equal
+        });
+        Self { groups }
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub fn customers(&self) -> u64 {
+        self.groups
+            .iter()
+            .fold(0, |sum, (_, customers)| sum.saturating_add(*customers))
+    }
+
+    /// Each history with the number of its customers, in rising order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (OpportunityHistory, u64)> {
+        self.groups.iter().copied()
+    }
+}

@@ -1,0 +1,30 @@
+//! How a fit is done.
+
+use std::num::NonZeroUsize;
+
+/// How a fit, or a scoring of many, is done. No option changes the answer by a bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FitOptions {
+    /// On how many threads; more than one need the feature `threads`.
+    pub threads: NonZeroUsize,
+}
+
+impl FitOptions {
+    /// On one thread.
+    pub const ONE_THREAD: Self = Self {
+        threads: NonZeroUsize::MIN,
+    };
+
+    /// On this many threads.
+    #[must_use]
+    pub const fn on_threads(threads: NonZeroUsize) -> Self {
+        Self { threads }
+    }
+}
+
+impl Default for FitOptions {
+    fn default() -> Self {
+        Self::ONE_THREAD
+    }
+}

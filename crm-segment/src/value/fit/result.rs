@@ -1,0 +1,187 @@
+//! A fitted model.
+
+use super::newton::Optimum;
+use super::{FitError, FitOutcome};
+use crate::value::ValueError;
+
+pub(crate) mod sealed {
+    /// Models are those of this crate.
+    pub trait Sealed {}
+}
+
+/// A parameter of a model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// The name, as the papers have it.
+    pub name: &'static str,
+    /// The value.
+    pub value: f64,
+}
+
+/// A model with positive parameters.
+pub trait Model: sealed::Sealed + Copy {
+    /// The names of the parameters, in their order.
+    const NAMES: &'static [&'static str];
+
+    /// The values of the parameters, in the order of [`NAMES`](Self::NAMES).
+    fn values(&self) -> Vec<f64>;
+
+    /// The model with other parameters and the same unit or currency.
+    ///
+    /// # Errors
+    /// When there are too few values, or one is not finite and above zero.
+    fn with_values(&self, values: &[f64]) -> Result<Self, ValueError>;
+
+    /// Every parameter with its name.
+    fn parameters(&self) -> Vec<Parameter> {
+        let named = Self::NAMES.iter().zip(self.values());
+        named
+            .map(|(name, value)| Parameter { name, value })
+            .collect()
+    }
+}
+
+/// A model at its maximum likelihood, with how the fit ended and how sure the parameters are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit<M> {
+    model: M,
+    log_likelihood: f64,
+    outcome: FitOutcome,
+    gradient_norm: f64,
+    passes: u32,
+    /// Of the logarithms of the parameters.
+    covariance: Option<Vec<Vec<f64>>>,
+}
+
+impl<M: Model> Fit<M> {
+    pub(crate) fn new<const N: usize>(
+        optimum: &Optimum<N>,
+        model: impl FnOnce(&[f64; N]) -> Result<M, ValueError>,
+    ) -> Result<Self, FitError> {
+        let rows = |covariance: &[[f64; N]; N]| covariance.iter().map(|row| row.to_vec()).collect();
+        Ok(Self {
+            model: model(&optimum.parameters)?,
+            log_likelihood: optimum.log_likelihood,
+            outcome: optimum.outcome.clone(),
+            gradient_norm: optimum.gradient_norm,
+            passes: optimum.passes,
+            covariance: optimum.covariance.as_ref().map(rows),
+        })
+    }
+
+    /// The model; look at the [outcome](Self::outcome) before its parameters are used.
+    #[must_use]
+    pub const fn model(&self) -> &M {
+        &self.model
+    }
+
+    /// The natural logarithm of the likelihood of the whole base.
+    #[must_use]
+    pub const fn log_likelihood(&self) -> f64 {
+        self.log_likelihood
+    }
+
+    /// How the fit ended.
+    #[must_use]
+    pub const fn outcome(&self) -> &FitOutcome {
+        &self.outcome
+    }
+
+    /// Whether the parameters are those of a maximum.
+    #[must_use]
+    pub fn is_converged(&self) -> bool {
+        self.outcome == FitOutcome::Converged
+    }
+
+    /// The largest slope of the log-likelihood by the logarithm of a parameter; near 0 at a
+    /// maximum.
+    #[must_use]
+    pub const fn gradient_norm(&self) -> f64 {
+        self.gradient_norm
+    }
+
+    /// How often the likelihood of the whole base was computed.
+    #[must_use]
+    pub const fn passes(&self) -> u32 {
+        self.passes
+    }
+
+    /// The standard error of each parameter, in the order of [`Model::NAMES`], by the inverse of
+    /// the observed information; `None` unless the fit converged.
+    #[must_use]
+    pub fn standard_errors(&self) -> Option<Vec<f64>> {
+        let covariance = self.covariance.as_ref()?;
+        let parameters = self.model.values();
+        let errors = covariance.iter().zip(parameters).enumerate();
+        errors
+            .map(|(at, (row, parameter))| Some(parameter * row.get(at)?.sqrt()))
+            .collect()
+    }
+
+    /// The standard error of a quantity computed from the model, by the delta method; `None`
+    /// unless the fit converged and the quantity is finite around the maximum.
+    ///
+    /// The slopes are central differences of fourth order, right to about 9 digits.
+    ///
+    /// ```
+    /// use crm_segment::value::{
+    ///     BgNbd, FitOptions, HistoryGroups, PurchaseModel, Recency, RepeatHistory, TimeSpan, TimeUnit,
+    /// };
+    ///
+    /// let week = TimeUnit::Week;
+    /// let mut rows = Vec::new();
+    /// for (repeats, last, age, customers) in [
+    ///     (0, 0.0, 39.0, 700), (1, 5.0, 38.0, 90), (1, 25.0, 37.0, 70), (2, 9.0, 36.0, 30),
+    ///     (2, 31.0, 39.0, 35), (3, 34.0, 38.0, 25), (5, 35.0, 37.0, 15), (9, 33.0, 36.0, 6),
+    /// ] {
+    ///     let history = RepeatHistory::new(repeats, Recency::AgeAtLast(last), age, week)?;
+    ///     rows.push((history, customers));
+    /// }
+    /// let base = HistoryGroups::new(week, rows)?;
+    /// let fit = BgNbd::fit(&base, FitOptions::default())?;
+    /// let year = TimeSpan::new(52.0, week)?;
+    /// let error = fit.standard_error_of(|model| model.newcomer().expected_purchases(year).ok());
+    /// assert!(error.is_some_and(|error| error > 0.0));
+    /// # Ok::<(), crm_segment::value::FitError>(())
+    /// ```
+    #[must_use]
+    pub fn standard_error_of(&self, quantity: impl Fn(&M) -> Option<f64>) -> Option<f64> {
+        let covariance = self.covariance.as_ref()?;
+        let values = self.model.values();
+        let shifted = |index: usize, by: f64| {
+            let moved = values
+                .iter()
+                .enumerate()
+                .map(|(at, value)| {
+                    if at == index {
+                        value * by.exp()
+                    } else {
+                        *value
+                    }
+                })
+                .collect::<Vec<f64>>();
+            quantity(&self.model.with_values(&moved).ok()?)
+        };
+        let slope = |index: usize| {
+            const STEP: f64 = 1e-3;
+            let near = shifted(index, STEP)? - shifted(index, -STEP)?;
+            let far = shifted(index, 2.0 * STEP)? - shifted(index, -2.0 * STEP)?;
+            Some((8.0 * near - far) / (12.0 * STEP))
+        };
+        let slopes: Vec<f64> = (0..values.len()).map(slope).collect::<Option<_>>()?;
+        let variance: f64 = covariance
+            .iter()
+            .zip(&slopes)
+            .map(|(row, own)| {
+                let others: f64 = row
+                    .iter()
+                    .zip(&slopes)
+                    .map(|(cell, other)| cell * other)
+                    .sum();
+                own * others
+            })
+            .sum();
+        variance.is_finite().then(|| variance.max(0.0).sqrt())
+    }
+}

@@ -1,0 +1,6 @@
+//! Gamma-Gamma: what a purchase is worth.
+
+mod likelihood;
+mod model;
+
+pub use model::GammaGamma;

@@ -1,0 +1,228 @@
+//! The model.
+
+use crm_core::Currency;
+use serde::{Deserialize, Serialize};
+
+use super::likelihood::Base;
+use crate::format::FormatOne;
+use crate::value::fit::{Scale, maximise, sealed, total};
+use crate::value::special::ln_beta;
+use crate::value::unit::require_positive;
+use crate::value::{Fit, FitError, FitOptions, Model, SpendGroups, SpendHistory, ValueError};
+
+/// Gamma-Gamma (Fader and Hardie 2013): amounts of one customer are gamma distributed with shape
+/// `p` around a mean of its own, and the rates of customers are gamma distributed with shape `q` and
+/// rate `gamma`. How much is spent is taken to be independent of how often.
+///
+/// The parameter `gamma` and every mean are in units of the currency.
+///
+/// ```
+/// use crm_core::Currency;
+/// use crm_segment::value::{GammaGamma, SpendHistory};
+///
+/// // Note 025 of Hardie: two purchases of 22.35 on average, in a base whose mean is 35.22.
+/// let model = GammaGamma::new(6.25, 3.74, 15.44, Currency::USD)?;
+/// let spend = SpendHistory::of_total(2, 4_470, Currency::USD);
+/// let expected = model.expected_spend(&spend)?;
+/// assert!((expected - 24.66).abs() < 0.01, "{expected}");
+/// # Ok::<(), crm_segment::value::ValueError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Form", into = "Form")]
+pub struct GammaGamma {
+    p: f64,
+    q: f64,
+    gamma: f64,
+    currency: Currency,
+}
+
+impl GammaGamma {
+    /// Takes the parameters.
+    ///
+    /// # Errors
+    /// When one is not finite and above zero.
+    pub fn new(p: f64, q: f64, gamma: f64, currency: Currency) -> Result<Self, ValueError> {
+        Ok(Self {
+            p: require_positive("p", p)?,
+            q: require_positive("q", q)?,
+            gamma: require_positive("gamma", gamma)?,
+            currency,
+        })
+    }
+
+    /// The shape of the amounts of one customer.
+    #[must_use]
+    pub const fn p(&self) -> f64 {
+        self.p
+    }
+
+    /// The shape of the distribution of rates between customers.
+    #[must_use]
+    pub const fn q(&self) -> f64 {
+        self.q
+    }
+
+    /// The rate of the distribution of rates between customers, in units of the currency.
+    #[must_use]
+    pub const fn gamma(&self) -> f64 {
+        self.gamma
+    }
+
+    /// The currency.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// The parameters of the greatest likelihood.
+    ///
+    /// # Errors
+    /// When nobody bought again for more than nothing.
+    pub fn fit(groups: &SpendGroups, options: FitOptions) -> Result<Fit<Self>, FitError> {
+        let customers = groups.customers() as f64;
+        if customers <= 0.0 {
+            return Err(FitError::NoRepeats);
+        }
+        let spent = groups.groups().iter();
+        let spent = spent.map(|group| group.spend.mean() * group.customers as f64);
+        let mean = spent.sum::<f64>() / customers;
+        let scale = |name, size| Scale { name, size };
+        let scales = [scale("p", 1.0), scale("q", 1.0), scale("gamma", mean)];
+        let base = Base::new(groups);
+        let optimum = maximise(&scales, [2.0, 3.0, mean], |parameters| {
+            total(&base, parameters, options.threads.get())
+        });
+        Fit::new(&optimum, |[p, q, gamma]| {
+            Self::new(*p, *q, *gamma, groups.currency())
+        })
+    }
+
+    /// The natural logarithm of the likelihood of what one customer spent; 0 without purchases.
+    ///
+    /// # Errors
+    /// When the mean is not above zero or in another currency.
+    pub fn log_likelihood(&self, spend: &SpendHistory) -> Result<f64, ValueError> {
+        self.require(spend)?;
+        if spend.purchases() == 0 {
+            return Ok(0.0);
+        }
+        let mean = spend.positive_mean()?;
+        let x = f64::from(spend.purchases());
+        let px = self.p * x;
+        // As shares of γ + x·m both logarithms are of the order of 1.
+        let own = -(self.gamma / (x * mean)).ln_1p();
+        let others = -(x * mean / self.gamma).ln_1p();
+        Ok(px * own + self.q * others - mean.ln() - ln_beta(px, self.q))
+    }
+
+    /// What a purchase of somebody of whom nothing is known is worth on average:
+    /// `p·γ / (q − 1)`, in units of the currency.
+    ///
+    /// # Errors
+    /// When q ≤ 1: the mean is then infinite.
+    pub fn population_mean(&self) -> Result<f64, ValueError> {
+        if self.q <= 1.0 {
+            return Err(ValueError::InfiniteExpectation {
+                parameter: "q",
+                above: 1,
+            });
+        }
+        Ok(self.p * self.gamma / (self.q - 1.0))
+    }
+
+    /// What a further purchase of this customer is worth on average, in units of the currency:
+    /// between the customer's own mean and that of the population. Without repeat purchases it is
+    /// the latter.
+    ///
+    /// # Errors
+    /// When the mean is not above zero or in another currency, or the expectation is infinite.
+    pub fn expected_spend(&self, spend: &SpendHistory) -> Result<f64, ValueError> {
+        self.require(spend)?;
+        if spend.purchases() == 0 {
+            return self.population_mean();
+        }
+        let mean = spend.positive_mean()?;
+        let x = f64::from(spend.purchases());
+        let shape = self.p * x + self.q - 1.0;
+        if shape <= 0.0 {
+            return Err(ValueError::InfiniteExpectation {
+                parameter: "q",
+                above: 1,
+            });
+        }
+        Ok(self.p * (self.gamma + x * mean) / shape)
+    }
+
+    /// The probability density of the mean of `purchases` further purchases being `mean`, of
+    /// somebody of whom nothing is known.
+    ///
+    /// # Errors
+    /// When the mean is not above zero.
+    pub fn density(&self, purchases: u32, mean: f64) -> Result<f64, ValueError> {
+        let spend = SpendHistory::of_mean(purchases, mean, self.currency)?;
+        Ok(self.log_likelihood(&spend)?.exp())
+    }
+
+    fn require(&self, spend: &SpendHistory) -> Result<(), ValueError> {
+        if spend.currency() == self.currency {
+            return Ok(());
+        }
+        Err(ValueError::CurrencyMismatch)
+    }
+}
+
+impl sealed::Sealed for GammaGamma {}
+
+impl Model for GammaGamma {
+    const NAMES: &'static [&'static str] = &["p", "q", "gamma"];
+
+    fn values(&self) -> Vec<f64> {
+        vec![self.p, self.q, self.gamma]
+    }
+
+    fn with_values(&self, values: &[f64]) -> Result<Self, ValueError> {
+        match *values {
+            [p, q, gamma] => Self::new(p, q, gamma, self.currency),
+            _ => Err(ValueError::NotPositive {
+                field: "parameters",
+            }),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    format: FormatOne,
+    model: std::borrow::Cow<'static, str>,
+    currency: Currency,
+    p: f64,
+    q: f64,
+    gamma: f64,
+}
+
+const NAME: &str = "gamma_gamma";
+
+impl TryFrom<Form> for GammaGamma {
+    type Error = ValueError;
+
+    fn try_from(form: Form) -> Result<Self, ValueError> {
+        if form.model != NAME {
+            return Err(ValueError::OtherModel { expected: NAME });
+        }
+        Self::new(form.p, form.q, form.gamma, form.currency)
+    }
+}
+
+impl From<GammaGamma> for Form {
+    fn from(model: GammaGamma) -> Self {
+        Self {
+            format: FormatOne,
+            model: NAME.into(),
+            currency: model.currency,
+            p: model.p,
+            q: model.q,
+            gamma: model.gamma,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What a model foretells of one customer.
+
+mod beta_geometric;
+mod customer;
+mod pareto;
+
+pub use customer::Outlook;
+
+pub(super) use beta_geometric::BetaGeometricKernel;
+pub(super) use customer::Kernel;
+pub(super) use pareto::ParetoKernel;

@@ -1,0 +1,7 @@
+//! Pareto/NBD.
+
+mod dropout;
+mod likelihood;
+mod model;
+
+pub use model::ParetoNbd;

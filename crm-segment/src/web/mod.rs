@@ -1,0 +1,9 @@
+//! What happens on sites and in apps: visitors, sessions, and the ways through the pages.
+
+mod activities;
+mod paths;
+mod report;
+
+pub use activities::{SessionPages, WebActivities};
+pub use paths::NextPage;
+pub use report::WebReport;

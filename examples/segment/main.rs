@@ -1,0 +1,103 @@
+//! Any file of purchases goes in; scores of every customer and a report with pictures come out.
+//!
+//! ```sh
+//! cargo run --release -p ecrm-examples --example segment -- --purchases FILE --columns customer,date,amount
+//! cargo run --release -p ecrm-examples --example segment -- --help
+//! ```
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it talks to a person"
+)]
+
+mod arguments;
+mod describe;
+mod failure;
+mod report;
+mod scores_file;
+
+use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crm_core::{CoreStore, ManualClock, Profiles, SeededIds, SystemIds, TenantId, Timestamp};
+use crm_segment::Segmenter;
+use crm_storage::MemoryDatabase;
+use ecrm_examples::forecast::{ForecastError, PurchaseLine, Scores};
+use ecrm_examples::{facts, import};
+use futures_executor::block_on;
+
+use arguments::{Arguments, Command, HELP};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let outcome = match Command::parse(std::env::args_os().skip(1)) {
+        Ok(Command::Help) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Command::Run(arguments)) => run(&arguments),
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads along has seen enough.
+        Err(Failure::Io(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("segment: {}", failure.with_causes());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let tenant = TenantId::generate(&SeededIds::new(1), Timestamp::UNIX_EPOCH);
+    let store = Arc::new(MemoryDatabase::new().tenant(tenant));
+    let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
+    let profiles = Profiles::new(store.clone(), clock, Arc::new(SystemIds::new()));
+    let imported = import::import_purchases(
+        &profiles,
+        &arguments.purchases,
+        &arguments.purchase_file,
+        arguments.scores.with_extension("rejects.csv"),
+    )?;
+    say(describe::import(&imported))?;
+
+    let facts = facts::purchase_facts(&*store)?;
+    let last = facts::last_purchase(&facts).ok_or(Failure::NoPurchases)?;
+    let core: Arc<dyn CoreStore> = store.clone();
+    let currency = arguments.purchase_file.currency;
+    let base = block_on(Segmenter::new(core.clone(), core, currency).segment_base(last))?;
+
+    let lines: Vec<_> = facts.iter().map(PurchaseLine::from).collect();
+    let until = last
+        .to_datetime()
+        .with_timezone(&arguments.zone)
+        .date_naive();
+    let scores = match Scores::new(&lines, currency, until, arguments.zone, arguments.weeks) {
+        Ok(scores) => Some(scores),
+        // The report and the scores of recency, frequency and value are there all the same.
+        Err(ForecastError::Fit(reason)) => {
+            say(vec![format!("nothing can be foretold: {reason}")])?;
+            None
+        }
+        Err(error) => return Err(error.into()),
+    };
+    say(describe::models(scores.as_ref()))?;
+
+    let names = scores_file::customer_numbers(&*store)?;
+    scores_file::write(&arguments.scores, &base, scores.as_ref(), &names)?;
+    report::write(arguments, (&base, scores.as_ref()), (&facts, until), &names)?;
+    say(vec![
+        format!("scores: {}", arguments.scores.display()),
+        format!("report: {}", arguments.report.display()),
+    ])
+}
+
+fn say(lines: Vec<String>) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
