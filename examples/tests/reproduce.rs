@@ -683,6 +683,7 @@ fn reference_values_from_elsewhere_agree() {
         ("oracles/analytics_points.json", 114),
         ("oracles/analytics_sbg.json", 20),
         ("oracles/analytics_holdout.json", 36),
+        ("oracles/analytics_hillstrom.json", 91),
     ] {
         assert_agrees("value", file, at_least);
     }

@@ -1,7 +1,8 @@
 //! Files of reference values of the value models: fits, prediction functions, accuracy after the
-//! calibration period, contracts.
+//! calibration period, contracts, effects of experiments.
 
 mod data_folder;
+mod experiments;
 mod fits;
 mod holdout;
 mod points;
@@ -56,7 +57,8 @@ pub(crate) fn check(path: &Path, json: &Value, data: Option<&Path>) -> Vec<Outco
             _ if value.is_string() => {}
             "params" | "rows" | "expect" | "gg" | "bgbb" | "bgbb_expect" | "survival_percent" => {}
             "fits" => outcomes.extend(fits::check(&reference, value)),
-            "effects" | "tlearner" => outcomes.extend(experiments(&file, key, value)),
+            "effects" => outcomes.extend(experiments::check(&reference, value)),
+            "tlearner" => outcomes.extend(two_models(&file, key, value)),
             _ if holdout::is_one(value) => outcomes.extend(holdout::check(&reference, key, value)),
             _ => outcomes.push(unknown(&file, key)),
         }
@@ -82,11 +84,12 @@ impl Reference<'_> {
     }
 }
 
-fn experiments(file: &str, key: &str, value: &Value) -> Vec<Outcome> {
+/// Uplift by two regressions belongs to a later crate.
+fn two_models(file: &str, key: &str, value: &Value) -> Vec<Outcome> {
     let outcome = |name: &String| Outcome {
         id: format!("{file}/{key}/{name}"),
         group: "experiment".to_owned(),
-        verdict: Verdict::NotExpressible(Gap::new("effects of an experiment")),
+        verdict: Verdict::NotExpressible(Gap::new("uplift by two models")),
     };
     value
         .as_object()
