@@ -230,8 +230,8 @@ pub use rule::{
 };
 pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
 pub use summary::{
-    CustomerKey, NegativeAmounts, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary,
-    RefundPolicy, RowTaken, SummaryError, SummaryRule,
+    CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,
+    RowTaken, SummaryError, SummaryRule,
 };
 pub use threads::Threads;
 pub use web::{NextPage, SessionPages, WebActivities, WebReport};

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crm_core::{Currency, CustomerId, Money, Timestamp};
 use crm_segment::strategies::{self, PurchaseRows};
 use crm_segment::{
-    CustomerKey, NegativeAmounts, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RfmScore,
+    CustomerKey, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy, RfmScore,
     Score, SummaryError, Threads, score_by_ntile, score_by_ntile_on,
 };
 use proptest::prelude::*;
@@ -32,7 +32,7 @@ fn columns<'rows, K: CustomerKey>(
         &rows.amounts_minor,
     )
     .unwrap()
-    .with_negative_amounts(NegativeAmounts::AreReturns)
+    .with_refunds(RefundPolicy::Net)
 }
 
 /// Fact by fact.
@@ -269,12 +269,45 @@ fn sums_pass_64_bits_in_columns_too() {
         .collect();
     let columns = PurchaseColumns::new(Currency::EUR, &customers, &at, &amounts)
         .unwrap()
-        .with_negative_amounts(NegativeAmounts::AreReturns);
+        .with_refunds(RefundPolicy::Net);
     let base = PurchaseSummaries::from_columns(&columns, Threads::new(2)).unwrap();
     let summary = base.get(&9).unwrap();
     let expected: i128 = amounts.iter().map(|minor| i128::from(*minor)).sum();
     assert_eq!(summary.amount_minor(), expected);
     assert_eq!((summary.purchases(), summary.returns()), (39_999, 1));
+}
+
+proptest! {
+    /// Rows that are ignored are as rows that are not there, their instants included; what is refused
+    /// is told by its place among all rows.
+    #[test]
+    fn ignored_refunds_are_not_there(
+        rows in prop::collection::vec((0_u32..20, 0_i64..1_000, -50_i64..50), 0..200),
+        times in prop_oneof![Just(1_usize), Just(400)],
+    ) {
+        let rows = rows.repeat(times);
+        let apart = |rows: &[(u32, i64, i64)]| -> (Vec<u32>, Vec<i64>, Vec<i64>) {
+            rows.iter().copied().collect()
+        };
+        let base = |rows: &[(u32, i64, i64)], refunds| {
+            let (customers, at, amounts) = apart(rows);
+            let columns = PurchaseColumns::new(Currency::EUR, &customers, &at, &amounts).unwrap();
+            PurchaseSummaries::from_columns(&columns.with_refunds(refunds), Threads::new(2))
+        };
+        let is_refund = |row: &(u32, i64, i64)| row.2 < 0;
+        let sold: Vec<_> = rows.iter().copied().filter(|row| !is_refund(row)).collect();
+        let outside: Vec<_> = rows
+            .iter()
+            .map(|(customer, at, minor)| (*customer, if *minor < 0 { i64::MAX } else { *at }, *minor))
+            .collect();
+        let expected = base(&sold, RefundPolicy::Refuse).unwrap();
+        prop_assert_eq!(&base(&rows, RefundPolicy::Ignore).unwrap(), &expected);
+        prop_assert_eq!(&base(&outside, RefundPolicy::Ignore).unwrap(), &expected);
+        if let Some(row) = rows.iter().position(is_refund) {
+            let refused = base(&rows, RefundPolicy::Refuse).unwrap_err();
+            prop_assert_eq!(refused, SummaryError::NegativeAmount { row });
+        }
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use crm_core::{Currency, Money};
+use crm_segment::RefundPolicy;
 use crm_segment::value::*;
 use serde_json::Value;
 

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use crm_core::{Currency, Money, Timestamp};
+use crm_segment::RefundPolicy;
 use crm_segment::value::*;
 use proptest::prelude::*;
 
@@ -19,7 +20,7 @@ fn euro(minor: i64) -> Money {
 }
 
 fn base(zone: Tz) -> RepeatHistories<u32> {
-    RepeatHistories::new(Currency::EUR, zone, RefundPolicy::NetLastPurchase)
+    RepeatHistories::new(Currency::EUR, zone, RefundPolicy::Net)
 }
 
 fn day(number: u32) -> NaiveDate {

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use crm_core::Currency;
+use crm_segment::RefundPolicy;
 use crm_segment::value::{
     BgBb, BgNbd, CnbdK, FirstDropout, Fit, FitOptions, GammaGamma, HistoryGroups, MbgNbd, Model,
-    ObservedBase, OpportunityGroups, OpportunityHistory, ParetoNbd, PurchaseModel, RefundPolicy,
-    TimeUnit, ValueError,
+    ObservedBase, OpportunityGroups, OpportunityHistory, ParetoNbd, PurchaseModel, TimeUnit,
+    ValueError,
 };
 use thiserror::Error;
 
@@ -285,7 +286,7 @@ fn refund_policy(name: &str) -> Result<RefundPolicy, &'static str> {
     match name {
         "refuse" => Ok(RefundPolicy::Refuse),
         "ignore" => Ok(RefundPolicy::Ignore),
-        "net" => Ok(RefundPolicy::NetLastPurchase),
+        "net" => Ok(RefundPolicy::Net),
         _ => Err("must be refuse, ignore or net"),
     }
 }

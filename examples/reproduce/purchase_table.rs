@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use crm_core::{Currency, Money};
+use crm_segment::RefundPolicy;
 use crm_segment::value::{
-    HistoryError, OpportunityGroups, OpportunityHistory, RefundPolicy, RepeatHistories, ValueError,
+    HistoryError, OpportunityGroups, OpportunityHistory, RepeatHistories, ValueError,
 };
 use csv::{ReaderBuilder, StringRecord, Trim};
 use thiserror::Error;

@@ -2,19 +2,8 @@
 
 use crm_core::Currency;
 
-use super::SummaryError;
+use super::{RefundPolicy, SummaryError};
 use crate::CustomerKey;
-
-/// What an amount below zero stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum NegativeAmounts {
-    /// An error: returns are told apart from purchases before.
-    #[default]
-    AreRefused,
-    /// A return for which that much was paid back: it lowers the amount and is no purchase.
-    AreReturns,
-}
 
 /// Purchases as three columns of equal length, borrowed from wherever they are: a data frame, a
 /// column of Arrow, vectors.
@@ -23,7 +12,7 @@ pub enum NegativeAmounts {
 ///
 /// ```
 /// use crm_core::Currency;
-/// use crm_segment::{NegativeAmounts, PurchaseColumns, PurchaseSummaries, Threads};
+/// use crm_segment::{PurchaseColumns, PurchaseSummaries, RefundPolicy, Threads};
 ///
 /// let columns = PurchaseColumns::new(
 ///     Currency::EUR,
@@ -31,7 +20,7 @@ pub enum NegativeAmounts {
 ///     &[1_764_000_000_000_000, 1_764_000_000_000_001, 1_764_000_000_000_002],
 ///     &[1_250, 800, -250],
 /// )?
-/// .with_negative_amounts(NegativeAmounts::AreReturns);
+/// .with_refunds(RefundPolicy::Net);
 /// let base = PurchaseSummaries::from_columns(&columns, Threads::available())?;
 /// assert_eq!(base.get(&17).map(|summary| summary.amount_minor()), Some(1_000));
 /// # Ok::<(), crm_segment::SummaryError>(())
@@ -42,7 +31,7 @@ pub struct PurchaseColumns<'rows, K: CustomerKey> {
     pub(super) customers: &'rows [K],
     pub(super) at_micros: &'rows [i64],
     pub(super) amounts_minor: &'rows [i64],
-    pub(super) negative: NegativeAmounts,
+    refunds: RefundPolicy,
 }
 
 impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
@@ -69,14 +58,14 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
             customers,
             at_micros,
             amounts_minor,
-            negative: NegativeAmounts::AreRefused,
+            refunds: RefundPolicy::Refuse,
         })
     }
 
-    /// Says what amounts below zero stand for.
+    /// Says what becomes of amounts below zero; without, they are refused.
     #[must_use]
-    pub const fn with_negative_amounts(mut self, negative: NegativeAmounts) -> Self {
-        self.negative = negative;
+    pub const fn with_refunds(mut self, refunds: RefundPolicy) -> Self {
+        self.refunds = refunds;
         self
     }
 
@@ -103,19 +92,25 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
         }
     }
 
-    /// Every row: customer, microseconds, minor units.
+    /// Every row that counts: its place, customer, microseconds, minor units.
     #[inline]
-    pub(super) fn rows(&self) -> impl Iterator<Item = (K, i64, i64)> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, K, i64, i64)> {
+        let least = match self.refunds {
+            RefundPolicy::Ignore => 0,
+            _ => i64::MIN,
+        };
         self.customers
             .iter()
             .zip(self.at_micros)
             .zip(self.amounts_minor)
-            .map(|((customer, at), minor)| (*customer, *at, *minor))
+            .enumerate()
+            .filter(move |(_, (_, minor))| **minor >= least)
+            .map(|(row, ((customer, at), minor))| (row, *customer, *at, *minor))
     }
 
     /// The first row that is refused, counted from `begin`.
     pub(super) fn check(&self, begin: usize) -> Result<(), SummaryError> {
-        for (row, (_, at, minor)) in self.rows().enumerate() {
+        for (row, _, at, minor) in self.rows() {
             self.check_row(begin.saturating_add(row), at, minor)?;
         }
         Ok(())
@@ -126,7 +121,7 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
         if !INSTANTS.contains(&at) {
             return Err(SummaryError::InstantOutOfRange { row });
         }
-        if minor < 0 && self.negative == NegativeAmounts::AreRefused {
+        if minor < 0 && self.refunds == RefundPolicy::Refuse {
             return Err(SummaryError::NegativeAmount { row });
         }
         Ok(())

@@ -44,7 +44,7 @@ pub enum SummaryError {
         row: usize,
     },
     /// An amount below zero where none is allowed.
-    #[error("the amount in row {row} is negative; say whether negative amounts are returns")]
+    #[error("the amount in row {row} is negative; say by a refund policy what that means")]
     NegativeAmount {
         /// The row, counted from 0.
         row: usize,

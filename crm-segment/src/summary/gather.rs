@@ -108,7 +108,7 @@ impl<K: CustomerKey> Rows<K> {
     ) -> Result<(), SummaryError> {
         self.common.clear(columns.len());
         self.rare.clear(0);
-        for (row, (customer, at, minor)) in columns.rows().enumerate() {
+        for (row, customer, at, minor) in columns.rows() {
             columns.check_row(first.saturating_add(row), at, minor)?;
             let part = part_of(hashing.hash_one(customer));
             match u32::try_from(minor) {

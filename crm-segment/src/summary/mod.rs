@@ -12,7 +12,7 @@ mod scatter;
 mod shard;
 mod summaries;
 
-pub use columns::{NegativeAmounts, PurchaseColumns};
+pub use columns::PurchaseColumns;
 pub use error::SummaryError;
 pub use period::Period;
 pub use purchase_summary::PurchaseSummary;

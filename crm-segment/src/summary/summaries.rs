@@ -135,7 +135,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         self.check_currency(columns.currency)?;
         if columns.len() < DIVIDED_FROM {
             columns.check(0)?;
-            for (customer, at, minor) in columns.rows() {
+            for (_, customer, at, minor) in columns.rows() {
                 if let Some(shard) = self.shard_mut(&customer) {
                     shard.add_row(customer, at, minor);
                 }

@@ -34,8 +34,8 @@ pub use error::ValueError;
 pub use fit::{BoundarySide, Fit, FitError, FitOptions, FitOutcome, Model, Parameter};
 pub use gamma_gamma::GammaGamma;
 pub use history::{
-    HistoryError, HistoryGroups, ObservedBase, ObservedCustomer, Recency, RefundPolicy,
-    RepeatHistories, RepeatHistory, SpendGroups, SpendHistory,
+    HistoryError, HistoryGroups, ObservedBase, ObservedCustomer, Recency, RepeatHistories,
+    RepeatHistory, SpendGroups, SpendHistory,
 };
 pub use outlook::Outlook;
 pub use pareto_nbd::ParetoNbd;

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use crm_core::{Currency, Money};
 use crm_segment::CustomerKey;
+use crm_segment::RefundPolicy;
 use crm_segment::value::{
-    Fit, FitError, FitOptions, GammaGamma, MbgNbd, ObservedBase, RefundPolicy, RepeatHistories,
-    RepeatHistory, TimeSpan, TimeUnit, score_all,
+    Fit, FitError, FitOptions, GammaGamma, MbgNbd, ObservedBase, RepeatHistories, RepeatHistory,
+    TimeSpan, TimeUnit, score_all,
 };
 
 use super::{ForecastError, PurchaseLine};
@@ -167,7 +168,7 @@ fn observe<K: CustomerKey>(
     until: NaiveDate,
     zone: Tz,
 ) -> Result<ObservedBase<K>, ForecastError> {
-    let mut histories = RepeatHistories::new(currency, zone, RefundPolicy::NetLastPurchase);
+    let mut histories = RepeatHistories::new(currency, zone, RefundPolicy::Net);
     for line in lines {
         match line.paid_back() {
             Some(paid_back) => histories.add_refund(line.customer, line.at, paid_back)?,

@@ -4,12 +4,15 @@ use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use crm_core::{Currency, CustomerId, Money, Timestamp};
 
+use super::HistoryError;
 use super::observed::{Calibration, ObservedBase};
-use super::{HistoryError, RefundPolicy};
-use crate::CustomerKey;
 use crate::value::TimeUnit;
+use crate::{CustomerKey, RefundPolicy};
 
 /// Purchases of a base on their way to histories.
+///
+/// A refund never takes a purchase away: the customer came and bought. Netted, it lowers the total of the last
+/// day with a purchase on or before its own day; one without such a day is counted as unmatched.
 ///
 /// Several purchases of one customer on one calendar day of the zone are one purchase. Purchases
 /// and refunds may come in any order and any split: bases [merge](Self::merge), and the same facts
@@ -18,10 +21,11 @@ use crate::value::TimeUnit;
 /// ```
 /// use chrono::NaiveDate;
 /// use crm_core::{Currency, Money, Timestamp};
-/// use crm_segment::value::{RefundPolicy, RepeatHistories, TimeUnit};
+/// use crm_segment::RefundPolicy;
+/// use crm_segment::value::{RepeatHistories, TimeUnit};
 ///
 /// let zone = chrono_tz::Europe::Berlin;
-/// let mut base = RepeatHistories::new(Currency::EUR, zone, RefundPolicy::NetLastPurchase);
+/// let mut base = RepeatHistories::new(Currency::EUR, zone, RefundPolicy::Net);
 /// let euro = |minor| Money::new(minor, Currency::EUR);
 /// base.add_purchase(7_u32, Timestamp::parse("2026-01-05T09:00:00Z")?, euro(2_000))?;
 /// // In Berlin both of these are on the 12th.
@@ -197,7 +201,7 @@ impl<K: CustomerKey> RepeatHistories<K> {
             held_out_until: held_out_until.num_days_from_ce(),
             unit,
             currency: self.currency,
-            nets: self.refunds == RefundPolicy::NetLastPurchase,
+            nets: self.refunds == RefundPolicy::Net,
         };
         Ok(ObservedBase::new(&days, &calibration)?)
     }

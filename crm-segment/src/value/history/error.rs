@@ -1,23 +1,8 @@
-//! Refunds, and why facts are refused.
+//! Why facts are refused.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::value::ValueError;
-
-/// What a refund does to the amounts. It never takes a purchase away: the customer came and bought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RefundPolicy {
-    /// Refunds are an error.
-    Refuse,
-    /// Refunds do not count: amounts are what was sold.
-    Ignore,
-    /// A refund lowers the total of the last day with a purchase on or before its own day. One
-    /// without such a day is counted as unmatched.
-    NetLastPurchase,
-}
 
 /// Why a fact does not enter the histories. No amount is told, since it may be personal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
