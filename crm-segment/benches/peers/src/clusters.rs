@@ -48,7 +48,7 @@ impl Features {
     }
 
     /// To the tolerance of scikit-learn, or until no row moves.
-    pub fn from_start(&self, tolerance: f64, threads: usize) {
+    pub fn improve_start(&self, tolerance: f64, threads: usize) {
         let means = KMeans::new(self.start.len()).with_tolerance(tolerance);
         let (found, timed) = Timed::of(|| {
             means

@@ -40,8 +40,8 @@ fn main() {
                 rfm::from_columns(rows.ids(), rows, threads);
             }
             "rescore" => rfm::again(known.purchases(&place), threads),
-            "kmeans" => known.features(&place).from_start(1e-4, threads),
-            "kmeans-to-the-end" => known.features(&place).from_start(0.0, threads),
+            "kmeans" => known.features(&place).improve_start(1e-4, threads),
+            "kmeans-to-the-end" => known.features(&place).improve_start(0.0, threads),
             "kmeans++" => known.features(&place).plus_plus(threads),
             _ => panic!("not understood: {line}"),
         }
