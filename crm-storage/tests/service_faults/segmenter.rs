@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use crm_core::conformance::world::{known_as, purchase};
 use crm_core::{
     Channel, ContactUse, Currency, IngestItem, IngestSubject, LifecycleStage, ManualClock,
     Profiles, Purpose, SeededIds, Timestamp,
 };
-use crm_segment::{Condition, Rule, Segmenter};
+use crm_segment::{
+    CalendarUnit, Condition, PeriodCalendar, RefundPolicy, Rule, Segmenter, SummaryRule,
+};
 
 use crate::driver::AnyStore;
 use crate::operations::Again::ChangesNothing;
@@ -48,6 +51,22 @@ impl Scene for Base {
                 "segment_base",
                 ChangesNothing,
                 async |segmenter: &Segmenter, at| segmenter.segment_base(*at).await,
+            ),
+            Operation::new(
+                "summaries",
+                ChangesNothing,
+                async |segmenter: &Segmenter, _| {
+                    let rule = SummaryRule::new(RefundPolicy::Net);
+                    segmenter.summaries(&rule).await
+                },
+            ),
+            Operation::new(
+                "activity_table",
+                ChangesNothing,
+                async |segmenter: &Segmenter, at| {
+                    let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
+                    segmenter.activity_table(months, *at).await
+                },
             ),
             Operation::new(
                 "members",
