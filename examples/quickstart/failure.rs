@@ -1,8 +1,8 @@
 //! Why the quickstart could not go on.
 
 use std::io;
-use std::path::{Path, PathBuf};
 
+use ecrm_examples::failure::FileFailure;
 use thiserror::Error;
 
 /// Why the quickstart could not go on. Nothing that was stored before is lost.
@@ -10,15 +10,10 @@ use thiserror::Error;
 pub(crate) enum Failure {
     #[error(transparent)]
     Arguments(#[from] ecrm_examples::arguments::ArgumentError),
-    #[error("cannot {action} {}", path.display())]
-    File {
-        action: &'static str,
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
     #[error(transparent)]
-    Io(#[from] io::Error),
+    File(#[from] FileFailure),
+    #[error("the output cannot be written")]
+    Output(#[from] io::Error),
     #[error(transparent)]
     Import(#[from] ecrm_examples::import::ImportFileError),
     #[error("the database cannot be opened")]
@@ -41,14 +36,4 @@ pub(crate) enum Failure {
     NoPurchases,
     #[error("the report cannot be drawn")]
     Report(#[from] ecrm_examples::report::ReportError),
-}
-
-impl Failure {
-    pub(crate) fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self::File {
-            action,
-            path: path.to_owned(),
-            source,
-        }
-    }
 }

@@ -4,12 +4,6 @@
 //! cargo run --release --example quickstart
 //! cargo run --release --example quickstart -- --help
 //! ```
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "it talks to a person"
-)]
-
 mod day;
 mod describe;
 mod desk;
@@ -21,7 +15,7 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -31,7 +25,8 @@ use crm_core::{
 use crm_segment::{SegmentedBase, SegmentedCustomer, Segmenter};
 use crm_storage::{SqliteDatabase, SqliteOptions};
 use crm_support::{DeadlineTarget, Desk, RequestStore, ServiceRequest};
-use ecrm_examples::arguments::{Arguments, Command, HELP};
+use ecrm_examples::arguments::quickstart::{Arguments, Command, HELP};
+use ecrm_examples::failure::{create_folder_of, exit_code};
 use ecrm_examples::text::thousands;
 use ecrm_examples::{facts, import, months, segments};
 use futures_executor::block_on;
@@ -40,41 +35,21 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     let outcome = match Command::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
-        }
+        Ok(Command::Help) => help(),
         Ok(Command::Run(arguments)) => run(&arguments),
         Err(error) => Err(error.into()),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads along has seen enough.
-        Err(Failure::Io(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("quickstart: {}", with_causes(&failure));
-            ExitCode::FAILURE
-        }
-    }
+    exit_code("quickstart", outcome)
 }
 
-fn with_causes(failure: &Failure) -> String {
-    let mut text = failure.to_string();
-    let mut cause = std::error::Error::source(failure);
-    while let Some(source) = cause {
-        text.push_str(": ");
-        text.push_str(&source.to_string());
-        cause = source.source();
-    }
-    text
+fn help() -> Result<(), Failure> {
+    Ok(write!(std::io::stdout(), "{HELP}")?)
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     heading("Database")?;
     let is_there = arguments.database.exists();
-    if let Some(folder) = arguments.database.parent() {
-        std::fs::create_dir_all(folder).map_err(|e| Failure::file("create", folder, e))?;
-    }
+    create_folder_of(&arguments.database)?;
     let database = SqliteDatabase::open(&arguments.database, SqliteOptions::default())?;
     let found = if is_there { "found" } else { "created" };
     say(format!("{} ({found})", arguments.database.display()))?;

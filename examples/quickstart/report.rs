@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crm_core::{Currency, Timestamp};
 use crm_segment::SegmentedBase;
+use ecrm_examples::failure::{FileFailure, create_folder_of};
 use ecrm_examples::report::{self, CustomerView, Highlight, MonthRow, ReportData, SegmentRow};
 
 use crate::Failure;
@@ -46,10 +47,8 @@ pub(crate) fn write(
         customer: parts.customer,
     };
     let page = report::render(&data)?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::file("create", folder, error))?;
-    }
-    std::fs::write(path, page).map_err(|error| Failure::file("write", path, error))
+    create_folder_of(path)?;
+    Ok(std::fs::write(path, page).map_err(FileFailure::to("write", path))?)
 }
 
 fn highlights(base: &SegmentedBase, currency: Currency, parts: &Parts) -> Vec<Highlight> {

@@ -9,6 +9,7 @@ use crm_support::{Classification, Complexity, RequestKind, SkillLevel};
 use serde::Deserialize;
 
 use crate::Failure;
+use ecrm_examples::failure::FileFailure;
 use ecrm_examples::text::shortened;
 
 /// A row as it is written.
@@ -36,7 +37,7 @@ pub(crate) struct Letter {
 /// The requests of the file, in order, and what is wrong with the rows that are none.
 pub(crate) fn read(path: &Path) -> Result<(Vec<Letter>, Vec<String>), Failure> {
     let mut reader = csv::Reader::from_path(path)
-        .map_err(|error| Failure::file("open", path, std::io::Error::other(error)))?;
+        .map_err(|error| FileFailure::new("open", path, error.into()))?;
     let (mut letters, mut rejected) = (Vec::new(), Vec::new());
     for (index, row) in reader.deserialize::<Row>().enumerate() {
         let place = index.saturating_add(1);

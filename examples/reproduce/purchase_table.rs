@@ -95,11 +95,10 @@ impl PurchaseTable {
                 let cell = record.get(place).filter(|cell| !cell.is_empty());
                 cell.ok_or(TableError::Row { row, what })
             };
+            if at == 0 && is_header(record, [date, amount]) {
+                continue;
+            }
             let Some(moment) = moment(cell(date, "the date")?) else {
-                // The first line may name the columns.
-                if at == 0 {
-                    continue;
-                }
                 return Err(TableError::Row {
                     row,
                     what: "the date",
@@ -233,6 +232,14 @@ fn records(path: &Path) -> Result<Vec<StringRecord>, TableError> {
         }
     }
     Ok(records)
+}
+
+/// Whether the first line names the columns: a row has a digit in its date and its amount, and is not
+/// to be lost because one of them cannot be read.
+fn is_header(record: &StringRecord, places: [usize; 2]) -> bool {
+    let has_digit = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
+    let mut cells = places.into_iter().filter_map(|place| record.get(place));
+    !cells.any(has_digit)
 }
 
 /// Where customer, date and amount stand.

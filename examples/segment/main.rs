@@ -4,50 +4,33 @@
 //! cargo run --release -p ecrm-examples --example segment -- --purchases FILE --columns customer,date,amount
 //! cargo run --release -p ecrm-examples --example segment -- --help
 //! ```
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "it talks to a person"
-)]
-
-mod arguments;
 mod describe;
 mod failure;
 mod report;
 mod scores_file;
 
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use crm_core::{CoreStore, ManualClock, Profiles, SeededIds, SystemIds, TenantId, Timestamp};
 use crm_segment::Segmenter;
 use crm_storage::MemoryDatabase;
+use ecrm_examples::arguments::segment::{Arguments, Command, HELP};
+use ecrm_examples::failure::exit_code;
 use ecrm_examples::forecast::{ForecastError, PurchaseLine, Scores};
 use ecrm_examples::{facts, import};
 use futures_executor::block_on;
 
-use arguments::{Arguments, Command, HELP};
 use failure::Failure;
 
 fn main() -> ExitCode {
     let outcome = match Command::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
-        }
+        Ok(Command::Help) => say(vec![HELP.to_owned()]),
         Ok(Command::Run(arguments)) => run(&arguments),
         Err(error) => Err(error.into()),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads along has seen enough.
-        Err(Failure::Io(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("segment: {}", failure.with_causes());
-            ExitCode::FAILURE
-        }
-    }
+    exit_code("segment", outcome)
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {

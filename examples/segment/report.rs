@@ -6,6 +6,8 @@ use std::fs;
 use chrono::NaiveDate;
 use crm_core::{CustomerId, PurchaseFact};
 use crm_segment::SegmentedBase;
+use ecrm_examples::arguments::segment::Arguments;
+use ecrm_examples::failure::{FileFailure, create_folder_of};
 use ecrm_examples::forecast::{
     ForecastError, PurchaseLine, Scores, alive_curve, cluster_map, cohorts,
 };
@@ -13,7 +15,6 @@ use ecrm_examples::report::{self, Highlight, Outlook, ReportData};
 use ecrm_examples::text::{amount, thousands};
 use ecrm_examples::{facts, months, segments};
 
-use crate::arguments::Arguments;
 use crate::failure::Failure;
 
 /// Draws the report and writes it.
@@ -37,10 +38,8 @@ pub(crate) fn write(
     };
     let page = report::render(&data)?;
     let path = arguments.report.as_path();
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| Failure::write(folder, error))?;
-    }
-    fs::write(path, page).map_err(|error| Failure::write(path, error))
+    create_folder_of(path)?;
+    Ok(fs::write(path, page).map_err(FileFailure::to("write", path))?)
 }
 
 fn outlook(

@@ -1,7 +1,6 @@
 //! The scores of every customer, as CSV.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use crm_core::exchange::with_formulas_neutralised;
@@ -9,6 +8,7 @@ use crm_core::{
     Customer, CustomerFilter, CustomerId, CustomerStore, Identity, Page, PageLimit, StoreError,
 };
 use crm_segment::{SegmentedBase, SegmentedCustomer};
+use ecrm_examples::failure::{FileFailure, create_folder_of};
 use ecrm_examples::forecast::{CustomerScore, Scores};
 use ecrm_examples::text::day;
 use futures_executor::block_on;
@@ -66,9 +66,7 @@ pub(crate) fn write(
     scores: Option<&Scores<CustomerId>>,
     numbers: &BTreeMap<CustomerId, String>,
 ) -> Result<(), Failure> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| Failure::write(folder, error))?;
-    }
+    create_folder_of(path)?;
     let expected: BTreeMap<CustomerId, &CustomerScore<CustomerId>> = scores
         .iter()
         .flat_map(|scores| scores.customers())
@@ -92,7 +90,7 @@ pub(crate) fn write(
         file.flush()?;
         Ok::<(), csv::Error>(())
     })();
-    written.map_err(|error| Failure::write(path, error.into()))
+    Ok(written.map_err(|error| FileFailure::new("write", path, error.into()))?)
 }
 
 fn row(

@@ -1,7 +1,7 @@
 //! Purchases from a CSV file into the customers' timelines.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read};
+use std::io::{BufWriter, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -11,6 +11,7 @@ use crm_core::{Code, Profiles};
 use futures_executor::block_on;
 use thiserror::Error;
 
+use crate::failure::{FileFailure, create_folder_of};
 use crate::progress::Progress;
 use crate::purchase_file::{PurchaseFile, PurchaseFileError};
 
@@ -42,13 +43,13 @@ pub fn import_purchases(
     rejects: PathBuf,
 ) -> Result<Imported, ImportFileError> {
     let began = Instant::now();
-    let mut file = File::open(path).map_err(|error| ImportFileError::file("open", path, error))?;
+    let mut file = File::open(path).map_err(FileFailure::to("open", path))?;
     let total = file.metadata().map(|meta| meta.len()).ok();
 
     // The first line is read twice, also where the file is a pipe that cannot be rewound.
     let mut start = Vec::new();
     let read = file.by_ref().take(START).read_to_end(&mut start);
-    read.map_err(|error| ImportFileError::file("read", path, error))?;
+    read.map_err(FileFailure::to("read", path))?;
     let mapping = purchase_file.mapping(SHOP, start.as_slice())?;
 
     // What is imported may be the repaired rejects of an earlier run: they are replaced at the end.
@@ -65,9 +66,9 @@ pub fn import_purchases(
     let report = block_on(run)?;
     bar.finish();
     let written = reject_file.finish();
-    drop(written.map_err(|error| ImportFileError::file("write", &unfinished, error))?);
+    drop(written.map_err(FileFailure::to("write", &unfinished))?);
     let renamed = fs::rename(&unfinished, &rejects);
-    renamed.map_err(|error| ImportFileError::file("write", &rejects, error))?;
+    renamed.map_err(FileFailure::to("write", &rejects))?;
     Ok(Imported {
         progress: report.progress().clone(),
         seconds: began.elapsed().as_secs_f64(),
@@ -75,12 +76,9 @@ pub fn import_purchases(
     })
 }
 
-fn create(path: &Path) -> Result<File, ImportFileError> {
-    if let Some(folder) = path.parent() {
-        let made = fs::create_dir_all(folder);
-        made.map_err(|error| ImportFileError::file("create", folder, error))?;
-    }
-    File::create(path).map_err(|error| ImportFileError::file("create", path, error))
+fn create(path: &Path) -> Result<File, FileFailure> {
+    create_folder_of(path)?;
+    File::create(path).map_err(FileFailure::to("create", path))
 }
 
 /// Why purchases cannot be imported.
@@ -88,30 +86,12 @@ fn create(path: &Path) -> Result<File, ImportFileError> {
 #[non_exhaustive]
 pub enum ImportFileError {
     /// A file cannot be read or written.
-    #[error("cannot {action} {}", path.display())]
-    File {
-        /// What was tried.
-        action: &'static str,
-        /// The file or folder.
-        path: PathBuf,
-        /// Why not.
-        #[source]
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileFailure),
     /// The file does not look as the options say.
     #[error(transparent)]
     Purchases(#[from] PurchaseFileError),
     /// The import broke off.
     #[error(transparent)]
     Import(#[from] ImportError),
-}
-
-impl ImportFileError {
-    fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self::File {
-            action,
-            path: path.to_owned(),
-            source,
-        }
-    }
 }

@@ -12,6 +12,7 @@
 pub mod arguments;
 pub mod columns;
 pub mod facts;
+pub mod failure;
 pub mod forecast;
 pub mod import;
 pub mod months;

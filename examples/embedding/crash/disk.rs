@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use ecrm_examples::failure::FileFailure;
+
 use crate::Failure;
 use crate::recording::Operation;
 
@@ -156,7 +158,7 @@ impl<'a> Disk<'a> {
                 let file = self.files.get(key).cloned().unwrap_or_default();
                 file.survive(random)
             };
-            std::fs::write(&path, content).map_err(Failure::file("write", &path))?;
+            std::fs::write(&path, content).map_err(FileFailure::to("write", &path))?;
         }
         Ok(())
     }

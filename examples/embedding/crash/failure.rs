@@ -1,21 +1,16 @@
 //! Why a crash test could not go on; what it was looking for is no failure of this kind.
 
 use std::io;
-use std::path::{Path, PathBuf};
 
+use ecrm_examples::failure::FileFailure;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
     Arguments(#[from] lexopt::Error),
-    #[error("cannot {action} {}", path.display())]
-    File {
-        action: &'static str,
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileFailure),
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error("the database cannot be opened")]
@@ -41,15 +36,4 @@ pub(crate) enum Failure {
     Server(String),
     #[error("the writing process failed: {0}")]
     Writer(String),
-}
-
-impl Failure {
-    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::File {
-            action,
-            path,
-            source,
-        }
-    }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use crm_storage::Durability;
 
+use ecrm_examples::failure::FileFailure;
+
 use crate::Failure;
 use crate::answers::Answers;
 use crate::check::{Checker, Findings};
@@ -142,7 +144,7 @@ fn remove(path: &Path) -> Result<(), Failure> {
         name.push(end);
         let file = Path::new(&name);
         if file.exists() {
-            std::fs::remove_file(file).map_err(Failure::file("remove", file))?;
+            std::fs::remove_file(file).map_err(FileFailure::to("remove", file))?;
         }
     }
     Ok(())

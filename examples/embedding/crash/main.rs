@@ -46,6 +46,8 @@ mod writer;
 
 use std::process::ExitCode;
 
+use ecrm_examples::failure::with_causes;
+
 use arguments::{HELP, Task};
 use failure::Failure;
 
@@ -68,15 +70,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn with_causes(failure: &Failure) -> String {
-    let mut text = failure.to_string();
-    let mut cause = std::error::Error::source(failure);
-    while let Some(source) = cause {
-        text.push_str(": ");
-        text.push_str(&source.to_string());
-        cause = source.source();
-    }
-    text
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use ecrm_examples::failure::FileFailure;
+
 use crate::Failure;
 
 /// One call, in the order in which they were made.
@@ -52,7 +54,7 @@ pub(crate) struct Recording {
 
 impl Recording {
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let bytes = std::fs::read(path).map_err(Failure::file("read", path))?;
+        let bytes = std::fs::read(path).map_err(FileFailure::to("read", path))?;
         Ok(Self { bytes })
     }
 

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use ecrm_examples::failure::FileFailure;
+
 use crate::Failure;
 
 /// What the shim does; see `shim.c`.
@@ -46,7 +48,7 @@ const ENOSPC: u8 = 28;
 /// Compiles the shim into `folder`.
 pub(crate) fn compile(folder: &Path) -> Result<PathBuf, Failure> {
     let (source, library) = (folder.join("shim.c"), folder.join("shim.so"));
-    std::fs::write(&source, include_str!("shim.c")).map_err(Failure::file("write", &source))?;
+    std::fs::write(&source, include_str!("shim.c")).map_err(FileFailure::to("write", &source))?;
     let output = Command::new("cc")
         .args(["-std=gnu11", "-O2", "-shared", "-fPIC", "-o"])
         .args([&library, &source])

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crm_storage::Durability;
 
+use ecrm_examples::failure::FileFailure;
+
 use crate::Failure;
 use crate::answers::Answers;
 use crate::check::{Checker, Findings};
@@ -250,26 +252,26 @@ fn places(operations: usize, count: usize, random: &mut fastrand::Rng) -> Vec<us
 pub(crate) fn fresh(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
     let path = folder.join(name);
     if path.exists() {
-        std::fs::remove_dir_all(&path).map_err(Failure::file("empty", &path))?;
+        std::fs::remove_dir_all(&path).map_err(FileFailure::to("empty", &path))?;
     }
-    std::fs::create_dir(&path).map_err(Failure::file("make", &path))?;
+    std::fs::create_dir(&path).map_err(FileFailure::to("make", &path))?;
     Ok(path)
 }
 
 pub(crate) fn forget(file: &Path) -> Result<(), Failure> {
     if file.exists() {
-        std::fs::remove_file(file).map_err(Failure::file("remove", file))?;
+        std::fs::remove_file(file).map_err(FileFailure::to("remove", file))?;
     }
     Ok(())
 }
 
 fn files_in(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
     let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).map_err(Failure::file("read", folder))? {
+    for entry in std::fs::read_dir(folder).map_err(FileFailure::to("read", folder))? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str());
         let name = name.ok_or(Failure::Record("a name is not Unicode"))?;
-        let content = std::fs::read(&path).map_err(Failure::file("read", &path))?;
+        let content = std::fs::read(&path).map_err(FileFailure::to("read", &path))?;
         files.insert(name.to_owned(), content);
     }
     Ok(files)

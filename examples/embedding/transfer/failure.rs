@@ -1,10 +1,9 @@
 //! Why the transfer could not go on.
 
-use std::error::Error as _;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crm_storage::transfer::{ArchiveError, ImportError, TransferError};
+use ecrm_examples::failure::FileFailure;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -22,13 +21,8 @@ pub(crate) enum Failure {
     TwoFiles,
     #[error(transparent)]
     Tenant(#[from] crm_core::ValidationError),
-    #[error("cannot {action} {}", path.display())]
-    File {
-        action: &'static str,
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileFailure),
     #[error("{} is no state of a transfer; remove it to begin anew", path.display())]
     State { path: PathBuf },
     #[error("the database cannot be opened")]
@@ -43,25 +37,4 @@ pub(crate) enum Failure {
     Import(#[from] ImportError),
     #[error(transparent)]
     Transfer(#[from] TransferError),
-}
-
-impl Failure {
-    pub(crate) fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self::File {
-            action,
-            path: path.to_owned(),
-            source,
-        }
-    }
-
-    pub(crate) fn with_causes(&self) -> String {
-        let mut text = self.to_string();
-        let mut cause = self.source();
-        while let Some(source) = cause {
-            text.push_str(": ");
-            text.push_str(&source.to_string());
-            cause = source.source();
-        }
-        text
-    }
 }

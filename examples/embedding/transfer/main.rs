@@ -1,9 +1,9 @@
 //! Copies a whole tenant from one store to another, or to a file and back, with a progress bar.
 //!
 //! ```sh
-//! cargo run --release --example transfer -- sqlite:shop.sqlite file:shop.jsonl
-//! cargo run --release --example transfer -- file:shop.jsonl postgres://crm@127.0.0.1/shop
-//! cargo run --release --example transfer -- postgres://crm@127.0.0.1/shop mysql://crm@127.0.0.1/shop
+//! cargo run --release -p ecrm-embedding-examples --example transfer -- sqlite:shop.sqlite file:shop.jsonl
+//! cargo run --release -p ecrm-embedding-examples --example transfer -- file:shop.jsonl postgres://crm@127.0.0.1/shop
+//! cargo run --release -p ecrm-embedding-examples --example transfer -- postgres://crm@127.0.0.1/shop mysql://crm@127.0.0.1/shop
 //! ```
 //!
 //! Stop it when you like and start it again: it goes on where it was.
@@ -30,6 +30,7 @@ use crm_storage::transfer::{
     TenantTarget, TransferOptions, TransferProgress, check_archive, export_archive, import_archive,
     tenant_checksum, transfer,
 };
+use ecrm_examples::failure::{FileFailure, exit_code};
 use futures_executor::block_on;
 
 use arguments::{Arguments, Command, HELP, Place};
@@ -47,13 +48,7 @@ fn main() -> ExitCode {
         Ok(Command::Run(arguments)) => block_on(run(&arguments)),
         Err(failure) => Err(failure),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("transfer: {}", failure.with_causes());
-            ExitCode::FAILURE
-        }
-    }
+    exit_code("transfer", outcome)
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -103,18 +98,18 @@ async fn export(
     bar: &Bar,
 ) -> Result<crm_storage::transfer::TenantChecksum, Failure> {
     let unfinished = path.with_extension("unfinished");
-    let file = File::create(&unfinished).map_err(|e| Failure::file("create", &unfinished, e))?;
+    let file = File::create(&unfinished).map_err(FileFailure::to("create", &unfinished))?;
     let mut output = BufWriter::new(file);
     let options = TransferOptions::default();
     let checksum = export_archive(store, &mut output, options, |progress| bar.show(&progress));
     let checksum = checksum.await?;
     let synced = output.flush().and_then(|()| output.get_ref().sync_all());
-    synced.map_err(|e| Failure::file("write", &unfinished, e))?;
-    std::fs::rename(&unfinished, path).map_err(|e| Failure::file("write", path, e))?;
+    synced.map_err(FileFailure::to("write", &unfinished))?;
+    std::fs::rename(&unfinished, path).map_err(FileFailure::to("write", path))?;
     Ok(checksum)
 }
 
 fn read(path: &Path) -> Result<BufReader<File>, Failure> {
-    let file = File::open(path).map_err(|e| Failure::file("open", path, e))?;
+    let file = File::open(path).map_err(FileFailure::to("open", path))?;
     Ok(BufReader::new(file))
 }

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use crm_storage::transfer::TransferState;
 
 use crate::arguments::{Arguments, Place};
+use ecrm_examples::failure::FileFailure;
+
 use crate::failure::Failure;
 
 pub(crate) struct StateFile(PathBuf);
@@ -36,7 +38,7 @@ impl StateFile {
         let bytes = match fs::read(&self.0) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Failure::file("read", &self.0, error)),
+            Err(error) => return Err(FileFailure::new("read", &self.0, error).into()),
         };
         let state = serde_json::from_slice(&bytes);
         state.map(Some).map_err(|_| Failure::State {
@@ -58,7 +60,7 @@ impl StateFile {
     pub(crate) fn remove(&self) -> Result<(), Failure> {
         match fs::remove_file(&self.0) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Failure::file("remove", &self.0, error))
+                Err(FileFailure::new("remove", &self.0, error).into())
             }
             _ => Ok(()),
         }

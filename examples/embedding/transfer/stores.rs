@@ -5,6 +5,8 @@ use std::path::Path;
 use crm_storage::transfer::TenantTarget;
 use crm_storage::{MysqlDatabase, PostgresDatabase, ServerOptions, SqliteDatabase, SqliteOptions};
 
+use ecrm_examples::failure::FileFailure;
+
 use crate::arguments::{Arguments, Place};
 use crate::failure::Failure;
 use crate::tls;
@@ -15,7 +17,7 @@ pub(crate) async fn source(
     arguments: &Arguments,
 ) -> Result<Box<dyn TenantTarget>, Failure> {
     if let Place::Sqlite(path) = place {
-        std::fs::metadata(path).map_err(|error| Failure::file("open", path, error))?;
+        std::fs::metadata(path).map_err(FileFailure::to("open", path))?;
     }
     target(place, arguments).await
 }

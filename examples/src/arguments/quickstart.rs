@@ -3,11 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crm_core::exchange::DateFormat;
-use crm_core::{Currency, ValidationError};
-use thiserror::Error;
+use crm_core::Currency;
 
-use crate::columns::{Columns, ColumnsError};
+use super::{ArgumentError, Asked, each_option, in_package, in_workspace, purchase_option};
+use crate::columns::Columns;
 use crate::purchase_file::PurchaseFile;
 
 /// What `--help` prints.
@@ -60,20 +59,9 @@ impl Default for Arguments {
             purchase_file: PurchaseFile::new(Columns::default(), Currency::USD),
             requests: in_package("data/requests.csv"),
             // Found again by a second run, wherever it is started, and ignored by git.
-            database: in_package("../target/quickstart/quickstart.sqlite"),
-            report: in_package("../target/quickstart/report.html"),
+            database: in_workspace("target/quickstart/quickstart.sqlite"),
+            report: in_workspace("target/quickstart/report.html"),
         }
-    }
-}
-
-fn in_package(path: &str) -> PathBuf {
-    let package = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    match path.strip_prefix("../") {
-        Some(beside) => package
-            .parent()
-            .map(|parent| parent.join(beside))
-            .unwrap_or_default(),
-        None => package.join(path),
     }
 }
 
@@ -85,66 +73,29 @@ impl Command {
     pub fn parse(
         arguments: impl IntoIterator<Item = impl Into<OsString>>,
     ) -> Result<Self, ArgumentError> {
-        use lexopt::prelude::*;
-
         let mut parsed = Arguments::default();
-        let mut given = Vec::new();
-        let mut parser = lexopt::Parser::from_args(arguments.into_iter().map(Into::into));
-        while let Some(argument) = parser.next()? {
-            let option = match argument {
-                Long("help") | Short('h') => return Ok(Self::Help),
-                Long(name) => name.to_owned(),
-                other => return Err(other.unexpected().into()),
+        let asked = each_option(arguments, |option, parser| {
+            let file = match option {
+                "purchases" => &mut parsed.purchases,
+                "requests" => &mut parsed.requests,
+                "database" => &mut parsed.database,
+                "report" => &mut parsed.report,
+                other => return purchase_option(&mut parsed.purchase_file, other, parser),
             };
-            match option.as_str() {
-                "purchases" => parsed.purchases = parser.value()?.into(),
-                "requests" => parsed.requests = parser.value()?.into(),
-                "database" => parsed.database = parser.value()?.into(),
-                "report" => parsed.report = parser.value()?.into(),
-                "columns" => {
-                    parsed.purchase_file.columns = Columns::parse(&parser.value()?.string()?)?;
-                }
-                "currency" => {
-                    parsed.purchase_file.currency = Currency::parse(&parser.value()?.string()?)?;
-                }
-                "date-format" => {
-                    let format = DateFormat::parse(parser.value()?.string()?)?;
-                    parsed.purchase_file.date_format = Some(format);
-                }
-                unknown => return Err(Long(unknown).unexpected().into()),
-            }
-            if given.contains(&option) {
-                return Err(ArgumentError::Twice { option });
-            }
-            given.push(option);
-        }
-        Ok(Self::Run(Box::new(parsed)))
+            *file = parser.value()?.into();
+            Ok(true)
+        })?;
+        Ok(match asked {
+            Asked::Help => Self::Help,
+            Asked::Run => Self::Run(Box::new(parsed)),
+        })
     }
-}
-
-/// Why the options make no sense.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum ArgumentError {
-    /// An option is unknown or lacks its value.
-    #[error("{0}; --help lists the options")]
-    Syntax(#[from] lexopt::Error),
-    /// An option is given twice.
-    #[error("option '--{option}' is given twice")]
-    Twice {
-        /// The option.
-        option: String,
-    },
-    /// `--columns` makes no sense.
-    #[error(transparent)]
-    Columns(#[from] ColumnsError),
-    /// `--currency` names none, or `--date-format` makes no sense.
-    #[error(transparent)]
-    Value(#[from] ValidationError),
 }
 
 #[cfg(test)]
 mod tests {
+    use crm_core::exchange::DateFormat;
+
     use super::*;
 
     fn parse(line: &str) -> Result<Arguments, String> {

@@ -1,0 +1,258 @@
+//! Cases of segment rules, consent, scores and membership over time.
+
+use crate::{cases, run_on};
+
+/// A case over a profile with a text, a number, an instant, a set and a list of objects.
+fn condition(id: &str, rule: &str, expect: bool) -> String {
+    let profile = r#"{"city": "Oslo", "age": 41, "lastSeen": "2024-03-05T23:59:58 (local)",
+        "tags": ["a", "b"], "pets": [{"kind": "cat"}], "home": {"zip": "0150"}, "gone": null}"#;
+    format!(
+        r#"{{"id": "{id}", "area": "condition_unomi", "given": {{"profile": {profile}}},
+            "rule": {rule}, "expect": {expect}}}"#
+    )
+}
+
+#[test]
+fn rules_over_properties_answer_as_the_sources_do() {
+    let agreed = [
+        (r#"{"prop": "city", "cmp": "eq", "value": "Oslo"}"#, true),
+        (r#"{"prop": "city", "cmp": "eq", "value": "oslo"}"#, false),
+        (
+            r#"{"prop": "city", "cmp": "starts_with", "value": "Os"}"#,
+            true,
+        ),
+        (
+            r#"{"prop": "city", "cmp": "not_contains", "value": "sl"}"#,
+            false,
+        ),
+        (r#"{"prop": "nowhere", "cmp": "ne", "value": "Oslo"}"#, true),
+        (
+            r#"{"prop": "nowhere", "cmp": "not_in", "value": [1]}"#,
+            true,
+        ),
+        (r#"{"prop": "nowhere", "cmp": "lt", "value": 1}"#, false),
+        (r#"{"prop": "gone", "cmp": "missing"}"#, true),
+        (r#"{"prop": "home.zip", "cmp": "exists"}"#, true),
+        (
+            r#"{"prop": "age", "cmp": "between", "value": [41, 41]}"#,
+            true,
+        ),
+        (r#"{"prop": "age", "cmp": "gt", "value": 40.5}"#, true),
+        (
+            r#"{"prop": "tags", "cmp": "all", "value": ["b", "a"]}"#,
+            true,
+        ),
+        (r#"{"prop": "tags", "cmp": "in", "value": ["c"]}"#, false),
+        (
+            r#"{"prop": "lastSeen", "cmp": "lt", "value": "lastSeen+1s"}"#,
+            true,
+        ),
+        (
+            r#"{"prop": "lastSeen", "cmp": "is_day", "value": "+2s"}"#,
+            false,
+        ),
+        (r#"{"and": []}"#, true),
+        (r#"{"or": []}"#, false),
+        (
+            r#"{"not": {"or": [{"prop": "age", "cmp": "in", "value": [41]}]}}"#,
+            false,
+        ),
+    ];
+    let listed: Vec<String> = agreed
+        .iter()
+        .map(|(rule, expect)| condition("agreed", rule, *expect))
+        .collect();
+    let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
+    let told = run_on("segments", &cases(&listed));
+    assert_eq!(
+        told.last_line(),
+        "18 passed, 0 failed, 0 not expressible",
+        "{told:#?}"
+    );
+    assert_eq!(told.status, 0);
+}
+
+#[test]
+fn what_our_rules_cannot_say_is_told_with_its_reason() {
+    let beyond = [
+        (
+            r#"{"prop": "pets", "cmp": "exists"}"#,
+            "lists of other things",
+        ),
+        (r#"{"prop": "city", "cmp": "eq", "value": 7}"#, "two types"),
+        (
+            r#"{"prop": "city", "cmp": "eq", "value": " Oslo"}"#,
+            "a text that our texts do not keep",
+        ),
+        (
+            r#"{"prop": "city", "cmp": "regex", "value": "O.*"}"#,
+            "regular expressions",
+        ),
+        (
+            r#"{"prop": "lastSeen", "cmp": "gt", "value": "now-5d"}"#,
+            "no date arithmetic",
+        ),
+        (
+            r#"{"prop": "age", "cmp": "between", "value": [9, 1]}"#,
+            "must not begin above its end",
+        ),
+        (
+            r#"{"prop": "age", "cmp": "eq", "value": 41, "fold": true}"#,
+            "a condition that our rules",
+        ),
+        (r#"{"performed": {"event": "e"}}"#, "do not ask for events"),
+        (r#""age > 40""#, "of a shape that no check reads"),
+    ];
+    for (rule, reason) in beyond {
+        let told = run_on("segments", &cases(&[&condition("beyond", rule, true)]));
+        assert_eq!(
+            told.last_line(),
+            "0 passed, 0 failed, 1 not expressible",
+            "{rule}"
+        );
+        assert!(told.out.contains(reason), "{rule}: {}", told.out);
+        assert_eq!(told.status, 0);
+    }
+}
+
+#[test]
+fn a_disagreement_is_printed_and_fails_the_run() {
+    let wrong = condition(
+        "wrong-1",
+        r#"{"prop": "city", "cmp": "eq", "value": "Oslo"}"#,
+        false,
+    );
+    let unknown = r#"{"id": "unknown-1", "area": "astrology", "given": {}, "expect": 1}"#;
+    let shapeless = r#"{"id": "shapeless-1"}"#;
+    let told = run_on("segments", &cases(&[&wrong, unknown, shapeless, "7"]));
+    assert_eq!(told.status, 1);
+    assert!(told.out.contains(
+        "FAILED wrong-1 (condition_unomi): expected false, we answer true (negative operators"
+    ));
+    assert!(
+        told.out
+            .contains("unknown-1 (astrology): the area is unknown")
+    );
+    assert!(
+        told.out
+            .contains("shapeless-1 (no area): the case is of a shape")
+    );
+    assert_eq!(told.last_line(), "0 passed, 1 failed, 3 not expressible");
+}
+
+#[test]
+fn consents_hold_between_their_dates() {
+    let consent = |status: &str, from: &str, until: &str, expect: bool| {
+        format!(
+            r#"{{"id": "c", "area": "consent", "rule": "strictly after status date",
+                "given": {{"status": "{status}", "status_date": "{from}", "revoke_date": {until}}},
+                "expect": {expect}}}"#
+        )
+    };
+    let listed = [
+        consent("GRANTED", "past", "null", true),
+        consent("GRANTED", "past", r#""past""#, false),
+        consent("GRANTED", "past", r#""now""#, false),
+        consent("GRANTED", "future", r#""future""#, false),
+        consent("DENIED", "past", r#""future""#, false),
+        consent("REVOKED", "past", "null", false),
+        // At the instant of the decision our answer is another one, by contract.
+        consent("GRANTED", "now", "null", false),
+        consent("PENDING", "past", "null", false),
+    ];
+    let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
+    let told = run_on("segments", &cases(&listed));
+    assert_eq!(
+        told.last_line(),
+        "6 passed, 0 failed, 2 not expressible",
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn scores_use_the_cut_points_and_the_table_of_their_own_source() {
+    let cuts = |source: &str, cents: &str| {
+        format!(
+            r#"{{"id": "{source}-cuts", "area": "rfm", "source": "{source}", "given": {{}},
+                "expect": {{"recency_cuts": [10, 20.5, 30, 40], "frequency_cuts": [2, 3, 4, 5],
+                "monetary_cuts": [10, 20, {cents}, 40]}}}}"#
+        )
+    };
+    // The first row takes in all scores of the third one.
+    let table = r#"{"id": "table", "area": "rfm", "source": "x", "given": {"table": {
+        "Zeal": [[3, 5], [1, 5], [1, 5]], "Calm": [[2, 2], [1, 5], [1, 5]],
+        "Air": [[4, 4], [2, 2], [2, 2]]}, "order": "first match wins, else Rest"},
+        "expect": {"Zeal": 3}, "note": "one of three named segments can never match"}"#;
+    let buyer = |days: u32, amount: &str, expect: &str| {
+        format!(
+            r#"{{"id": "buyer", "area": "rfm", "source": "x", "expect": {expect},
+                "given": {{"recency_days": {days}, "orders": 3, "amount": {amount}}}}}"#
+        )
+    };
+    let listed = [
+        cuts("y", "21"),
+        cuts("x", "25.8"),
+        table.to_owned(),
+        buyer(20, "25.79", r#"{"rfm": 433, "segment": "Zeal"}"#),
+        buyer(21, "25.8", r#"{"rfm": 334, "segment": "Zeal"}"#),
+        buyer(30, "25.8", r#"{"rfm": 234, "segment": "Calm"}"#),
+        buyer(40, "0.01", r#"{"rfm": 131, "segment": "Rest"}"#),
+    ];
+    let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
+    let told = run_on("segments", &cases(&listed));
+    // Of the cut points themselves nothing can be checked without the data set.
+    assert_eq!(
+        told.last_line(),
+        "5 passed, 0 failed, 2 not expressible",
+        "{told:#?}"
+    );
+
+    let lone = run_on("segments", &cases(&[&buyer(1, "1", r#"{"rfm": 555}"#)]));
+    assert!(
+        lone.out
+            .contains("cut points of a data set that no case of the files tells")
+    );
+    let counted = table.replace(r#""Zeal": 3"#, r#""Air": 3"#);
+    let told = run_on("segments", &cases(&[&counted]));
+    assert!(told.out.contains("expected customers in Air"), "{told:#?}");
+}
+
+#[test]
+fn membership_follows_traits_along_a_timeline() {
+    let case = |rule: &str, steps: &str| {
+        format!(
+            r#"{{"id": "t", "area": "segment_timeline", "given": {{"timeline": [{steps}]}},
+                "rule": {{"segments": {{"s": {rule}}}}}}}"#
+        )
+    };
+    let knows = |at: i64, email: &str| {
+        format!(
+            r#"{{"t_ms": {at}, "kind": "identify", "userId": "u", "traits": {{"email": "{email}"}}}}"#
+        )
+    };
+    let expect = |at: i64, is_member: bool| {
+        format!(
+            r#"{{"t_ms": {at}, "kind": "expect", "users": {{"u": {{"segments": {{"s": {is_member}}}}}}}}}"#
+        )
+    };
+    let has_email = r#"{"trait": "email", "cmp": "exists"}"#;
+    // Told late, the empty address of 5 ms does not hide the one of 10 ms.
+    let steps = [
+        knows(10, "a@x"),
+        knows(5, ""),
+        expect(7, false),
+        expect(10, true),
+    ]
+    .join(",");
+    let told = run_on("segments", &cases(&[&case(has_email, &steps)]));
+    assert_eq!(
+        told.last_line(),
+        "1 passed, 0 failed, 0 not expressible",
+        "{told:#?}"
+    );
+
+    let steps = [knows(1, "a@x"), expect(2, false), expect(3, true)].join(",");
+    let told = run_on("segments", &cases(&[&case(has_email, &steps)]));
+    assert!(told.out.contains("u in s at 2 ms"), "{told:#?}");
+    assert_eq!(told.status, 1);
+}

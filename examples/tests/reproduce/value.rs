@@ -1,0 +1,189 @@
+//! Reference values of the models of customer value, and models fitted to files.
+
+use std::fs;
+
+use crate::{run, run_on};
+
+/// A file of reference values with the published fit of a table of survivors (Fader and Hardie
+/// 2007: 0.668 and 3.806), told with the digits of a computation with 40, and one wrong value.
+#[test]
+fn reference_values_are_checked_one_by_one() {
+    let told = run_on(
+        "value",
+        r#"{"about": "words are not read",
+            "survival_percent": {"highend": [100.0, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1]},
+            "fits": {"highend_7": {"h": 7, "alpha": "0.668088351106446", "beta": "3.80609496405827",
+                "LL_per_100": "-161.2", "S12": "0.3779990716", "actual12": 39.4},
+                "abe_shop": {"n": 1}},
+            "params": {"gg": ["6.25", "3.74", "15.44"], "bgbb": ["1.204", "0.75", "0.657", "2.783"],
+                "bgnbd": ["0.243", "4.414", "0.793", "2.426"]},
+            "rows": [{"x": 0, "t_x": "0.0", "T": "39.0", "bg_palive": "1.0", "bg_mood": 3}],
+            "gg": [{"x": 2, "m": "22.35", "ce": "24.66371391076115"}],
+            "effects": {"visit": {"diff": 0.1}}}"#,
+    );
+    assert_eq!(told.status, 1);
+    assert!(
+        told.out
+            .contains("FAILED cases/highend_7/LL_per_100 (fits)"),
+        "{}",
+        told.out
+    );
+    assert_eq!(
+        told.last_line(),
+        "5 passed, 1 failed, 3 not expressible",
+        "{}",
+        told.out
+    );
+}
+
+/// Two groups of four: rates of a half and three quarters, variances of 1/3 and 1/4; one wrong value.
+#[test]
+fn effects_of_an_experiment_are_checked_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, file) = (
+        folder.path().join("mail.csv"),
+        folder.path().join("effects.json"),
+    );
+    let rows = "segment,visit\nNo mail,0\nNo mail,1\nNo mail,0\nNo mail,1\n\
+                Letter,1\nLetter,1\nLetter,1\nLetter,0\n";
+    let effects = r#"{"about": "An experiment (mail.csv).", "effects": {
+        "visit|No mail": {"n": 4, "sum": 2.0, "mean": 0.5, "sd": 0.5773502691896258},
+        "visit|Letter minus control": {"diff": 0.25, "se": 0.3818813079129867, "z": 0.6},
+        "visit|Any mail minus control": {"diff": 0.25},
+        "visit|Phone minus control": {"diff": 0.25},
+        "srm_chi2": 0.0}}"#;
+    fs::write(&data, rows).unwrap();
+    fs::write(&file, effects).unwrap();
+    let path = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+    let told = run(&["value", &path(&file), "--data", &path(folder.path())]);
+    assert!(
+        told.out
+            .contains("FAILED effects/visit|Letter minus control/z"),
+        "{}",
+        told.out
+    );
+    assert_eq!(told.last_line(), "8 passed, 1 failed, 1 not expressible");
+    // Without its data nothing is said of it.
+    fs::remove_file(&data).unwrap();
+    let told = run(&["value", &path(&file), "--data", &path(folder.path())]);
+    assert_eq!(told.last_line(), "0 passed, 0 failed, 5 not expressible");
+}
+
+/// The maximum of the sample in this folder, told by the paper with fewer digits; computed with 40.
+#[test]
+fn a_model_is_fitted_to_a_file_of_purchases() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/data/cdnow_sample.csv");
+    let told = run(&[
+        "fit",
+        "--model",
+        "bg-nbd",
+        "--purchases",
+        sample,
+        "--columns",
+        "customer,date,amount",
+        "--until",
+        "1997-09-30",
+        "--holdout-until",
+        "1998-06-30",
+        "--unit",
+        "week",
+    ]);
+    assert_eq!(told.status, 0, "{told:#?}");
+    for line in [
+        "r = 2.425945224302e-1",
+        "alpha = 4.413602019014e0",
+        "a = 7.929220172256e-1",
+        "b = 2.425906776826e0",
+        "log-likelihood = -9.582429206674e3",
+        "actual = 1.882000000000e3",
+        "predicted = 1.6534",
+    ] {
+        assert!(told.out.contains(line), "{line}: {}", told.out);
+    }
+    for (arguments, problem) in [
+        (&["fit"][..], "no --model is given"),
+        (&["fit", "--model", "magic"], "must be bg-nbd"),
+        (
+            &["fit", "--model", "bg-nbd", "--purchases", sample],
+            "no --until is given",
+        ),
+        (
+            &[
+                "fit",
+                "--model",
+                "bg-nbd",
+                "--purchases",
+                sample,
+                "--until",
+                "1990-01-01",
+            ],
+            "there is no customer",
+        ),
+    ] {
+        let told = run(arguments);
+        assert_eq!(told.status, 2, "{arguments:?}");
+        assert!(
+            told.complaints.contains(problem),
+            "{arguments:?}: {told:#?}"
+        );
+    }
+}
+
+/// Blanks between the columns, no header; a date that is none, a refund that is refused.
+#[test]
+fn purchases_may_stand_in_any_plain_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("purchases.txt");
+    let fit = |text: &str, more: &[&str]| {
+        fs::write(&path, text).unwrap();
+        let mut arguments = vec![
+            "fit",
+            "--model",
+            "mbg-nbd",
+            "--purchases",
+            path.to_str().unwrap(),
+            "--until",
+            "2026-06-30",
+        ];
+        arguments.extend(more);
+        run(&arguments)
+    };
+    let told = fit(
+        " 7  20260105  1  12.50\r\n 7  20260203  1  9.00\r\n 8  20260110 2  3.00\r\n",
+        &[],
+    );
+    assert!(
+        told.out
+            .starts_with("3 purchases and 0 refunds; 2 customers"),
+        "{told:#?}"
+    );
+    let refund = "who;when;paid\na;2026-01-05;5.00\na;2026-02-05;5.00\na;2026-02-06;-1.00\n";
+    let told = fit(refund, &["--columns", "who,when,paid"]);
+    assert!(
+        told.complaints.contains("row 4: a refund was given"),
+        "{told:#?}"
+    );
+    let told = fit(refund, &["--columns", "who,when,paid", "--refunds", "net"]);
+    assert!(
+        told.out
+            .starts_with("2 purchases and 1 refunds; 1 customers"),
+        "{told:#?}"
+    );
+    let told = fit("a,2026-01-05,5.00\na,soon,5.00\n", &["--columns", "1,2,3"]);
+    assert!(
+        told.complaints
+            .contains("row 2: the date is missing or not readable"),
+        "{told:#?}"
+    );
+    let told = fit("a,2026-13-05,5.00\na,2026-02-05,5.00\n", &[]);
+    assert!(
+        told.complaints
+            .contains("row 1: the date is missing or not readable"),
+        "a first row with a bad date is no header: {told:#?}"
+    );
+    let told = fit("a,2026-01-05,5.001\n", &[]);
+    assert!(told.complaints.contains("row 1: the amount"), "{told:#?}");
+    let told = fit("a,b\n", &["--columns", "x,y,z"]);
+    assert!(told.complaints.contains("no column 'x'"), "{told:#?}");
+    assert_eq!(fit("", &[]).status, 2);
+}
