@@ -1,8 +1,8 @@
 //! Arguments, dispatch by kind, and the status with which the process ends.
 
+mod accuracy;
 mod case_file;
 mod fit;
-mod forecast;
 mod purchase_table;
 mod report;
 mod segments;

@@ -15,7 +15,7 @@ use crm_segment::value::{
 };
 use thiserror::Error;
 
-use super::forecast::Forecast;
+use super::accuracy::ForecastAccuracy;
 use super::purchase_table::{GroupedTable, PurchaseTable, TableError, TableOptions};
 
 /// What to fit to what.
@@ -151,7 +151,9 @@ impl FitCommand {
         )?;
         let fit = fit(&groups)?;
         tell_fit(&fit, out)?;
-        self.tell_forecast(out, |length| Forecast::of(fit.model(), base, length))
+        self.tell_forecast(out, |length| {
+            ForecastAccuracy::of(fit.model(), base, length)
+        })
     }
 
     fn tell_regular(
@@ -170,14 +172,14 @@ impl FitCommand {
         writeln!(out, "  k = {}", fit.model().k())?;
         tell_fit(&fit, out)?;
         self.tell_forecast(out, |length| {
-            Forecast::of_regular(fit.model(), base, length)
+            ForecastAccuracy::of_regular(fit.model(), base, length)
         })
     }
 
     fn tell_forecast(
         &self,
         out: &mut dyn Write,
-        forecast: impl FnOnce(f64) -> Result<Forecast, ValueError>,
+        forecast: impl FnOnce(f64) -> Result<ForecastAccuracy, ValueError>,
     ) -> Result<(), FitFailure> {
         let Some(held_out_until) = self.held_out_until else {
             return Ok(());

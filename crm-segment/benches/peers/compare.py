@@ -23,12 +23,13 @@ os.environ["OPENBLAS_NUM_THREADS"] = str(THREADS)
 import numpy as np  # noqa: E402  (the variables come first)
 
 
-class Ours:
-    """The program on the other side of two pipes."""
+class Process:
+    """A program on the other side of two pipes."""
 
-    def __init__(self, program, folder):
+    def __init__(self, *words):
+        words = [str(word) for word in words]
         self.process = subprocess.Popen(
-            [program, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def __call__(self, *words):
@@ -250,7 +251,7 @@ def rescore(ours, _, rows):
 
 def main():
     program, folder, *works = sys.argv[1:]
-    ours = Ours(program, folder)
+    ours = Process(program, folder)
     print("load:", os.getloadavg())
     for work, rows in zip(works[::2], works[1::2]):
         rows = int(rows)

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::fits::named;
 use super::{LOG_LIKELIHOOD, Reference, near, number, within};
-use crate::app::forecast::Forecast;
+use crate::app::accuracy::ForecastAccuracy;
 use crate::app::report::{Gap, Outcome, Verdict};
 
 /// The parameters of such a file are told as found by another optimiser.
@@ -83,7 +83,7 @@ impl Holdout<'_> {
         fit: impl FnOnce(&HistoryGroups) -> Result<Fit<M>, FitError>,
     ) -> Result<Vec<(String, Verdict)>, Gap> {
         let fit = fit(self.groups).map_err(|error| Gap::refused(&error))?;
-        let forecast = Forecast::of(fit.model(), self.base, self.weeks);
+        let forecast = ForecastAccuracy::of(fit.model(), self.base, self.weeks);
         let forecast = forecast.map_err(|error| Gap::refused(&error))?;
         let mut checks = Vec::new();
         for (at, parameter) in fit.model().parameters().iter().enumerate() {

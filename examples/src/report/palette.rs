@@ -61,6 +61,19 @@ pub(super) const ON_HEAT: [Paint; 6] = [
     paint("on-heat-5", 0xFFFFFB, 0x0B0F16),
 ];
 
+/// The colour of a strength from 0 to 1, and that of a text on it: the first step is for nothing at all.
+pub(super) fn heat(strength: f64) -> (Paint, Paint) {
+    let [first, .., last] = HEAT;
+    let [on_first, .., on_last] = ON_HEAT;
+    if strength <= 0.0 {
+        return (first, on_first);
+    }
+    let mut steps = HEAT.into_iter().zip(ON_HEAT).zip(0_u8..).skip(1);
+    steps
+        .find(|(_, step)| strength <= f64::from(*step) / 5.0 + 1e-9)
+        .map_or((last, on_last), |(colours, _)| colours)
+}
+
 const SINGLE: [Paint; 10] = [
     PAGE, CARD, INK, MUTED, RULE, GUIDE, FIRST, SECOND, THIRD, ON_SERIES,
 ];
@@ -151,6 +164,15 @@ mod tests {
                 steps.windows(2).all(|pair| pair[1] > pair[0] * 1.12),
                 "{steps:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_fifth_more_is_a_step_more() {
+        let strengths = [0.0, 0.01, 0.2, 0.21, 0.6, 1.0, 2.0];
+        let steps = [0, 1, 1, 2, 3, 5, 5];
+        for (strength, step) in strengths.into_iter().zip(steps) {
+            assert_eq!(heat(strength), (HEAT[step], ON_HEAT[step]), "{strength}");
         }
     }
 

@@ -5,7 +5,7 @@ use crate::report::ReportError;
 use crate::report::canvas::{Align, Canvas, Drawn, Lettering};
 use crate::report::numbers::{grouped, round_percent, share};
 use crate::report::outlook::CohortRow;
-use crate::report::palette::{HEAT, INK, MUTED, ON_HEAT, Paint};
+use crate::report::palette::{INK, MUTED, heat};
 use crate::report::text::{shortened, width};
 
 const TOP: f64 = 40.0;
@@ -99,7 +99,11 @@ fn cell(
     part: f64,
     strongest: f64,
 ) -> Drawn {
-    let (fill, ink) = heat(part, strongest);
+    let (fill, ink) = heat(if strongest > 0.0 {
+        part / strongest
+    } else {
+        0.0
+    });
     canvas.rectangle((x + 0.6, y + 0.6), (x + wide - 0.6, y + high - 0.6), fill)?;
     let size = room.choose(10.5, 9.0);
     let text = format!("{:.0}", part * 100.0);
@@ -108,22 +112,6 @@ fn cell(
     }
     let at = (x + wide / 2.0, y + high / 2.0);
     canvas.text(&text, at, Lettering::new(size, ink, Align::Centre))
-}
-
-/// The colour of a share, and of the text on it: the strongest share has the strongest colour.
-fn heat(part: f64, strongest: f64) -> (Paint, Paint) {
-    let steps = HEAT.into_iter().zip(ON_HEAT);
-    let [first, .., last] = HEAT;
-    let [on_first, .., on_last] = ON_HEAT;
-    if part <= 0.0 || strongest <= 0.0 {
-        return (first, on_first);
-    }
-    let relative = part / strongest;
-    steps
-        .enumerate()
-        .skip(1)
-        .find(|(index, _)| relative <= place(*index) / 5.0 + 1e-9)
-        .map_or((last, on_last), |(_, colours)| colours)
 }
 
 #[cfg(test)]
@@ -140,8 +128,5 @@ mod tests {
         let cohorts = [cohort(&[10, 4, 2]), cohort(&[10, 5])];
         assert_eq!(later_periods(&cohorts), 2);
         assert_eq!(shares(&cohorts).fold(0.0, f64::max), 0.5);
-        assert_eq!(heat(0.5, 0.5), (HEAT[5], ON_HEAT[5]));
-        assert_eq!(heat(0.0, 0.5), (HEAT[0], ON_HEAT[0]));
-        assert_eq!(heat(0.1, 0.5), (HEAT[1], ON_HEAT[1]));
     }
 }

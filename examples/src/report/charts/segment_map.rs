@@ -1,11 +1,11 @@
 //! The customers by recency and frequency, as a heat map.
 
-use super::{Chart, Room, length, place};
+use super::{Chart, Room, place};
 use crate::report::ReportError;
 use crate::report::canvas::{Align, Canvas, Drawn, Lettering};
 use crate::report::data::SegmentCell;
-use crate::report::numbers::grouped;
-use crate::report::palette::{HEAT, INK, MUTED, ON_HEAT, Paint};
+use crate::report::numbers::{grouped, share};
+use crate::report::palette::{HEAT, INK, MUTED, heat};
 use crate::report::text::{shortened, wrapped};
 
 const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
@@ -76,7 +76,7 @@ fn cell(
             frequency.checked_add_signed(up)?,
         )
     };
-    let (fill, ink) = heat(here.map_or(0, |cell| cell.customers), most);
+    let (fill, ink) = heat(strength(here.map_or(0, |cell| cell.customers), most));
     canvas.rectangle(
         (x + gap(neighbour(-1, 0)), y + gap(neighbour(0, 1))),
         (
@@ -111,19 +111,10 @@ fn cell(
     Ok(())
 }
 
-/// The colour of so many of at most so many, and of the text on it.
-fn heat(customers: u64, most: u64) -> (Paint, Paint) {
-    let [first, .., last] = HEAT;
-    let [on_first, .., on_last] = ON_HEAT;
-    if customers == 0 || most == 0 {
-        return (first, on_first);
-    }
-    // The root spreads the many small cells over more than one step.
-    let part = (length(customers) / length(most)).sqrt();
-    let step = HEAT.iter().zip(ON_HEAT).enumerate().skip(1);
-    step.map(|(index, (fill, ink))| (place(index) / 5.0, *fill, ink))
-        .find(|(bound, ..)| part <= *bound + 1e-9)
-        .map_or((last, on_last), |(_, fill, ink)| (fill, ink))
+/// How strong the colour of so many of at most so many is: the root spreads the many small cells over
+/// more than one step.
+fn strength(customers: u64, most: u64) -> f64 {
+    share(customers, most).sqrt()
 }
 
 fn key(canvas: &Canvas<'_>, most: u64) -> Drawn {

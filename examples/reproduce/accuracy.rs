@@ -4,9 +4,9 @@ use crm_segment::value::{
     CnbdK, FitOptions, ObservedBase, PurchaseModel, RepeatHistory, TimeSpan, ValueError, score_all,
 };
 
-/// Forecast and truth of all customers.
+/// ForecastAccuracy and truth of all customers.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Forecast {
+pub(crate) struct ForecastAccuracy {
     /// The sum of the expected purchases.
     pub(crate) predicted: f64,
     /// The sum of the purchases.
@@ -20,7 +20,7 @@ pub(crate) struct Forecast {
     pub(crate) mean_alive: f64,
 }
 
-impl Forecast {
+impl ForecastAccuracy {
     /// Over `length` units of the base's time after the calibration.
     pub(crate) fn of<M: PurchaseModel + Sync>(
         model: &M,
