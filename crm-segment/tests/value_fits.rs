@@ -6,11 +6,9 @@
     reason = "a test may stop at the first surprise"
 )]
 
-use std::num::NonZeroUsize;
-
 use crm_core::Currency;
-use crm_segment::strategies;
 use crm_segment::value::*;
+use crm_segment::{Threads, strategies};
 use proptest::prelude::*;
 
 const WEEK: TimeUnit = TimeUnit::Week;
@@ -42,7 +40,7 @@ fn usual() -> HistoryGroups {
 }
 
 fn on_threads(threads: usize) -> FitOptions {
-    FitOptions::on_threads(NonZeroUsize::new(threads).unwrap())
+    FitOptions::on_threads(Threads::new(threads))
 }
 
 /// Everything a fit says, as bits.

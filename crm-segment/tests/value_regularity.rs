@@ -7,10 +7,8 @@
     reason = "a test may stop at the first surprise"
 )]
 
-use std::num::NonZeroUsize;
-
-use crm_segment::strategies;
 use crm_segment::value::*;
+use crm_segment::{Threads, strategies};
 use proptest::prelude::*;
 
 const WEEK: TimeUnit = TimeUnit::Week;
@@ -233,7 +231,7 @@ proptest! {
     fn fits_keep_their_bits_on_any_threads(base in strategies::history_groups(), k in 1_u32..5, threads in 2_usize..4) {
         for first in BOTH {
             let fit = |options| CnbdK::fit(&base, 1.5, k, first, options);
-            let many = FitOptions::on_threads(NonZeroUsize::new(threads).unwrap());
+            let many = FitOptions::on_threads(Threads::new(threads));
             match (fit(FitOptions::ONE_THREAD), fit(many)) {
                 (Ok(one), Ok(other)) => {
                     prop_assert_eq!(one.log_likelihood().to_bits(), other.log_likelihood().to_bits());

@@ -51,6 +51,12 @@ pub enum ValueError {
         /// The limit.
         above: u8,
     },
+    /// Another number of parameters than the model has.
+    #[error("parameters: there must be {needed}")]
+    ParameterCount {
+        /// How many the model has.
+        needed: usize,
+    },
     /// Shares of survivors that rise, or lie outside 0 to 1.
     #[error("survivors: must start above zero and never rise")]
     SurvivorsRise,

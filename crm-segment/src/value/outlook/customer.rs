@@ -1,7 +1,7 @@
 //! The outlook of one customer.
 
 use super::{BetaGeometricKernel, ParetoKernel};
-use crate::value::special::SeriesTable;
+use crate::value::special::{SeriesTable, logistic};
 use crate::value::{DiscountRate, TimeSpan, TimeUnit, ValueError};
 
 /// What a model foretells of one customer from the end of the observation on: made by a model from
@@ -207,15 +207,5 @@ impl Kernel {
             Self::BetaGeometric(kernel) => kernel.life_within(time),
             Self::Pareto(kernel) => kernel.life_within(time),
         }
-    }
-}
-
-/// `1 / (1 + e^(−x))`.
-fn logistic(x: f64) -> f64 {
-    if x >= 0.0 {
-        1.0 / (1.0 + (-x).exp())
-    } else {
-        let odds = x.exp();
-        odds / (1.0 + odds)
     }
 }

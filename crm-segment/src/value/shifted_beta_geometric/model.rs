@@ -1,40 +1,40 @@
 //! The model.
 
-use serde::{Deserialize, Serialize};
-
 use super::Survivors;
 use super::likelihood::log_likelihood;
-use crate::format::FormatOne;
-use crate::value::fit::{Jet, Scale, maximise, sealed};
+use crate::value::fit::{Jet, Scales, maximise};
+use crate::value::model::model;
 use crate::value::special::{ln_rising, sum_of_shares};
-use crate::value::unit::require_positive;
 use crate::value::{DiscountRate, Fit, FitError, Model, TimeSpan, TimeUnit, ValueError};
 
-/// Shifted beta-geometric (Fader and Hardie 2007), for contracts: at each renewal a customer leaves
-/// with a probability of its own, which is beta distributed with shapes `alpha` and `beta`.
-///
-/// Since those likely to leave go first, the rate of retention of a cohort rises with its age though
-/// nobody's own does.
-///
-/// ```
-/// use crm_segment::value::{ShiftedBetaGeometric, Survivors, TimeUnit};
-///
-/// // The "High End" table of the paper: survivors of the first seven years.
-/// let table = Survivors::new(vec![100.0, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1])?;
-/// let fit = ShiftedBetaGeometric::fit(&[table], TimeUnit::Year)?;
-/// let model = fit.model();
-/// assert_eq!((model.alpha() * 1000.0).round(), 668.0);
-/// assert_eq!((model.beta() * 1000.0).round(), 3806.0);
-/// // In year twelve 39.4 % were left.
-/// assert_eq!((model.survival(12) * 1000.0).round(), 378.0);
-/// # Ok::<(), crm_segment::value::FitError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
-pub struct ShiftedBetaGeometric {
-    alpha: f64,
-    beta: f64,
-    period: TimeUnit,
+model! {
+    /// Shifted beta-geometric (Fader and Hardie 2007), for contracts: at each renewal a customer leaves
+    /// with a probability of its own, which is beta distributed with shapes `alpha` and `beta`.
+    ///
+    /// Since those likely to leave go first, the rate of retention of a cohort rises with its age though
+    /// nobody's own does.
+    ///
+    /// ```
+    /// use crm_segment::value::{ShiftedBetaGeometric, Survivors, TimeUnit};
+    ///
+    /// // The "High End" table of the paper: survivors of the first seven years.
+    /// let table = Survivors::new(vec![100.0, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1])?;
+    /// let fit = ShiftedBetaGeometric::fit(&[table], TimeUnit::Year)?;
+    /// let model = fit.model();
+    /// assert_eq!((model.alpha() * 1000.0).round(), 668.0);
+    /// assert_eq!((model.beta() * 1000.0).round(), 3806.0);
+    /// // In year twelve 39.4 % were left.
+    /// assert_eq!((model.survival(12) * 1000.0).round(), 378.0);
+    /// # Ok::<(), crm_segment::value::FitError>(())
+    /// ```
+    pub struct ShiftedBetaGeometric as "shifted_beta_geometric" {
+        period: TimeUnit,
+        ;
+        /// The first shape of the probability to leave.
+        alpha,
+        /// The second shape of the probability to leave.
+        beta,
+    }
 }
 
 impl ShiftedBetaGeometric {
@@ -43,23 +43,7 @@ impl ShiftedBetaGeometric {
     /// # Errors
     /// When one is not finite and above zero.
     pub fn new(alpha: f64, beta: f64, period: TimeUnit) -> Result<Self, ValueError> {
-        Ok(Self {
-            alpha: require_positive("alpha", alpha)?,
-            beta: require_positive("beta", beta)?,
-            period,
-        })
-    }
-
-    /// The first shape of the probability to leave.
-    #[must_use]
-    pub const fn alpha(&self) -> f64 {
-        self.alpha
-    }
-
-    /// The second shape of the probability to leave.
-    #[must_use]
-    pub const fn beta(&self) -> f64 {
-        self.beta
+        Self::of([alpha, beta], period)
     }
 
     /// How long a period is.
@@ -79,18 +63,21 @@ impl ShiftedBetaGeometric {
         if cohorts.iter().all(|cohort| cohort.periods() == 0) {
             return Err(FitError::NoTime);
         }
-        let scale = |name| Scale { name, size: 1.0 };
-        let optimum = maximise(&[scale("alpha"), scale("beta")], [1.0, 1.0], |parameters| {
+        let scales = Scales {
+            names: Self::NAMES,
+            sizes: [1.0; 2],
+        };
+        let optimum = maximise(&scales, [1.0, 1.0], |parameters| {
             log_likelihood(cohorts, Jet::parameters(parameters))
         });
-        Fit::new(&optimum, |[alpha, beta]| Self::new(*alpha, *beta, period))
+        Fit::new(&optimum, |values| Self::of(*values, period))
     }
 
     /// The natural logarithm of the likelihood of one cohort; that of shares in per cent is that of
     /// 100 customers.
     #[must_use]
     pub fn log_likelihood(&self, cohort: &Survivors) -> f64 {
-        let shapes = [self.alpha, self.beta].map(Jet::<0>::constant);
+        let shapes = self.array().map(Jet::<0>::constant);
         log_likelihood(std::slice::from_ref(cohort), shapes).value
     }
 
@@ -174,59 +161,5 @@ impl ShiftedBetaGeometric {
             }
         }
         Ok(sum)
-    }
-}
-
-impl sealed::Sealed for ShiftedBetaGeometric {}
-
-impl Model for ShiftedBetaGeometric {
-    const NAMES: &'static [&'static str] = &["alpha", "beta"];
-
-    fn values(&self) -> Vec<f64> {
-        vec![self.alpha, self.beta]
-    }
-
-    fn with_values(&self, values: &[f64]) -> Result<Self, ValueError> {
-        match *values {
-            [alpha, beta] => Self::new(alpha, beta, self.period),
-            _ => Err(ValueError::NotPositive {
-                field: "parameters",
-            }),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Form {
-    format: FormatOne,
-    model: std::borrow::Cow<'static, str>,
-    period: TimeUnit,
-    alpha: f64,
-    beta: f64,
-}
-
-const NAME: &str = "shifted_beta_geometric";
-
-impl TryFrom<Form> for ShiftedBetaGeometric {
-    type Error = ValueError;
-
-    fn try_from(form: Form) -> Result<Self, ValueError> {
-        if form.model != NAME {
-            return Err(ValueError::OtherModel { expected: NAME });
-        }
-        Self::new(form.alpha, form.beta, form.period)
-    }
-}
-
-impl From<ShiftedBetaGeometric> for Form {
-    fn from(model: ShiftedBetaGeometric) -> Self {
-        Self {
-            format: FormatOne,
-            model: NAME.into(),
-            period: model.period,
-            alpha: model.alpha,
-            beta: model.beta,
-        }
     }
 }
