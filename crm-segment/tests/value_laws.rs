@@ -88,13 +88,16 @@ fn check_outlook(
         purchases(long)
     );
     prop_assert!(rises(discounted(rate, short), worth));
-    let undiscounted = DiscountRate::continuous(0.0, TimeUnit::Week).unwrap();
-    prop_assert!(
-        close(discounted(undiscounted, long), purchases(long), 1e-10),
-        "{:e} {:e}",
-        discounted(undiscounted, long),
-        purchases(long)
-    );
+    // A rate of nothing asks for the purchases themselves, one of nearly nothing for an integral.
+    for per_unit in [0.0, 1e-15] {
+        let undiscounted = DiscountRate::continuous(per_unit, TimeUnit::Week).unwrap();
+        prop_assert!(
+            close(discounted(undiscounted, long), purchases(long), 1e-10),
+            "{:e} {:e}",
+            discounted(undiscounted, long),
+            purchases(long)
+        );
+    }
     if rate.per_unit() > 0.0 {
         let endless = outlook.discounted_purchases(rate, None).unwrap();
         prop_assert!(endless.is_finite() && rises(worth, endless));
@@ -102,17 +105,26 @@ fn check_outlook(
     Ok(())
 }
 
+/// A history, two spans and a discount rate.
+type Question = (RepeatHistory, TimeSpan, TimeSpan, DiscountRate);
+
+fn question() -> impl Strategy<Value = Question> {
+    (
+        strategies::history_in_weeks(),
+        strategies::span_in_weeks(),
+        strategies::span_in_weeks(),
+        strategies::discount_rate_per_week(),
+    )
+}
+
 fn check_model(
     model: &impl PurchaseModel,
-    history: &RepeatHistory,
-    one: TimeSpan,
-    other: TimeSpan,
-    rate: DiscountRate,
+    (history, one, other, rate): Question,
 ) -> Result<(), TestCaseError> {
-    let outlook = model.outlook(history).unwrap();
+    let outlook = model.outlook(&history).unwrap();
     check_outlook(&outlook, one, other, rate)?;
     check_outlook(&model.newcomer(), one, other, rate)?;
-    let ll = model.log_likelihood(history).unwrap();
+    let ll = model.log_likelihood(&history).unwrap();
     prop_assert!(ll.is_finite());
     let waited = history.after_silence(one).unwrap();
     let later = model.outlook(&waited).unwrap();
@@ -133,12 +145,10 @@ proptest! {
     #[test]
     fn bg_nbd_is_finite_in_range_and_monotone(
         model in strategies::bg_nbd(),
-        history in strategies::history_in_weeks(),
-        one in strategies::span_in_weeks(),
-        other in strategies::span_in_weeks(),
-        rate in strategies::discount_rate_per_week(),
+        question in question(),
     ) {
-        check_model(&model, &history, one, other, rate)?;
+        check_model(&model, question)?;
+        let (history, ..) = question;
         if history.repeats() == 0 {
             prop_assert_eq!(model.outlook(&history).unwrap().probability_alive(), 1.0);
         }
@@ -147,23 +157,17 @@ proptest! {
     #[test]
     fn mbg_nbd_is_finite_in_range_and_monotone(
         model in strategies::mbg_nbd(),
-        history in strategies::history_in_weeks(),
-        one in strategies::span_in_weeks(),
-        other in strategies::span_in_weeks(),
-        rate in strategies::discount_rate_per_week(),
+        question in question(),
     ) {
-        check_model(&model, &history, one, other, rate)?;
+        check_model(&model, question)?;
     }
 
     #[test]
     fn pareto_nbd_is_finite_in_range_and_monotone(
         model in strategies::pareto_nbd(),
-        history in strategies::history_in_weeks(),
-        one in strategies::span_in_weeks(),
-        other in strategies::span_in_weeks(),
-        rate in strategies::discount_rate_per_week(),
+        question in question(),
     ) {
-        check_model(&model, &history, one, other, rate)?;
+        check_model(&model, question)?;
     }
 
     /// Twice as long a unit: α and β halve, ages and spans halve, and what is counted stays.

@@ -20,6 +20,12 @@ pub enum ValueError {
         /// The field, in words.
         field: &'static str,
     },
+    /// The number is not finite.
+    #[error("{field}: must be a finite number")]
+    NotFinite {
+        /// The field, in words.
+        field: &'static str,
+    },
     /// Two values are in different units of time; nothing is converted without a word.
     #[error("{field}: is in {found}, and {expected} are needed")]
     UnitMismatch {

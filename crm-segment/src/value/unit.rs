@@ -73,7 +73,7 @@ impl fmt::Display for TimeUnit {
 /// # Ok::<(), crm_segment::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "SpanForm", into = "SpanForm")]
+#[serde(try_from = "SpanForm")]
 pub struct TimeSpan {
     length: f64,
     unit: TimeUnit,
@@ -120,7 +120,8 @@ impl TimeSpan {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// How it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "TimeSpan")]
 struct SpanForm {
     length: f64,
@@ -135,15 +136,6 @@ impl TryFrom<SpanForm> for TimeSpan {
     }
 }
 
-impl From<TimeSpan> for SpanForm {
-    fn from(span: TimeSpan) -> Self {
-        Self {
-            length: span.length,
-            unit: span.unit,
-        }
-    }
-}
-
 /// How fast the future loses worth: continuously compounded, per unit of time.
 ///
 /// ```
@@ -155,7 +147,7 @@ impl From<TimeSpan> for SpanForm {
 /// # Ok::<(), crm_segment::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "RateForm", into = "RateForm")]
+#[serde(try_from = "RateForm")]
 pub struct DiscountRate {
     per_unit: f64,
     unit: TimeUnit,
@@ -203,7 +195,8 @@ impl DiscountRate {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// How it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "DiscountRate")]
 struct RateForm {
     per_unit: f64,
@@ -215,15 +208,6 @@ impl TryFrom<RateForm> for DiscountRate {
 
     fn try_from(form: RateForm) -> Result<Self, ValueError> {
         Self::continuous(form.per_unit, form.unit)
-    }
-}
-
-impl From<DiscountRate> for RateForm {
-    fn from(rate: DiscountRate) -> Self {
-        Self {
-            per_unit: rate.per_unit,
-            unit: rate.unit,
-        }
     }
 }
 
@@ -241,4 +225,12 @@ pub(super) fn require_not_negative(field: &'static str, value: f64) -> Result<f6
         return Ok(value);
     }
     Err(ValueError::Negative { field })
+}
+
+/// The number, when it is finite.
+pub(super) fn require_finite(field: &'static str, value: f64) -> Result<f64, ValueError> {
+    if value.is_finite() {
+        return Ok(value);
+    }
+    Err(ValueError::NotFinite { field })
 }

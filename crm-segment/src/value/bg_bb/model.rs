@@ -4,7 +4,10 @@ use super::likelihood::{Base, log_likelihood};
 use super::{OpportunityGroups, OpportunityHistory};
 use crate::value::fit::{Jet, Scales, maximise_over};
 use crate::value::model::model;
-use crate::value::special::{ln_gamma_difference, ln_rising, sum_of_shares};
+use crate::value::special::{
+    discounted_sum_of_shares, ln_gamma_difference, ln_rising, sum_of_shares,
+};
+use crate::value::unit::require_not_negative;
 use crate::value::{Fit, FitError, FitOptions, Model, ValueError};
 
 model! {
@@ -154,19 +157,15 @@ impl BgBb {
         rate: f64,
         further: u32,
     ) -> Result<f64, ValueError> {
-        let rate = crate::value::unit::require_not_negative("discount rate", rate)?;
+        let rate = require_not_negative("discount rate", rate)?;
         let n = f64::from(history.opportunities());
         let taking = (self.alpha + f64::from(history.taken())) / (self.alpha + self.beta + n);
-        let delta = self.delta + n + 1.0;
-        let (mut sum, mut share) = (0.0, 1.0);
-        for step in 0..further {
-            sum += share;
-            let at = delta + f64::from(step);
-            share *= at / (self.gamma + at) / (1.0 + rate);
-            if share <= 1e-18 * sum {
-                break;
-            }
-        }
+        let sum = discounted_sum_of_shares(
+            self.delta + n + 1.0,
+            self.gamma,
+            1.0 / (1.0 + rate),
+            further,
+        );
         Ok(self.probability_alive(history) * taking * sum)
     }
 }

@@ -8,9 +8,13 @@ use crate::value::beta_geometric::FirstDropout;
 use crate::value::fit::{Jet, Scales, maximise_over};
 use crate::value::model::model;
 use crate::value::special::ln_gamma;
+use crate::value::unit::require_finite;
 use crate::value::{
     Fit, FitError, FitOptions, HistoryGroups, Model, RepeatHistory, TimeUnit, ValueError,
 };
+
+/// How errors call the sum of the logarithms of gaps.
+const GAPS: &str = "sum of the logarithms of gaps";
 
 model! {
     /// BG/CNBD-k and MBG/CNBD-k (Platzer and Reutterer 2016): BG/NBD and MBG/NBD for customers who buy
@@ -88,7 +92,7 @@ impl CnbdK {
     /// the parameters, and makes the likelihoods of different k comparable.
     ///
     /// # Errors
-    /// When k is out of range, or there is nobody, nobody with a repeat purchase, or no time
+    /// When k is out of range or the sum not finite, or there is nobody, nobody with a repeat purchase, or no time
     /// observed.
     pub fn fit(
         groups: &HistoryGroups,
@@ -98,6 +102,7 @@ impl CnbdK {
         options: FitOptions,
     ) -> Result<Fit<Self>, FitError> {
         let regularity = Regularity::try_from(k)?;
+        let sum_of_ln_gaps = require_finite(GAPS, sum_of_ln_gaps)?;
         let usual = groups.usual()?;
         let scales = Scales {
             names: Self::NAMES,
@@ -142,13 +147,14 @@ impl CnbdK {
     /// its gaps.
     ///
     /// # Errors
-    /// When the history is in another unit.
+    /// When the history is in another unit, or the sum is not finite.
     pub fn log_likelihood(
         &self,
         history: &RepeatHistory,
         sum_of_ln_gaps: f64,
     ) -> Result<f64, ValueError> {
         self.unit.require("history", history.unit())?;
+        let sum_of_ln_gaps = require_finite(GAPS, sum_of_ln_gaps)?;
         let parameters = self.array().map(Jet::<0>::constant);
         let known = log_likelihood(history, self.k(), self.first_dropout, parameters).value;
         Ok(known + gap_term(self.k(), f64::from(history.repeats()), sum_of_ln_gaps))

@@ -6,14 +6,14 @@ use crm_core::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::value::ValueError;
-use crate::value::unit::require_positive;
+use crate::value::unit::{require_finite, require_positive};
 
 /// How much a customer spent on the days of repeat purchases, on average.
 ///
 /// The mean is a forecast's input, not an amount that is kept: it is a number of whole units of the
 /// currency (16.5 euro), divided once from exact minor units.
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
+#[serde(try_from = "Form")]
 pub struct SpendHistory {
     purchases: u32,
     mean: f64,
@@ -43,7 +43,8 @@ impl SpendHistory {
     /// # Errors
     /// When the mean is not finite, or there is no purchase and the mean is not 0.
     pub fn of_mean(purchases: u32, mean: f64, currency: Currency) -> Result<Self, ValueError> {
-        if !mean.is_finite() || (purchases == 0 && mean != 0.0) {
+        let mean = require_finite("mean spend", mean)?;
+        if purchases == 0 && mean != 0.0 {
             return Err(ValueError::NotPositive {
                 field: "mean spend",
             });
@@ -96,7 +97,8 @@ impl fmt::Debug for SpendHistory {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// How it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "SpendHistory")]
 struct Form {
     purchases: u32,
@@ -109,15 +111,5 @@ impl TryFrom<Form> for SpendHistory {
 
     fn try_from(form: Form) -> Result<Self, ValueError> {
         Self::of_mean(form.purchases, form.mean, form.currency)
-    }
-}
-
-impl From<SpendHistory> for Form {
-    fn from(spend: SpendHistory) -> Self {
-        Self {
-            purchases: spend.purchases,
-            mean: spend.mean,
-            currency: spend.currency,
-        }
     }
 }

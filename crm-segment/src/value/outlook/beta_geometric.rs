@@ -120,14 +120,8 @@ impl BetaGeometricKernel {
         Ok(self.alpha / (self.r - 1.0) * (self.a + self.b - 1.0) / (self.a - 1.0))
     }
 
-    /// `∫ e^(−δu)·E λ·e^(−λpu) du`, with `u = α·(e^y − 1)`.
-    pub(super) fn discounted(&self, rate: f64, time: f64) -> f64 {
-        // What e^-45 is left of adds nothing.
-        let end = if rate > 0.0 {
-            time.min(45.0 / rate)
-        } else {
-            time
-        };
+    /// `∫ e^(−δu)·E λ·e^(−λpu) du` over u from 0 to `end`, with `u = α·(e^y − 1)`.
+    pub(super) fn discounted(&self, rate: f64, end: f64) -> f64 {
         let integrand = |y: f64| {
             let time = self.alpha * y.exp_m1();
             let pace = self.r * self.survives_with(self.r + 1.0, time);

@@ -134,7 +134,12 @@ impl Outlook {
             None if rate > 0.0 => f64::INFINITY,
             None => return Err(ValueError::EndlessWithoutDiscount),
         };
-        Ok(self.alive * self.kernel.discounted(rate, time))
+        if rate <= 0.0 {
+            return Ok(self.alive * self.kernel.purchases(time));
+        }
+        // What e^-45 is left of adds nothing.
+        let end = time.min(45.0 / rate);
+        Ok(self.alive * self.kernel.discounted(rate, end))
     }
 
     /// The expected rest of the relationship, until the customer drops out.
@@ -188,10 +193,10 @@ impl Kernel {
         }
     }
 
-    fn discounted(&self, rate: f64, time: f64) -> f64 {
+    fn discounted(&self, rate: f64, end: f64) -> f64 {
         match self {
-            Self::BetaGeometric(kernel) => kernel.discounted(rate, time),
-            Self::Pareto(kernel) => kernel.discounted(rate, time),
+            Self::BetaGeometric(kernel) => kernel.discounted(rate, end),
+            Self::Pareto(kernel) => kernel.discounted(rate, end),
         }
     }
 

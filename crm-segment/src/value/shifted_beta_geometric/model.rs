@@ -4,7 +4,7 @@ use super::Survivors;
 use super::likelihood::log_likelihood;
 use crate::value::fit::{Jet, Scales, maximise};
 use crate::value::model::model;
-use crate::value::special::{ln_rising, sum_of_shares};
+use crate::value::special::{discounted_sum_of_shares, ln_rising, sum_of_shares};
 use crate::value::{DiscountRate, Fit, FitError, Model, TimeSpan, TimeUnit, ValueError};
 
 model! {
@@ -151,15 +151,7 @@ impl ShiftedBetaGeometric {
     ) -> Result<f64, ValueError> {
         let discount = (-rate.rate_per(self.period)?).exp();
         let beta = self.beta + f64::from(seen);
-        let (mut sum, mut share) = (0.0, self.retention_after(seen));
-        for step in 0..further {
-            sum += share;
-            let at = beta + 1.0 + f64::from(step);
-            share *= discount * at / (self.alpha + at);
-            if share <= 1e-18 * sum {
-                break;
-            }
-        }
-        Ok(sum)
+        let sum = discounted_sum_of_shares(beta + 1.0, self.alpha, discount, further);
+        Ok(self.retention_after(seen) * sum)
     }
 }

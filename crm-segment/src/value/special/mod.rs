@@ -14,7 +14,7 @@ pub(super) use double_exponential::expectation_over_beta;
 pub(super) use gamma::{digamma, ln_beta, ln_gamma, ln_gamma_difference, ln_rising, trigamma};
 pub(super) use legendre::{Panels, nodes_of};
 pub(super) use odds::{logistic, softplus};
-pub(super) use shares::sum_of_shares;
+pub(super) use shares::{discounted_sum_of_shares, share_after, sum_of_shares};
 
 /// `(1 − e^(−ε·length)) / ε`, the integral of `e^(−ε·u)` over u from 0 to `length`; it is `length`
 /// for ε = 0.

@@ -1,6 +1,6 @@
 //! Sums of shares that stay.
 
-use super::{decayed_length, digamma, ln_gamma_difference, trigamma};
+use super::{decayed_length, digamma, ln_gamma_difference, ln_rising, trigamma};
 
 /// `Σ (c)_m / (c + γ)_m` over m from 0 to `count` − 1: how many periods somebody sees who is there
 /// in the first of them and stays each time with a probability that is Beta(c, γ) at first.
@@ -28,6 +28,35 @@ pub(crate) fn sum_of_shares(c: f64, gamma: f64, count: u32) -> f64 {
         (grown(end, epsilon) - grown(start, epsilon)) / epsilon
     };
     sum + share * (start + epsilon) * decayed_length(epsilon, eta_per_epsilon)
+}
+
+/// The same sum with each term times `discount^m`, a discount of 1 or less.
+pub(crate) fn discounted_sum_of_shares(c: f64, gamma: f64, discount: f64, count: u32) -> f64 {
+    if discount >= 1.0 {
+        return sum_of_shares(c, gamma, count);
+    }
+    let (mut sum, mut share) = (0.0, 1.0);
+    for step in 0..count {
+        sum += share;
+        let at = c + f64::from(step);
+        share *= discount * at / (gamma + at);
+        if share <= 1e-18 * sum {
+            break;
+        }
+    }
+    sum
+}
+
+/// `(c)_m / (c + γ)_m`: who stays for m periods.
+pub(crate) fn share_after(c: f64, gamma: f64, count: u32) -> f64 {
+    const MULTIPLIED: u32 = 1_024;
+    if count > MULTIPLIED {
+        return (ln_rising(c, count) - ln_rising(c + gamma, count)).exp();
+    }
+    (0..count).fold(1.0, |share, step| {
+        let at = c + f64::from(step);
+        share * at / (gamma + at)
+    })
 }
 
 /// `lnΓ(z + ε) − lnΓ(z)` for an ε of either sign.
