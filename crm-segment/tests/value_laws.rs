@@ -276,9 +276,12 @@ proptest! {
         let more = model.expected_purchases(&history, further + 1);
         prop_assert!(expected >= 0.0 && rises(expected, more) && more <= f64::from(further + 1));
         prop_assert_eq!(model.expected_purchases(&history, 0), 0.0);
-        let undiscounted = model.discounted_purchases(&history, 0.0, further).unwrap();
-        prop_assert!(close(undiscounted, expected, 1e-9), "{undiscounted} {expected}");
-        prop_assert!(model.discounted_purchases(&history, 0.1, further).unwrap() <= undiscounted);
+        // One by one at a rate of nearly nothing, in closed form at one of nothing.
+        for rate in [0.0, 1e-15] {
+            let undiscounted = model.discounted_purchases(&history, rate, further).unwrap();
+            prop_assert!(close(undiscounted, expected, 1e-9), "{undiscounted} {expected}");
+        }
+        prop_assert!(rises(model.discounted_purchases(&history, 0.1, further).unwrap(), expected));
     }
 
     #[test]
@@ -311,6 +314,42 @@ proptest! {
         let rate = DiscountRate::annual(0.1, TimeUnit::Year).unwrap();
         let discounted = model.discounted_renewals(seen, rate, further).unwrap();
         prop_assert!(rises(discounted, stays) && discounted >= 0.0);
+    }
+}
+
+/// As many as a number can say: answered without counting them one by one.
+#[test]
+fn the_largest_numbers_are_answered() {
+    let most = u32::MAX;
+    let week = TimeUnit::Week;
+    let no_rate = DiscountRate::continuous(0.0, week).unwrap();
+    let donor = OpportunityHistory::new(1, 1, 6).unwrap();
+    let donors = BgBb::new(1.2, 0.75, 0.66, 2.78).unwrap();
+    let purchases = donors.discounted_purchases(&donor, 0.0, most).unwrap();
+    assert_eq!(purchases, donors.expected_purchases(&donor, most));
+    let contracts = ShiftedBetaGeometric::new(1e-3, 1e3, week).unwrap();
+    let renewals = contracts.discounted_renewals(most, no_rate, most).unwrap();
+    assert!(renewals > 0.0 && renewals <= f64::from(most));
+    let regular = CnbdK::new(2, FirstDropout::AfterFirst, [0.25, 4.4, 0.8, 2.4], week).unwrap();
+    let busiest = RepeatHistory::new(most, Recency::AgeAtLast(39.0), 40.0, week).unwrap();
+    for outlook in [regular.newcomer(), regular.outlook(&busiest).unwrap()] {
+        let chance = outlook.probability_of_purchases(most, weeks(39.0)).unwrap();
+        assert!((0.0..=1.0).contains(&chance), "{chance}");
+    }
+    let bg = BgNbd::new(0.25, 4.4, 0.8, 2.4, week).unwrap();
+    let pareto = ParetoNbd::new(0.5, 10.0, 0.6, 11.0, week).unwrap();
+    for outlook in [
+        bg.outlook(&busiest).unwrap(),
+        pareto.outlook(&busiest).unwrap(),
+    ] {
+        let chance = outlook.probability_of_purchases(most, weeks(39.0)).unwrap();
+        assert!((0.0..=1.0).contains(&chance), "{chance}");
+        assert!(outlook.expected_purchases(weeks(39.0)).unwrap().is_finite());
+        // Before anything else the time there is bounds a sum without a discount.
+        let all = outlook
+            .discounted_purchases(no_rate, Some(weeks(1e300)))
+            .unwrap();
+        assert_eq!(all, outlook.expected_purchases(weeks(1e300)).unwrap());
     }
 }
 

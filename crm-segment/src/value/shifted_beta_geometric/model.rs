@@ -4,7 +4,7 @@ use super::Survivors;
 use super::likelihood::log_likelihood;
 use crate::value::fit::{Jet, Scales, maximise};
 use crate::value::model::model;
-use crate::value::special::{discounted_sum_of_shares, ln_rising, sum_of_shares};
+use crate::value::special::{discounted_sum_of_shares, share_after, sum_of_shares};
 use crate::value::{DiscountRate, Fit, FitError, Model, TimeSpan, TimeUnit, ValueError};
 
 model! {
@@ -94,8 +94,7 @@ impl ShiftedBetaGeometric {
     /// The probability that a new customer is still there after this many periods.
     #[must_use]
     pub fn survival(&self, periods: u32) -> f64 {
-        let both = self.alpha + self.beta;
-        (ln_rising(self.beta, periods) - ln_rising(both, periods)).exp()
+        self.survival_after(0, periods)
     }
 
     /// The probability that somebody who has stayed for this many periods stays for another.
@@ -108,8 +107,7 @@ impl ShiftedBetaGeometric {
     /// The probability that somebody who has stayed for `seen` periods stays for `further` more.
     #[must_use]
     pub fn survival_after(&self, seen: u32, further: u32) -> f64 {
-        let beta = self.beta + f64::from(seen);
-        (ln_rising(beta, further) - ln_rising(self.alpha + beta, further)).exp()
+        share_after(self.beta + f64::from(seen), self.alpha, further)
     }
 
     /// The expected number of periods still to be begun by somebody who has stayed for `seen`

@@ -1,6 +1,6 @@
 //! Sums of shares that stay.
 
-use super::{decayed_length, digamma, ln_gamma_difference, ln_rising, trigamma};
+use super::{decayed_length, digamma, ln_gamma_difference, trigamma};
 
 /// `Σ (c)_m / (c + γ)_m` over m from 0 to `count` − 1: how many periods somebody sees who is there
 /// in the first of them and stays each time with a probability that is Beta(c, γ) at first.
@@ -51,7 +51,9 @@ pub(crate) fn discounted_sum_of_shares(c: f64, gamma: f64, discount: f64, count:
 pub(crate) fn share_after(c: f64, gamma: f64, count: u32) -> f64 {
     const MULTIPLIED: u32 = 1_024;
     if count > MULTIPLIED {
-        return (ln_rising(c, count) - ln_rising(c + gamma, count)).exp();
+        // Not by rising factorials, which are as long as the count: their difference would lose digits.
+        let end = c + f64::from(count);
+        return (ln_gamma_difference(c, gamma) - ln_gamma_difference(end, gamma)).exp();
     }
     (0..count).fold(1.0, |share, step| {
         let at = c + f64::from(step);
