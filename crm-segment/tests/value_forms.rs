@@ -7,7 +7,9 @@
 )]
 
 use crm_core::Currency;
+use crm_segment::strategies;
 use crm_segment::value::*;
+use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -72,4 +74,52 @@ fn what_models_are_asked_with_is_read_and_written_as_it_was() {
     frozen("time_span", TimeSpan::new(26.5, WEEK).unwrap());
     let rate = DiscountRate::continuous(0.125, TimeUnit::Year);
     frozen("discount_rate", rate.unwrap());
+}
+
+/// What is written is read as it was. By values of JSON, since its text may round the last bit.
+fn read_again<T>(value: T) -> Result<(), TestCaseError>
+where
+    T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let written = serde_json::to_value(&value).unwrap();
+    prop_assert_eq!(serde_json::from_value::<T>(written).unwrap(), value);
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn any_model_is_read_as_it_was_written(
+        bg in strategies::bg_nbd(),
+        mbg in strategies::mbg_nbd(),
+        pareto in strategies::pareto_nbd(),
+        regular in strategies::cnbd_k(),
+        spending in strategies::gamma_gamma(),
+        donors in strategies::bg_bb(),
+        contracts in strategies::shifted_beta_geometric(),
+    ) {
+        read_again(bg)?;
+        read_again(mbg)?;
+        read_again(pareto)?;
+        read_again(regular)?;
+        read_again(spending)?;
+        read_again(donors)?;
+        read_again(contracts)?;
+    }
+
+    #[test]
+    fn any_question_is_read_as_it_was_written(
+        history in strategies::history_in_weeks(),
+        spend in strategies::spend_in_euro(),
+        donor in strategies::opportunity_history(),
+        span in strategies::span_in_weeks(),
+        rate in strategies::discount_rate_per_week(),
+        unit in strategies::time_unit(),
+    ) {
+        read_again(history)?;
+        read_again(spend)?;
+        read_again(donor)?;
+        read_again(span.in_unit(unit))?;
+        read_again(rate)?;
+        read_again(unit)?;
+    }
 }

@@ -2,6 +2,7 @@
 
 mod builder;
 mod counted;
+mod day;
 mod error;
 mod groups;
 mod observed;
