@@ -23,6 +23,7 @@ mod model;
 mod outlook;
 mod pareto_nbd;
 mod purchase_model;
+mod require;
 mod score;
 mod shifted_beta_geometric;
 mod special;

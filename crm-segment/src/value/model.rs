@@ -71,7 +71,7 @@ macro_rules! model {
             ) -> Result<Self, $crate::value::ValueError> {
                 $(
                     let field = stringify!($parameter);
-                    let $parameter = $crate::value::unit::require_positive(field, $parameter)?;
+                    let $parameter = $crate::value::require::require_positive(field, $parameter)?;
                 )*
                 Ok(Self { $($held,)* $($parameter,)* })
             }

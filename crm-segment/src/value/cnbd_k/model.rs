@@ -7,8 +7,8 @@ use super::regularity::Regularity;
 use crate::value::beta_geometric::FirstDropout;
 use crate::value::fit::{Jet, Scales, maximise_over};
 use crate::value::model::model;
+use crate::value::require::require_finite;
 use crate::value::special::ln_gamma;
-use crate::value::unit::require_finite;
 use crate::value::{
     Fit, FitError, FitOptions, HistoryGroups, Model, RepeatHistory, TimeUnit, ValueError,
 };

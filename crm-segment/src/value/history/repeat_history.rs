@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::unit::require_not_negative;
+use crate::value::require::require_not_negative;
 use crate::value::{TimeSpan, TimeUnit, ValueError};
 
 /// When the last purchase was, told from the start or from the end of the observation.

@@ -6,7 +6,7 @@ use crm_core::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::value::ValueError;
-use crate::value::unit::{require_finite, require_positive};
+use crate::value::require::{require_finite, require_positive};
 
 /// How much a customer spent on the days of repeat purchases, on average.
 ///
