@@ -8,36 +8,19 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[path = "support/shared.rs"]
+mod shared;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
 
 use crm_core::{Currency, Money, Timestamp};
 use crm_segment::{
     NamedSegment, PurchaseSummaries, RfmCutPoints, RfmRange, RfmScore, SegmentMap, SegmentName,
     score_by_ntile,
 };
-
-/// The file of reference data, or `None` with a plain word when it is not on this machine.
-fn shared(file: &str) -> Option<String> {
-    let folder = std::env::var_os("ECRM_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
-    let path = folder.join(file);
-    match fs::read_to_string(&path) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            // Written past the capture of the test harness: it must be seen.
-            let _ = writeln!(
-                std::io::stderr(),
-                "NOT RUN: {file} ({error}); set ECRM_SHARED"
-            );
-            None
-        }
-    }
-}
+use shared::shared;
 
 /// Columns of CDNOW_master.txt: customer, date as YYYYMMDD, number of discs, dollars.
 fn cdnow(text: &str) -> PurchaseSummaries<u32> {

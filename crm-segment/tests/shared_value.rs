@@ -3,42 +3,20 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::string_slice,
     clippy::arithmetic_side_effects,
     clippy::print_stdout,
-    clippy::print_stderr,
     reason = "a test may stop at the first surprise"
 )]
 
-use std::fs;
-use std::io::Write as _;
-use std::path::PathBuf;
+#[path = "support/shared.rs"]
+mod shared;
 
 use chrono::NaiveDate;
 use crm_core::{Currency, Money};
 use crm_segment::RefundPolicy;
 use crm_segment::value::*;
 use serde_json::Value;
-
-/// The file of reference data, or `None` with a plain word when it is not on this machine.
-fn shared(file: &str) -> Option<String> {
-    let folder = std::env::var_os("ECRM_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
-    let path = folder.join(file);
-    match fs::read_to_string(&path) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            // Written past the capture of the test harness: it must be seen.
-            let _ = writeln!(
-                std::io::stderr(),
-                "NOT RUN: {file} ({error}); set ECRM_SHARED"
-            );
-            None
-        }
-    }
-}
+use shared::shared;
 
 fn oracle(file: &str) -> Option<Value> {
     shared(&format!("oracles/{file}")).map(|text| serde_json::from_str(&text).unwrap())

@@ -6,11 +6,9 @@
     reason = "a test may stop at the first surprise"
 )]
 
-use std::num::NonZeroUsize;
-
 use crm_core::Currency;
-use crm_segment::strategies;
 use crm_segment::value::*;
+use crm_segment::{Threads, strategies};
 use proptest::prelude::*;
 
 const WEEK: TimeUnit = TimeUnit::Week;
@@ -42,7 +40,7 @@ fn usual() -> HistoryGroups {
 }
 
 fn on_threads(threads: usize) -> FitOptions {
-    FitOptions::on_threads(NonZeroUsize::new(threads).unwrap())
+    FitOptions::on_threads(Threads::new(threads))
 }
 
 /// Everything a fit says, as bits.
@@ -180,6 +178,40 @@ fn the_unit_of_a_fit_scales_alpha_alone() {
     assert_eq!(other.model().unit(), TimeUnit::Day);
 }
 
+/// A base of so many different histories that a sample of them is fitted first.
+#[test]
+fn a_large_base_has_its_own_maximum() {
+    let mut rows = Vec::new();
+    for (history, n) in usual().iter() {
+        for step in 0..5_000_u32 {
+            let age = history.age() + f64::from(step) / 5_000.0;
+            let recency = Recency::AgeAtLast(history.age_at_last());
+            rows.push((
+                RepeatHistory::new(history.repeats(), recency, age, WEEK).unwrap(),
+                n,
+            ));
+        }
+    }
+    let base = HistoryGroups::new(WEEK, rows).unwrap();
+    assert_eq!(base.len(), 45_000);
+    let options = FitOptions::default();
+    let fit = MbgNbd::fit(&base, options).unwrap();
+    let regular = CnbdK::fit(&base, 0.0, 1, FirstDropout::AfterFirst, options).unwrap();
+    assert!(fit.is_converged() && regular.is_converged());
+    let slope = fit.gradient_norm() / base.customers() as f64;
+    assert!(slope < 1e-12, "{slope:e}");
+    // Another way to write the same likelihood has the same maximum.
+    for (one, other) in fit.model().values().iter().zip(regular.model().values()) {
+        assert!((one / other - 1.0).abs() < 1e-9, "{one} {other}");
+    }
+    // The sum over the whole base, not over the sample.
+    let sum: f64 = base
+        .iter()
+        .map(|(history, n)| n as f64 * fit.model().log_likelihood(&history).unwrap())
+        .sum();
+    assert!((fit.log_likelihood() / sum - 1.0).abs() < 1e-12);
+}
+
 /// The delta method: of a parameter itself it is the parameter's standard error.
 #[test]
 fn the_error_of_a_quantity_follows_from_those_of_the_parameters() {
@@ -295,6 +327,16 @@ fn bad_numbers_are_refused() {
         assert!(BgBb::new(1.0, 1.0, 1.0, bad).is_err());
         assert!(ShiftedBetaGeometric::new(1.0, bad, WEEK).is_err());
         assert!(Survivors::new(vec![bad, bad]).is_err());
+    }
+    let model = BgNbd::new(1.0, 1.0, 1.0, 1.0, WEEK).unwrap();
+    for count in [0, 3, 5] {
+        let refused = model.with_values(&vec![1.0; count]).unwrap_err();
+        assert_eq!(refused, ValueError::ParameterCount { needed: 4 });
+    }
+    for bad in [f64::NAN, f64::INFINITY] {
+        let refused = SpendHistory::of_mean(1, bad, Currency::EUR).unwrap_err();
+        let field = "mean spend";
+        assert_eq!(refused, ValueError::NotFinite { field });
     }
     for bad in [f64::NAN, f64::INFINITY, -1.0] {
         assert!(TimeSpan::new(bad, WEEK).is_err());

@@ -88,13 +88,16 @@ fn check_outlook(
         purchases(long)
     );
     prop_assert!(rises(discounted(rate, short), worth));
-    let undiscounted = DiscountRate::continuous(0.0, TimeUnit::Week).unwrap();
-    prop_assert!(
-        close(discounted(undiscounted, long), purchases(long), 1e-10),
-        "{:e} {:e}",
-        discounted(undiscounted, long),
-        purchases(long)
-    );
+    // A rate of nothing asks for the purchases themselves, one of nearly nothing for an integral.
+    for per_unit in [0.0, 1e-15] {
+        let undiscounted = DiscountRate::continuous(per_unit, TimeUnit::Week).unwrap();
+        prop_assert!(
+            close(discounted(undiscounted, long), purchases(long), 1e-10),
+            "{:e} {:e}",
+            discounted(undiscounted, long),
+            purchases(long)
+        );
+    }
     if rate.per_unit() > 0.0 {
         let endless = outlook.discounted_purchases(rate, None).unwrap();
         prop_assert!(endless.is_finite() && rises(worth, endless));
@@ -102,17 +105,26 @@ fn check_outlook(
     Ok(())
 }
 
+/// A history, two spans and a discount rate.
+type Question = (RepeatHistory, TimeSpan, TimeSpan, DiscountRate);
+
+fn question() -> impl Strategy<Value = Question> {
+    (
+        strategies::history_in_weeks(),
+        strategies::span_in_weeks(),
+        strategies::span_in_weeks(),
+        strategies::discount_rate_per_week(),
+    )
+}
+
 fn check_model(
     model: &impl PurchaseModel,
-    history: &RepeatHistory,
-    one: TimeSpan,
-    other: TimeSpan,
-    rate: DiscountRate,
+    (history, one, other, rate): Question,
 ) -> Result<(), TestCaseError> {
-    let outlook = model.outlook(history).unwrap();
+    let outlook = model.outlook(&history).unwrap();
     check_outlook(&outlook, one, other, rate)?;
     check_outlook(&model.newcomer(), one, other, rate)?;
-    let ll = model.log_likelihood(history).unwrap();
+    let ll = model.log_likelihood(&history).unwrap();
     prop_assert!(ll.is_finite());
     let waited = history.after_silence(one).unwrap();
     let later = model.outlook(&waited).unwrap();
@@ -133,12 +145,10 @@ proptest! {
     #[test]
     fn bg_nbd_is_finite_in_range_and_monotone(
         model in strategies::bg_nbd(),
-        history in strategies::history_in_weeks(),
-        one in strategies::span_in_weeks(),
-        other in strategies::span_in_weeks(),
-        rate in strategies::discount_rate_per_week(),
+        question in question(),
     ) {
-        check_model(&model, &history, one, other, rate)?;
+        check_model(&model, question)?;
+        let (history, ..) = question;
         if history.repeats() == 0 {
             prop_assert_eq!(model.outlook(&history).unwrap().probability_alive(), 1.0);
         }
@@ -147,23 +157,17 @@ proptest! {
     #[test]
     fn mbg_nbd_is_finite_in_range_and_monotone(
         model in strategies::mbg_nbd(),
-        history in strategies::history_in_weeks(),
-        one in strategies::span_in_weeks(),
-        other in strategies::span_in_weeks(),
-        rate in strategies::discount_rate_per_week(),
+        question in question(),
     ) {
-        check_model(&model, &history, one, other, rate)?;
+        check_model(&model, question)?;
     }
 
     #[test]
     fn pareto_nbd_is_finite_in_range_and_monotone(
         model in strategies::pareto_nbd(),
-        history in strategies::history_in_weeks(),
-        one in strategies::span_in_weeks(),
-        other in strategies::span_in_weeks(),
-        rate in strategies::discount_rate_per_week(),
+        question in question(),
     ) {
-        check_model(&model, &history, one, other, rate)?;
+        check_model(&model, question)?;
     }
 
     /// Twice as long a unit: α and β halve, ages and spans halve, and what is counted stays.
@@ -272,9 +276,12 @@ proptest! {
         let more = model.expected_purchases(&history, further + 1);
         prop_assert!(expected >= 0.0 && rises(expected, more) && more <= f64::from(further + 1));
         prop_assert_eq!(model.expected_purchases(&history, 0), 0.0);
-        let undiscounted = model.discounted_purchases(&history, 0.0, further).unwrap();
-        prop_assert!(close(undiscounted, expected, 1e-9), "{undiscounted} {expected}");
-        prop_assert!(model.discounted_purchases(&history, 0.1, further).unwrap() <= undiscounted);
+        // One by one at a rate of nearly nothing, in closed form at one of nothing.
+        for rate in [0.0, 1e-15] {
+            let undiscounted = model.discounted_purchases(&history, rate, further).unwrap();
+            prop_assert!(close(undiscounted, expected, 1e-9), "{undiscounted} {expected}");
+        }
+        prop_assert!(rises(model.discounted_purchases(&history, 0.1, further).unwrap(), expected));
     }
 
     #[test]
@@ -307,6 +314,42 @@ proptest! {
         let rate = DiscountRate::annual(0.1, TimeUnit::Year).unwrap();
         let discounted = model.discounted_renewals(seen, rate, further).unwrap();
         prop_assert!(rises(discounted, stays) && discounted >= 0.0);
+    }
+}
+
+/// As many as a number can say: answered without counting them one by one.
+#[test]
+fn the_largest_numbers_are_answered() {
+    let most = u32::MAX;
+    let week = TimeUnit::Week;
+    let no_rate = DiscountRate::continuous(0.0, week).unwrap();
+    let donor = OpportunityHistory::new(1, 1, 6).unwrap();
+    let donors = BgBb::new(1.2, 0.75, 0.66, 2.78).unwrap();
+    let purchases = donors.discounted_purchases(&donor, 0.0, most).unwrap();
+    assert_eq!(purchases, donors.expected_purchases(&donor, most));
+    let contracts = ShiftedBetaGeometric::new(1e-3, 1e3, week).unwrap();
+    let renewals = contracts.discounted_renewals(most, no_rate, most).unwrap();
+    assert!(renewals > 0.0 && renewals <= f64::from(most));
+    let regular = CnbdK::new(2, FirstDropout::AfterFirst, [0.25, 4.4, 0.8, 2.4], week).unwrap();
+    let busiest = RepeatHistory::new(most, Recency::AgeAtLast(39.0), 40.0, week).unwrap();
+    for outlook in [regular.newcomer(), regular.outlook(&busiest).unwrap()] {
+        let chance = outlook.probability_of_purchases(most, weeks(39.0)).unwrap();
+        assert!((0.0..=1.0).contains(&chance), "{chance}");
+    }
+    let bg = BgNbd::new(0.25, 4.4, 0.8, 2.4, week).unwrap();
+    let pareto = ParetoNbd::new(0.5, 10.0, 0.6, 11.0, week).unwrap();
+    for outlook in [
+        bg.outlook(&busiest).unwrap(),
+        pareto.outlook(&busiest).unwrap(),
+    ] {
+        let chance = outlook.probability_of_purchases(most, weeks(39.0)).unwrap();
+        assert!((0.0..=1.0).contains(&chance), "{chance}");
+        assert!(outlook.expected_purchases(weeks(39.0)).unwrap().is_finite());
+        // Before anything else the time there is bounds a sum without a discount.
+        let all = outlook
+            .discounted_purchases(no_rate, Some(weeks(1e300)))
+            .unwrap();
+        assert_eq!(all, outlook.expected_purchases(weeks(1e300)).unwrap());
     }
 }
 

@@ -7,10 +7,8 @@
     reason = "a test may stop at the first surprise"
 )]
 
-use std::num::NonZeroUsize;
-
-use crm_segment::strategies;
 use crm_segment::value::*;
+use crm_segment::{Threads, strategies};
 use proptest::prelude::*;
 
 const WEEK: TimeUnit = TimeUnit::Week;
@@ -233,7 +231,7 @@ proptest! {
     fn fits_keep_their_bits_on_any_threads(base in strategies::history_groups(), k in 1_u32..5, threads in 2_usize..4) {
         for first in BOTH {
             let fit = |options| CnbdK::fit(&base, 1.5, k, first, options);
-            let many = FitOptions::on_threads(NonZeroUsize::new(threads).unwrap());
+            let many = FitOptions::on_threads(Threads::new(threads));
             match (fit(FitOptions::ONE_THREAD), fit(many)) {
                 (Ok(one), Ok(other)) => {
                     prop_assert_eq!(one.log_likelihood().to_bits(), other.log_likelihood().to_bits());
@@ -294,7 +292,7 @@ fn the_regularity_of_even_gaps_is_found() {
 }
 
 #[test]
-fn a_regularity_out_of_range_is_refused() {
+fn a_regularity_out_of_range_and_gaps_that_are_no_number_are_refused() {
     for k in [0, CnbdK::MOST + 1] {
         let refused = CnbdK::new(k, BOTH[0], [1.0; 4], WEEK).unwrap_err();
         assert_eq!(refused, ValueError::Regularity { most: CnbdK::MOST });
@@ -305,5 +303,12 @@ fn a_regularity_out_of_range_is_refused() {
     )
     .unwrap();
     assert!(CnbdK::fit(&one, 0.0, 0, BOTH[0], FitOptions::default()).is_err());
+    for bad in [f64::NAN, f64::INFINITY] {
+        let refused = CnbdK::fit_regularity(&one, bad, BOTH[0], FitOptions::default());
+        let expected = ValueError::NotFinite {
+            field: "sum of the logarithms of gaps",
+        };
+        assert_eq!(refused.unwrap_err(), FitError::Value(expected));
+    }
     assert!(CnbdK::new(2, BOTH[0], [1.0, 1.0, f64::NAN, 1.0], WEEK).is_err());
 }

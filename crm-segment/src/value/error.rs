@@ -20,6 +20,12 @@ pub enum ValueError {
         /// The field, in words.
         field: &'static str,
     },
+    /// The number is not finite.
+    #[error("{field}: must be a finite number")]
+    NotFinite {
+        /// The field, in words.
+        field: &'static str,
+    },
     /// Two values are in different units of time; nothing is converted without a word.
     #[error("{field}: is in {found}, and {expected} are needed")]
     UnitMismatch {
@@ -50,6 +56,12 @@ pub enum ValueError {
         parameter: &'static str,
         /// The limit.
         above: u8,
+    },
+    /// Another number of parameters than the model has.
+    #[error("parameters: there must be {needed}")]
+    ParameterCount {
+        /// How many the model has.
+        needed: usize,
     },
     /// Shares of survivors that rise, or lie outside 0 to 1.
     #[error("survivors: must start above zero and never rise")]

@@ -19,9 +19,11 @@ mod error;
 mod fit;
 mod gamma_gamma;
 mod history;
+mod model;
 mod outlook;
 mod pareto_nbd;
 mod purchase_model;
+mod require;
 mod score;
 mod shifted_beta_geometric;
 mod special;
@@ -31,12 +33,13 @@ pub use beta_geometric::{BgNbd, FirstDropout, MbgNbd};
 pub use bg_bb::{BgBb, OpportunityGroups, OpportunityHistory};
 pub use cnbd_k::{CnbdK, RegularOutlook};
 pub use error::ValueError;
-pub use fit::{BoundarySide, Fit, FitError, FitOptions, FitOutcome, Model, Parameter};
+pub use fit::{BoundarySide, Fit, FitError, FitOptions, FitOutcome};
 pub use gamma_gamma::GammaGamma;
 pub use history::{
     HistoryError, HistoryGroups, ObservedBase, ObservedCustomer, Recency, RepeatHistories,
     RepeatHistory, SpendGroups, SpendHistory,
 };
+pub use model::{Model, Parameter};
 pub use outlook::Outlook;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_model::PurchaseModel;

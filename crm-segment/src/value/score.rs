@@ -1,6 +1,5 @@
 //! Scores of many customers.
 
-use super::fit::mapped;
 use super::special::SeriesTable;
 use super::{FitOptions, PurchaseModel, RepeatHistory, TimeSpan, ValueError};
 
@@ -43,9 +42,8 @@ pub fn score_all<M: PurchaseModel + Sync>(
     options: FitOptions,
 ) -> Result<Vec<ValueScore>, ValueError> {
     let tables = Tables::new(model, histories)?;
-    let blocks: Vec<&[RepeatHistory]> = histories.chunks(BLOCK).collect();
-    let scored = mapped(blocks.len(), options.threads.get(), |index| {
-        let block = blocks.get(index).copied().unwrap_or_default();
+    let blocks = histories.chunks(BLOCK).collect();
+    let scored = options.threads.map(blocks, |block: &[RepeatHistory]| {
         let scores = block.iter().map(|history| {
             let outlook = model.outlook(history)?;
             let table = tables.of(history.repeats());

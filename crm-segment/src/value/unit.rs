@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::ValueError;
+use super::require::require_not_negative;
 
 /// The unit in which ages, recencies, horizons and rates are told.
 ///
@@ -73,7 +74,7 @@ impl fmt::Display for TimeUnit {
 /// # Ok::<(), crm_segment::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "SpanForm", into = "SpanForm")]
+#[serde(try_from = "SpanForm")]
 pub struct TimeSpan {
     length: f64,
     unit: TimeUnit,
@@ -120,7 +121,8 @@ impl TimeSpan {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// How it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "TimeSpan")]
 struct SpanForm {
     length: f64,
@@ -135,15 +137,6 @@ impl TryFrom<SpanForm> for TimeSpan {
     }
 }
 
-impl From<TimeSpan> for SpanForm {
-    fn from(span: TimeSpan) -> Self {
-        Self {
-            length: span.length,
-            unit: span.unit,
-        }
-    }
-}
-
 /// How fast the future loses worth: continuously compounded, per unit of time.
 ///
 /// ```
@@ -155,7 +148,7 @@ impl From<TimeSpan> for SpanForm {
 /// # Ok::<(), crm_segment::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "RateForm", into = "RateForm")]
+#[serde(try_from = "RateForm")]
 pub struct DiscountRate {
     per_unit: f64,
     unit: TimeUnit,
@@ -203,7 +196,8 @@ impl DiscountRate {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// How it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "DiscountRate")]
 struct RateForm {
     per_unit: f64,
@@ -216,29 +210,4 @@ impl TryFrom<RateForm> for DiscountRate {
     fn try_from(form: RateForm) -> Result<Self, ValueError> {
         Self::continuous(form.per_unit, form.unit)
     }
-}
-
-impl From<DiscountRate> for RateForm {
-    fn from(rate: DiscountRate) -> Self {
-        Self {
-            per_unit: rate.per_unit,
-            unit: rate.unit,
-        }
-    }
-}
-
-/// The number, when it is finite and above zero.
-pub(super) fn require_positive(field: &'static str, value: f64) -> Result<f64, ValueError> {
-    if value.is_finite() && value > 0.0 {
-        return Ok(value);
-    }
-    Err(ValueError::NotPositive { field })
-}
-
-/// The number, when it is finite and not negative.
-pub(super) fn require_not_negative(field: &'static str, value: f64) -> Result<f64, ValueError> {
-    if value.is_finite() && value >= 0.0 {
-        return Ok(value);
-    }
-    Err(ValueError::Negative { field })
 }

@@ -2,61 +2,24 @@
 
 use super::parameters::FirstDropout;
 use crate::value::HistoryGroups;
-use crate::value::fit::{Jet, Likelihood};
+use crate::value::fit::{Blocks, Jet, Likelihood};
+use crate::value::history::Ages;
 
 /// How many rows a block has at most.
 const BLOCK: usize = 2_048;
 
-/// A base in rising order of repeats, cut where the number of repeats changes.
+/// A base in rising order of repeats.
 ///
-/// All that depends on the number of repeats alone is computed once for each number.
+/// All that depends on the number of repeats alone is computed once for each block.
 pub(super) struct Base {
-    rows: Vec<Row>,
-    blocks: Vec<Block>,
+    blocks: Blocks<Ages>,
     first: FirstDropout,
-}
-
-/// The ages of a history and the number of its customers.
-#[derive(Clone, Copy)]
-struct Row {
-    last: f64,
-    age: f64,
-    customers: f64,
-}
-
-/// Rows of customers who bought again equally often.
-struct Block {
-    repeats: u32,
-    rows: std::ops::Range<usize>,
 }
 
 impl Base {
     pub(super) fn new(groups: &HistoryGroups, first: FirstDropout) -> Self {
-        let rows = groups
-            .iter()
-            .map(|(history, customers)| Row {
-                last: history.age_at_last(),
-                age: history.age(),
-                customers: customers as f64,
-            })
-            .collect();
-        let mut blocks: Vec<Block> = Vec::new();
-        for (at, (history, _)) in groups.iter().enumerate() {
-            let repeats = history.repeats();
-            let end = at.saturating_add(1);
-            match blocks.last_mut() {
-                Some(block) if block.repeats == repeats && block.rows.len() < BLOCK => {
-                    block.rows.end = end;
-                }
-                _ => blocks.push(Block {
-                    repeats,
-                    rows: at..end,
-                }),
-            }
-        }
         Self {
-            rows,
-            blocks,
+            blocks: groups.blocks(BLOCK),
             first,
         }
     }
@@ -68,19 +31,16 @@ impl Likelihood<4> for Base {
     }
 
     fn block(&self, index: usize, parameters: &[f64; 4]) -> Jet<4> {
-        let Some(block) = self.blocks.get(index) else {
-            return Jet::ZERO;
-        };
-        let rows = self.rows.get(block.rows.clone()).unwrap_or_default();
+        let (repeats, rows) = self.blocks.get(index);
         let [r, alpha, a, b] = Jet::parameters(parameters);
-        let chances = self.first.chances(block.repeats);
+        let chances = self.first.chances(repeats);
         let each = r
-            .ln_rising(block.repeats)
+            .ln_rising(repeats)
             .plus(r.times(alpha.ln()))
             .plus(b.ln_rising(chances))
             .minus(a.plus(b).ln_rising(chances));
         let customers: f64 = rows.iter().map(|row| row.customers).sum();
-        let rate_shape = parameters[0] + f64::from(block.repeats);
+        let rate_shape = parameters[0] + f64::from(repeats);
         let mut sums = Sums::default();
         match chances.checked_sub(1) {
             Some(before) => {
@@ -125,14 +85,14 @@ struct Sums {
 }
 
 impl Sums {
-    fn add_alive(&mut self, row: &Row, alpha: f64) {
+    fn add_alive(&mut self, row: &Ages, alpha: f64) {
         let inverse = 1.0 / (alpha + row.age);
         self.ln_age += row.customers * (alpha + row.age).ln();
         self.inverse_age += row.customers * inverse;
         self.square_age += row.customers * inverse * inverse;
     }
 
-    fn add(&mut self, row: &Row, alpha: f64, rate_shape: f64, odds: f64) {
+    fn add(&mut self, row: &Ages, alpha: f64, rate_shape: f64, odds: f64) {
         self.add_alive(row, alpha);
         let (at_age, at_last) = (1.0 / (alpha + row.age), 1.0 / (alpha + row.last));
         let ratio = ((row.age - row.last) * at_last).ln_1p();

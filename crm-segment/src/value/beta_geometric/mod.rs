@@ -5,7 +5,4 @@ mod model;
 mod parameters;
 
 pub use model::{BgNbd, MbgNbd};
-
 pub use parameters::FirstDropout;
-
-pub(super) use parameters::softplus;

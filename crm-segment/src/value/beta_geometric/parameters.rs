@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::value::outlook::{BetaGeometricKernel, Kernel};
-use crate::value::special::ln_rising;
+use crate::value::special::{ln_rising, softplus};
 use crate::value::{Outlook, RepeatHistory, TimeUnit, ValueError};
 
 /// When a customer can drop out for the first time.
@@ -17,8 +17,8 @@ pub enum FirstDropout {
 }
 
 impl FirstDropout {
-    /// How many times a customer with x repeat purchases could have dropped out before the last
-    /// one, beyond x − 1; as a number to add.
+    /// After how many of its purchases a customer could have dropped out: every repeat purchase, and
+    /// the first one where that counts too.
     pub(in crate::value) fn chances(self, repeats: u32) -> u32 {
         match self {
             Self::AfterRepeat => repeats,
@@ -27,7 +27,7 @@ impl FirstDropout {
     }
 }
 
-/// r, α, a and b with their unit.
+/// r, α, a and b with their unit, and when customers can first drop out.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct BetaGeometric {
     pub(super) r: f64,
@@ -93,7 +93,7 @@ impl BetaGeometric {
         Ok(Outlook::new(self.log_odds_dead(history), kernel, self.unit))
     }
 
-    pub(super) fn kernel(&self, history: &RepeatHistory) -> BetaGeometricKernel {
+    fn kernel(&self, history: &RepeatHistory) -> BetaGeometricKernel {
         let chances = self.first.chances(history.repeats());
         BetaGeometricKernel {
             r: self.r + f64::from(history.repeats()),
@@ -102,9 +102,4 @@ impl BetaGeometric {
             b: self.b + f64::from(chances),
         }
     }
-}
-
-/// `ln(1 + e^x)`.
-pub(in crate::value) fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
 }

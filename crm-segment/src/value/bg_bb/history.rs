@@ -11,10 +11,10 @@ use crate::value::ValueError;
 ///
 /// The opportunity that made the customer known is not counted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
+#[serde(try_from = "Form")]
 pub struct OpportunityHistory {
     taken: u32,
-    last: u32,
+    last_taken: u32,
     opportunities: u32,
 }
 
@@ -37,7 +37,7 @@ impl OpportunityHistory {
         }
         Ok(Self {
             taken,
-            last,
+            last_taken: last,
             opportunities,
         })
     }
@@ -51,7 +51,7 @@ impl OpportunityHistory {
     /// The number of the last opportunity taken, from 1; 0 if none was.
     #[must_use]
     pub const fn last_taken(&self) -> u32 {
-        self.last
+        self.last_taken
     }
 
     /// How many opportunities there were.
@@ -72,7 +72,8 @@ impl fmt::Debug for OpportunityHistory {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// How it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "OpportunityHistory")]
 struct Form {
     taken: u32,
@@ -85,55 +86,5 @@ impl TryFrom<Form> for OpportunityHistory {
 
     fn try_from(form: Form) -> Result<Self, ValueError> {
         Self::new(form.taken, form.last_taken, form.opportunities)
-    }
-}
-
-impl From<OpportunityHistory> for Form {
-    fn from(history: OpportunityHistory) -> Self {
-        Self {
-            taken: history.taken,
-            last_taken: history.last,
-            opportunities: history.opportunities,
-        }
-    }
-}
-
-/// Histories in rising order with the number of customers who have each: what
-/// [`BgBb`](crate::value::BgBb) is fitted to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpportunityGroups {
-    groups: Vec<(OpportunityHistory, u64)>,
-}
-
-impl OpportunityGroups {
-    /// Takes histories with the number of customers who have each.
-    #[must_use]
-    pub fn new(histories: impl IntoIterator<Item = (OpportunityHistory, u64)>) -> Self {
-        let mut groups: Vec<(OpportunityHistory, u64)> = histories
-            .into_iter()
-            .filter(|(_, customers)| *customers > 0)
-            .collect();
-        groups.sort_unstable();
-        groups.dedup_by(|later, earlier| {
-            let is_equal = later.0 == earlier.0;
-            if is_equal {
-                earlier.1 = earlier.1.saturating_add(later.1);
-            }
-            is_equal
-        });
-        Self { groups }
-    }
-
-    /// How many customers there are.
-    #[must_use]
-    pub fn customers(&self) -> u64 {
-        self.groups
-            .iter()
-            .fold(0, |sum, (_, customers)| sum.saturating_add(*customers))
-    }
-
-    /// Each history with the number of its customers, in rising order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (OpportunityHistory, u64)> {
-        self.groups.iter().copied()
     }
 }

@@ -1,8 +1,10 @@
 //! BG/BB: purchases at given opportunities.
 
+mod groups;
 mod history;
 mod likelihood;
 mod model;
 
-pub use history::{OpportunityGroups, OpportunityHistory};
+pub use groups::OpportunityGroups;
+pub use history::OpportunityHistory;
 pub use model::BgBb;

@@ -1,35 +1,40 @@
 //! The model.
 
-use serde::{Deserialize, Serialize};
-
 use super::likelihood::{Base, log_likelihood};
 use super::{OpportunityGroups, OpportunityHistory};
-use crate::format::FormatOne;
-use crate::value::fit::{Jet, Scale, maximise, sealed, total};
-use crate::value::special::{ln_gamma_difference, ln_rising, sum_of_shares};
-use crate::value::unit::require_positive;
+use crate::value::fit::{Jet, Scales, maximise_over};
+use crate::value::model::model;
+use crate::value::require::require_not_negative;
+use crate::value::special::{
+    discounted_sum_of_shares, ln_gamma_difference, ln_rising, sum_of_shares,
+};
 use crate::value::{Fit, FitError, FitOptions, Model, ValueError};
 
-/// BG/BB (Fader, Hardie and Shang 2010): at each opportunity a customer who is alive takes it with a
-/// probability of its own, and before each one drops out with another probability of its own.
-///
-/// ```
-/// use crm_segment::value::{BgBb, OpportunityHistory};
-///
-/// // Donors: 4 gifts at 6 appeals, the last at the fifth.
-/// let model = BgBb::new(1.204, 0.750, 0.657, 2.783)?;
-/// let donor = OpportunityHistory::new(4, 5, 6)?;
-/// assert_eq!((model.expected_purchases(&donor, 10) * 1000.0).round(), 3627.0);
-/// assert_eq!((model.probability_alive(&donor) * 1000.0).round(), 697.0);
-/// # Ok::<(), crm_segment::value::ValueError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
-pub struct BgBb {
-    alpha: f64,
-    beta: f64,
-    gamma: f64,
-    delta: f64,
+model! {
+    /// BG/BB (Fader, Hardie and Shang 2010): at each opportunity a customer who is alive takes it with a
+    /// probability of its own, and before each one drops out with another probability of its own.
+    ///
+    /// ```
+    /// use crm_segment::value::{BgBb, OpportunityHistory};
+    ///
+    /// // Donors: 4 gifts at 6 appeals, the last at the fifth.
+    /// let model = BgBb::new(1.204, 0.750, 0.657, 2.783)?;
+    /// let donor = OpportunityHistory::new(4, 5, 6)?;
+    /// assert_eq!((model.expected_purchases(&donor, 10) * 1000.0).round(), 3627.0);
+    /// assert_eq!((model.probability_alive(&donor) * 1000.0).round(), 697.0);
+    /// # Ok::<(), crm_segment::value::ValueError>(())
+    /// ```
+    pub struct BgBb as "bg_bb" {
+        ;
+        /// The first shape of the probability to take an opportunity.
+        alpha,
+        /// The second shape of the probability to take an opportunity.
+        beta,
+        /// The first shape of the probability to drop out.
+        gamma,
+        /// The second shape of the probability to drop out.
+        delta,
+    }
 }
 
 impl BgBb {
@@ -39,36 +44,7 @@ impl BgBb {
     /// # Errors
     /// When one is not finite and above zero.
     pub fn new(alpha: f64, beta: f64, gamma: f64, delta: f64) -> Result<Self, ValueError> {
-        Ok(Self {
-            alpha: require_positive("alpha", alpha)?,
-            beta: require_positive("beta", beta)?,
-            gamma: require_positive("gamma", gamma)?,
-            delta: require_positive("delta", delta)?,
-        })
-    }
-
-    /// The first shape of the probability to take an opportunity.
-    #[must_use]
-    pub const fn alpha(&self) -> f64 {
-        self.alpha
-    }
-
-    /// The second shape of the probability to take an opportunity.
-    #[must_use]
-    pub const fn beta(&self) -> f64 {
-        self.beta
-    }
-
-    /// The first shape of the probability to drop out.
-    #[must_use]
-    pub const fn gamma(&self) -> f64 {
-        self.gamma
-    }
-
-    /// The second shape of the probability to drop out.
-    #[must_use]
-    pub const fn delta(&self) -> f64 {
-        self.delta
+        Self::of([alpha, beta, gamma, delta])
     }
 
     /// The parameters of the greatest likelihood.
@@ -82,20 +58,13 @@ impl BgBb {
         if groups.iter().all(|(history, _)| history.taken() == 0) {
             return Err(FitError::NoRepeats);
         }
-        let scale = |name| Scale { name, size: 1.0 };
-        let scales = [
-            scale("alpha"),
-            scale("beta"),
-            scale("gamma"),
-            scale("delta"),
-        ];
-        let base = Base(groups);
-        let optimum = maximise(&scales, [1.0, 1.0, 1.0, 2.0], |parameters| {
-            total(&base, parameters, options.threads.get())
-        });
-        Fit::new(&optimum, |[alpha, beta, gamma, delta]| {
-            Self::new(*alpha, *beta, *gamma, *delta)
-        })
+        let scales = Scales {
+            names: Self::NAMES,
+            sizes: [1.0; 4],
+        };
+        let start = [1.0, 1.0, 1.0, 2.0];
+        let optimum = maximise_over(&Base(groups), None, &scales, start, options);
+        Fit::new(&optimum, |values| Self::of(*values))
     }
 
     /// The natural logarithm of the likelihood of one history.
@@ -188,75 +157,15 @@ impl BgBb {
         rate: f64,
         further: u32,
     ) -> Result<f64, ValueError> {
-        let rate = crate::value::unit::require_not_negative("discount rate", rate)?;
+        let rate = require_not_negative("discount rate", rate)?;
         let n = f64::from(history.opportunities());
         let taking = (self.alpha + f64::from(history.taken())) / (self.alpha + self.beta + n);
-        let delta = self.delta + n + 1.0;
-        let (mut sum, mut share) = (0.0, 1.0);
-        for step in 0..further {
-            sum += share;
-            let at = delta + f64::from(step);
-            share *= at / (self.gamma + at) / (1.0 + rate);
-            if share <= 1e-18 * sum {
-                break;
-            }
-        }
+        let sum = discounted_sum_of_shares(
+            self.delta + n + 1.0,
+            self.gamma,
+            1.0 / (1.0 + rate),
+            further,
+        );
         Ok(self.probability_alive(history) * taking * sum)
-    }
-}
-
-impl sealed::Sealed for BgBb {}
-
-impl Model for BgBb {
-    const NAMES: &'static [&'static str] = &["alpha", "beta", "gamma", "delta"];
-
-    fn values(&self) -> Vec<f64> {
-        vec![self.alpha, self.beta, self.gamma, self.delta]
-    }
-
-    fn with_values(&self, values: &[f64]) -> Result<Self, ValueError> {
-        match *values {
-            [alpha, beta, gamma, delta] => Self::new(alpha, beta, gamma, delta),
-            _ => Err(ValueError::NotPositive {
-                field: "parameters",
-            }),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Form {
-    format: FormatOne,
-    model: std::borrow::Cow<'static, str>,
-    alpha: f64,
-    beta: f64,
-    gamma: f64,
-    delta: f64,
-}
-
-const NAME: &str = "bg_bb";
-
-impl TryFrom<Form> for BgBb {
-    type Error = ValueError;
-
-    fn try_from(form: Form) -> Result<Self, ValueError> {
-        if form.model != NAME {
-            return Err(ValueError::OtherModel { expected: NAME });
-        }
-        Self::new(form.alpha, form.beta, form.gamma, form.delta)
-    }
-}
-
-impl From<BgBb> for Form {
-    fn from(model: BgBb) -> Self {
-        Self {
-            format: FormatOne,
-            model: NAME.into(),
-            alpha: model.alpha,
-            beta: model.beta,
-            gamma: model.gamma,
-            delta: model.delta,
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! The log-likelihood of a base of regular customers, with its derivatives.
 
-use crate::value::beta_geometric::{FirstDropout, softplus};
+use crate::value::beta_geometric::FirstDropout;
 use crate::value::fit::{Jet, Likelihood};
 use crate::value::{HistoryGroups, RepeatHistory};
 
@@ -43,15 +43,7 @@ pub(super) fn log_likelihood<const N: usize>(
         .ln()
         .minus(b.shifted(f64::from(before)).ln())
         .plus(shape.times(at_age.ln().minus(at_last.ln())));
-    sum.plus(ln_alive).plus(softened(ln_dead.minus(ln_alive)))
-}
-
-/// `ln(1 + e^z)`.
-fn softened<const N: usize>(z: Jet<N>) -> Jet<N> {
-    let below = (-z.value.abs()).exp();
-    let share = 1.0 / (1.0 + below);
-    let p = if z.value > 0.0 { share } else { below * share };
-    z.composed(softplus(z.value), p, below * share * share)
+    sum.plus(ln_alive).plus(ln_dead.minus(ln_alive).softplus())
 }
 
 /// A base.

@@ -4,6 +4,7 @@ mod likelihood;
 mod model;
 mod outlook;
 mod phase;
+mod regularity;
 
 pub use model::CnbdK;
 pub use outlook::RegularOutlook;

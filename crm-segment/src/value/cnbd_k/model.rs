@@ -1,47 +1,57 @@
 //! The model.
 
-use serde::{Deserialize, Serialize};
-
 use super::RegularOutlook;
 use super::likelihood::{Base, log_likelihood};
 use super::phase::Phase;
-use crate::format::FormatOne;
+use super::regularity::Regularity;
 use crate::value::beta_geometric::FirstDropout;
-use crate::value::fit::{Jet, Scale, maximise, sealed, total};
+use crate::value::fit::{Jet, Scales, maximise_over};
+use crate::value::model::model;
+use crate::value::require::require_finite;
 use crate::value::special::ln_gamma;
-use crate::value::unit::require_positive;
 use crate::value::{
     Fit, FitError, FitOptions, HistoryGroups, Model, RepeatHistory, TimeUnit, ValueError,
 };
 
-/// BG/CNBD-k and MBG/CNBD-k (Platzer and Reutterer 2016): BG/NBD and MBG/NBD for customers who buy
-/// regularly. The time between two purchases is that of k events at random (Erlang-k): with k = 1
-/// these are the models without regularity, and the higher k, the more even the gaps.
-///
-/// ```
-/// use crm_segment::value::{CnbdK, FirstDropout, Recency, RepeatHistory, TimeSpan, TimeUnit};
-///
-/// let week = TimeUnit::Week;
-/// let model = CnbdK::new(3, FirstDropout::AfterFirst, [0.85, 1.45, 0.79, 2.42], week)?;
-/// // Once every four weeks for half a year, and now a silence of twelve.
-/// let silent = RepeatHistory::new(6, Recency::AgeAtLast(24.0), 36.0, week)?;
-/// let regular = RepeatHistory::new(6, Recency::AgeAtLast(24.0), 26.0, week)?;
-/// assert!(model.outlook(&silent)?.probability_alive() < 0.5);
-/// assert!(model.outlook(&regular)?.probability_alive() > 0.85);
-/// # Ok::<(), crm_segment::value::ValueError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
-pub struct CnbdK {
-    k: u32,
-    first: FirstDropout,
-    values: [f64; 4],
-    unit: TimeUnit,
+/// How errors call the sum of the logarithms of gaps.
+const GAPS: &str = "sum of the logarithms of gaps";
+
+model! {
+    /// BG/CNBD-k and MBG/CNBD-k (Platzer and Reutterer 2016): BG/NBD and MBG/NBD for customers who buy
+    /// regularly. The time between two purchases is that of k events at random (Erlang-k): with k = 1
+    /// these are the models without regularity, and the higher k, the more even the gaps.
+    ///
+    /// ```
+    /// use crm_segment::value::{CnbdK, FirstDropout, Recency, RepeatHistory, TimeSpan, TimeUnit};
+    ///
+    /// let week = TimeUnit::Week;
+    /// let model = CnbdK::new(3, FirstDropout::AfterFirst, [0.85, 1.45, 0.79, 2.42], week)?;
+    /// // Once every four weeks for half a year, and now a silence of twelve.
+    /// let silent = RepeatHistory::new(6, Recency::AgeAtLast(24.0), 36.0, week)?;
+    /// let regular = RepeatHistory::new(6, Recency::AgeAtLast(24.0), 26.0, week)?;
+    /// assert!(model.outlook(&silent)?.probability_alive() < 0.5);
+    /// assert!(model.outlook(&regular)?.probability_alive() > 0.85);
+    /// # Ok::<(), crm_segment::value::ValueError>(())
+    /// ```
+    pub struct CnbdK as "cnbd_k" {
+        first_dropout: FirstDropout,
+        k: Regularity,
+        unit: TimeUnit,
+        ;
+        /// The shape of the distribution of rates of events.
+        r,
+        /// The rate of the distribution of rates of events, in units of time.
+        alpha,
+        /// The first shape of the distribution of dropout probabilities.
+        a,
+        /// The second shape of the distribution of dropout probabilities.
+        b,
+    }
 }
 
 impl CnbdK {
     /// The highest regularity.
-    pub const MOST: u32 = 64;
+    pub const MOST: u32 = Regularity::MOST;
 
     /// Takes the regularity, when a customer can first drop out, and r, α, a and b, which hold for
     /// ages in `unit`: shape and rate of the gamma distribution of rates of events, shapes of the
@@ -52,36 +62,22 @@ impl CnbdK {
     pub fn new(
         k: u32,
         first: FirstDropout,
-        [r, alpha, a, b]: [f64; 4],
+        parameters: [f64; 4],
         unit: TimeUnit,
     ) -> Result<Self, ValueError> {
-        if !(1..=Self::MOST).contains(&k) {
-            return Err(ValueError::Regularity { most: Self::MOST });
-        }
-        let values = [
-            require_positive("r", r)?,
-            require_positive("alpha", alpha)?,
-            require_positive("a", a)?,
-            require_positive("b", b)?,
-        ];
-        Ok(Self {
-            k,
-            first,
-            values,
-            unit,
-        })
+        Self::of(parameters, first, Regularity::try_from(k)?, unit)
     }
 
     /// The regularity: how many events at random make a gap.
     #[must_use]
     pub const fn k(&self) -> u32 {
-        self.k
+        self.k.get()
     }
 
     /// When a customer can first drop out.
     #[must_use]
     pub const fn first_dropout(&self) -> FirstDropout {
-        self.first
+        self.first_dropout
     }
 
     /// The unit for which the parameters hold.
@@ -96,7 +92,7 @@ impl CnbdK {
     /// the parameters, and makes the likelihoods of different k comparable.
     ///
     /// # Errors
-    /// When k is out of range, or there is nobody, nobody with a repeat purchase, or no time
+    /// When k is out of range or the sum not finite, or there is nobody, nobody with a repeat purchase, or no time
     /// observed.
     pub fn fit(
         groups: &HistoryGroups,
@@ -105,28 +101,25 @@ impl CnbdK {
         first: FirstDropout,
         options: FitOptions,
     ) -> Result<Fit<Self>, FitError> {
+        let regularity = Regularity::try_from(k)?;
+        let sum_of_ln_gaps = require_finite(GAPS, sum_of_ln_gaps)?;
         let usual = groups.usual()?;
-        let scale = |name, size| Scale { name, size };
-        let scales = [
-            scale("r", 1.0),
-            scale("alpha", usual.age),
-            scale("a", 1.0),
-            scale("b", 1.0),
-        ];
-        let start = [0.5, 0.5 / usual.rate / f64::from(k.max(1)), 1.0, 2.5];
-        let unit = groups.unit();
-        // Refuses a k out of range before any work.
-        Self::new(k, first, start, unit)?;
+        let scales = Scales {
+            names: Self::NAMES,
+            sizes: [1.0, usual.age, 1.0, 1.0],
+        };
+        let start = [0.5, 0.5 / usual.rate / f64::from(k), 1.0, 2.5];
+        let sample = groups.sample().map(|sample| Base::new(&sample, k, first));
         let base = Base::new(groups, k, first);
-        let mut optimum = maximise(&scales, start, |parameters| {
-            total(&base, parameters, options.threads.get())
-        });
+        let mut optimum = maximise_over(&base, sample.as_ref(), &scales, start, options);
         let repeats: f64 = groups
             .iter()
             .map(|(history, customers)| customers as f64 * f64::from(history.repeats()))
             .sum();
         optimum.log_likelihood += gap_term(k, repeats, sum_of_ln_gaps);
-        Fit::new(&optimum, |values| Self::new(k, first, *values, unit))
+        Fit::new(&optimum, |values| {
+            Self::of(*values, first, regularity, groups.unit())
+        })
     }
 
     /// The fit of the regularity with the greatest likelihood, from 1 on until it falls.
@@ -154,23 +147,24 @@ impl CnbdK {
     /// its gaps.
     ///
     /// # Errors
-    /// When the history is in another unit.
+    /// When the history is in another unit, or the sum is not finite.
     pub fn log_likelihood(
         &self,
         history: &RepeatHistory,
         sum_of_ln_gaps: f64,
     ) -> Result<f64, ValueError> {
         self.unit.require("history", history.unit())?;
-        let values = self.values.map(Jet::<0>::constant);
-        let known = log_likelihood(history, self.k, self.first, values).value;
-        Ok(known + gap_term(self.k, f64::from(history.repeats()), sum_of_ln_gaps))
+        let sum_of_ln_gaps = require_finite(GAPS, sum_of_ln_gaps)?;
+        let parameters = self.array().map(Jet::<0>::constant);
+        let known = log_likelihood(history, self.k(), self.first_dropout, parameters).value;
+        Ok(known + gap_term(self.k(), f64::from(history.repeats()), sum_of_ln_gaps))
     }
 
     /// What is to come of somebody who makes the first purchase now.
     #[must_use]
     pub fn newcomer(&self) -> RegularOutlook {
-        let [r, alpha, a, b] = self.values;
-        let (alive, b) = match self.first {
+        let [r, alpha, a, b] = self.array();
+        let (alive, b) = match self.first_dropout {
             FirstDropout::AfterRepeat => (1.0, b),
             FirstDropout::AfterFirst => (b / (a + b), b + 1.0),
         };
@@ -179,7 +173,7 @@ impl CnbdK {
             alpha,
             a,
             b,
-            k: self.k,
+            k: self.k(),
             passed: 0,
         };
         RegularOutlook::new(alive, vec![(1.0, phase)], self.unit)
@@ -191,22 +185,22 @@ impl CnbdK {
     /// When the history is in another unit.
     pub fn outlook(&self, history: &RepeatHistory) -> Result<RegularOutlook, ValueError> {
         self.unit.require("history", history.unit())?;
-        let [r, alpha, a, b] = self.values;
-        let chances = self.first.chances(history.repeats());
-        let events = history.repeats().saturating_mul(self.k);
+        let [r, alpha, a, b] = self.array();
+        let chances = self.first_dropout.chances(history.repeats());
+        let events = history.repeats().saturating_mul(self.k());
         let shape = r + f64::from(events);
         let age = alpha + history.age();
         let share = history.since_last() / age;
         let mut phases = Vec::new();
         let (mut weight, mut weights) = (1.0, 0.0);
-        for passed in 0..self.k {
+        for passed in 0..self.k() {
             let so_far = f64::from(passed);
             let phase = Phase {
                 r: shape + so_far,
                 alpha: age,
                 a,
                 b: b + f64::from(chances),
-                k: self.k,
+                k: self.k(),
                 passed,
             };
             phases.push((weight, phase));
@@ -231,66 +225,4 @@ impl CnbdK {
 /// `(k−1)·Σ ln Δt − x·ln (k−1)!`.
 fn gap_term(k: u32, repeats: f64, sum_of_ln_gaps: f64) -> f64 {
     (f64::from(k) - 1.0) * sum_of_ln_gaps - repeats * ln_gamma(f64::from(k))
-}
-
-impl sealed::Sealed for CnbdK {}
-
-impl Model for CnbdK {
-    const NAMES: &'static [&'static str] = &["r", "alpha", "a", "b"];
-
-    fn values(&self) -> Vec<f64> {
-        self.values.to_vec()
-    }
-
-    fn with_values(&self, values: &[f64]) -> Result<Self, ValueError> {
-        let values = values.try_into().map_err(|_| ValueError::NotPositive {
-            field: "parameters",
-        })?;
-        Self::new(self.k, self.first, values, self.unit)
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Form {
-    format: FormatOne,
-    model: std::borrow::Cow<'static, str>,
-    first_dropout: FirstDropout,
-    k: u32,
-    unit: TimeUnit,
-    r: f64,
-    alpha: f64,
-    a: f64,
-    b: f64,
-}
-
-const NAME: &str = "cnbd_k";
-
-impl TryFrom<Form> for CnbdK {
-    type Error = ValueError;
-
-    fn try_from(form: Form) -> Result<Self, ValueError> {
-        if form.model != NAME {
-            return Err(ValueError::OtherModel { expected: NAME });
-        }
-        let values = [form.r, form.alpha, form.a, form.b];
-        Self::new(form.k, form.first_dropout, values, form.unit)
-    }
-}
-
-impl From<CnbdK> for Form {
-    fn from(model: CnbdK) -> Self {
-        let [r, alpha, a, b] = model.values;
-        Self {
-            format: FormatOne,
-            model: NAME.into(),
-            first_dropout: model.first,
-            k: model.k,
-            unit: model.unit,
-            r,
-            alpha,
-            a,
-            b,
-        }
-    }
 }

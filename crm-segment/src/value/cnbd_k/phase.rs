@@ -1,6 +1,6 @@
 //! A customer who is alive and has passed a part of the way to the next purchase.
 
-use crate::value::special::{beta_regularised, ln_gamma_difference};
+use crate::value::special::{beta_regularised, ln_gamma_difference, share_after};
 
 /// After `passed` of the k events that make a gap, the rate of events is gamma distributed with
 /// shape `r` and rate `alpha`; a purchase falls on every k-th event, and each is the last with a
@@ -54,18 +54,11 @@ impl Phase {
 
     /// The probability of n purchases: all of them survived, or the last one was the last.
     pub(super) fn probability(&self, n: u32, time: f64) -> f64 {
-        let stays = |times: u32, a: f64| {
-            let b = self.b;
-            (0..times).fold(1.0, |product, step| {
-                let at = b + f64::from(step);
-                product * at / (a + at)
-            })
-        };
-        let survived = self.counts(n, time) * stays(n, self.a);
+        let survived = self.counts(n, time) * share_after(self.b, self.a, n);
         let Some(before) = n.checked_sub(1) else {
             return survived;
         };
-        let ended = self.a / (self.a + self.b) * stays(before, self.a + 1.0);
+        let ended = self.a / (self.a + self.b) * share_after(self.b, self.a + 1.0, before);
         survived + ended * self.reaches(n, time)
     }
 

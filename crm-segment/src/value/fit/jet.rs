@@ -1,6 +1,6 @@
 //! A value with its first and second derivatives.
 
-use crate::value::special::{digamma, ln_gamma, trigamma};
+use crate::value::special::{digamma, ln_gamma, logistic, softplus, trigamma};
 
 /// A number that carries its gradient and its Hessian by N parameters, exact to rounding.
 ///
@@ -131,6 +131,12 @@ impl<const N: usize> Jet<N> {
             (digamma(top) - digamma(z), trigamma(top) - trigamma(z))
         };
         self.composed(value, first, second)
+    }
+
+    /// `ln(1 + e^z)`.
+    pub(crate) fn softplus(self) -> Self {
+        let (up, down) = (logistic(self.value), logistic(-self.value));
+        self.composed(softplus(self.value), up, up * down)
     }
 
     /// A function of it, given its value and its two derivatives there.

@@ -15,11 +15,11 @@ pub(crate) struct Optimum<const N: usize> {
     pub(crate) covariance: Option<[[f64; N]; N]>,
 }
 
-/// A parameter's name and usual size, from which its boundary is reckoned.
+/// The names of the parameters, and their usual sizes, from which their boundaries are reckoned.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Scale {
-    pub(crate) name: &'static str,
-    pub(crate) size: f64,
+pub(crate) struct Scales<const N: usize> {
+    pub(crate) names: &'static [&'static str],
+    pub(crate) sizes: [f64; N],
 }
 
 /// Beyond this many powers of e from its usual size a parameter is at its boundary.
@@ -38,7 +38,7 @@ const MOST_PASSES: u32 = 200;
 /// is Newton's, which doubles the right digits; there the gain is below the rounding of the sum, and
 /// the gradient alone decides.
 pub(crate) fn maximise<const N: usize>(
-    scales: &[Scale; N],
+    scales: &Scales<N>,
     start: [f64; N],
     evaluate: impl Fn(&[f64; N]) -> Jet<N>,
 ) -> Optimum<N> {
@@ -55,7 +55,7 @@ pub(crate) fn maximise<const N: usize>(
 }
 
 struct Search<'a, const N: usize, E> {
-    scales: &'a [Scale; N],
+    scales: &'a Scales<N>,
     logs: [f64; N],
     /// By the logarithms.
     current: Jet<N>,
@@ -158,14 +158,19 @@ impl<const N: usize, E: Fn(&[f64; N]) -> Jet<N>> Search<'_, N, E> {
 
     /// The parameter that lies furthest beyond `limit`.
     fn boundary(&self, limit: f64) -> Option<FitOutcome> {
-        let (scale, distance) = self
-            .scales
+        let distances = self
+            .logs
             .iter()
-            .zip(&self.logs)
-            .map(|(scale, log)| (scale, log - scale.size.ln()))
+            .zip(&self.scales.sizes)
+            .map(|(log, size)| log - size.ln());
+        let (parameter, distance) = self
+            .scales
+            .names
+            .iter()
+            .zip(distances)
             .max_by(|(_, one), (_, other)| one.abs().total_cmp(&other.abs()))?;
         (distance.abs() > limit).then_some(FitOutcome::OnBoundary {
-            parameter: scale.name,
+            parameter,
             side: if distance < 0.0 {
                 BoundarySide::Zero
             } else {

@@ -2,45 +2,7 @@
 
 use super::newton::Optimum;
 use super::{FitError, FitOutcome};
-use crate::value::ValueError;
-
-pub(crate) mod sealed {
-    /// Models are those of this crate.
-    pub trait Sealed {}
-}
-
-/// A parameter of a model.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct Parameter {
-    /// The name, as the papers have it.
-    pub name: &'static str,
-    /// The value.
-    pub value: f64,
-}
-
-/// A model with positive parameters.
-pub trait Model: sealed::Sealed + Copy {
-    /// The names of the parameters, in their order.
-    const NAMES: &'static [&'static str];
-
-    /// The values of the parameters, in the order of [`NAMES`](Self::NAMES).
-    fn values(&self) -> Vec<f64>;
-
-    /// The model with other parameters and the same unit or currency.
-    ///
-    /// # Errors
-    /// When there are too few values, or one is not finite and above zero.
-    fn with_values(&self, values: &[f64]) -> Result<Self, ValueError>;
-
-    /// Every parameter with its name.
-    fn parameters(&self) -> Vec<Parameter> {
-        let named = Self::NAMES.iter().zip(self.values());
-        named
-            .map(|(name, value)| Parameter { name, value })
-            .collect()
-    }
-}
+use crate::value::{Model, ValueError};
 
 /// A model at its maximum likelihood, with how the fit ended and how sure the parameters are.
 #[derive(Debug, Clone, PartialEq)]

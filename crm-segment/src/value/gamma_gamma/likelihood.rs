@@ -1,50 +1,32 @@
 //! The log-likelihood of spending after Gamma-Gamma, with its derivatives.
 
 use crate::value::SpendGroups;
-use crate::value::fit::{Jet, Likelihood};
+use crate::value::fit::{Blocks, Jet, Likelihood};
 
+/// How many rows a block has at most.
 const BLOCK: usize = 2_048;
 
-/// Spending in rising order of purchases, cut where their number changes.
-pub(super) struct Base {
-    /// Mean, its logarithm, and customers.
-    rows: Vec<[f64; 3]>,
-    blocks: Vec<(f64, std::ops::Range<usize>)>,
-}
+/// Spending in rising order of purchases: means, their logarithms, and customers.
+pub(super) struct Base(Blocks<[f64; 3]>);
 
 impl Base {
     pub(super) fn new(groups: &SpendGroups) -> Self {
-        let groups = groups.groups();
-        let rows = groups.iter().map(|group| {
-            let mean = group.spend.mean();
-            [mean, mean.ln(), group.customers as f64]
+        let rows = groups.iter().map(|(spend, customers)| {
+            let mean = spend.mean();
+            (spend.purchases(), [mean, mean.ln(), customers as f64])
         });
-        let mut blocks: Vec<(f64, std::ops::Range<usize>)> = Vec::new();
-        for (at, group) in groups.iter().enumerate() {
-            let purchases = f64::from(group.spend.purchases());
-            let end = at.saturating_add(1);
-            match blocks.last_mut() {
-                Some((own, rows)) if *own == purchases && rows.len() < BLOCK => rows.end = end,
-                _ => blocks.push((purchases, at..end)),
-            }
-        }
-        Self {
-            rows: rows.collect(),
-            blocks,
-        }
+        Self(Blocks::new(rows, BLOCK))
     }
 }
 
 impl Likelihood<3> for Base {
     fn blocks(&self) -> usize {
-        self.blocks.len()
+        self.0.len()
     }
 
     fn block(&self, index: usize, parameters: &[f64; 3]) -> Jet<3> {
-        let Some((x, rows)) = self.blocks.get(index) else {
-            return Jet::ZERO;
-        };
-        let rows = self.rows.get(rows.clone()).unwrap_or_default();
+        let (purchases, rows) = self.0.get(index);
+        let x = f64::from(purchases);
         let gamma = parameters[2];
         let (mut customers, mut ln_means) = (0.0, 0.0);
         // ln(γ + x·m) over rows, with its derivatives by γ.
@@ -59,7 +41,7 @@ impl Likelihood<3> for Base {
         }
         let ln_sums = Jet::parameter(gamma, 2).composed(ln_sums, inverses, -squares);
         let [p, q, gamma] = Jet::parameters(parameters);
-        let px = p.scaled(*x);
+        let px = p.scaled(x);
         let each = px
             .plus(q)
             .ln_gamma()

@@ -1,39 +1,40 @@
 //! The model.
 
-use crm_core::Currency;
-use serde::{Deserialize, Serialize};
-
 use super::likelihood::Base;
-use crate::format::FormatOne;
-use crate::value::fit::{Scale, maximise, sealed, total};
+use crate::value::fit::{Scales, maximise_over};
+use crate::value::model::model;
 use crate::value::special::ln_beta;
-use crate::value::unit::require_positive;
 use crate::value::{Fit, FitError, FitOptions, Model, SpendGroups, SpendHistory, ValueError};
+use crm_core::Currency;
 
-/// Gamma-Gamma (Fader and Hardie 2013): amounts of one customer are gamma distributed with shape
-/// `p` around a mean of its own, and the rates of customers are gamma distributed with shape `q` and
-/// rate `gamma`. How much is spent is taken to be independent of how often.
-///
-/// The parameter `gamma` and every mean are in units of the currency.
-///
-/// ```
-/// use crm_core::Currency;
-/// use crm_segment::value::{GammaGamma, SpendHistory};
-///
-/// // Note 025 of Hardie: two purchases of 22.35 on average, in a base whose mean is 35.22.
-/// let model = GammaGamma::new(6.25, 3.74, 15.44, Currency::USD)?;
-/// let spend = SpendHistory::of_total(2, 4_470, Currency::USD);
-/// let expected = model.expected_spend(&spend)?;
-/// assert!((expected - 24.66).abs() < 0.01, "{expected}");
-/// # Ok::<(), crm_segment::value::ValueError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
-pub struct GammaGamma {
-    p: f64,
-    q: f64,
-    gamma: f64,
-    currency: Currency,
+model! {
+    /// Gamma-Gamma (Fader and Hardie 2013): amounts of one customer are gamma distributed with shape
+    /// `p` around a mean of its own, and the rates of customers are gamma distributed with shape `q` and
+    /// rate `gamma`. How much is spent is taken to be independent of how often.
+    ///
+    /// The parameter `gamma` and every mean are in units of the currency.
+    ///
+    /// ```
+    /// use crm_core::Currency;
+    /// use crm_segment::value::{GammaGamma, SpendHistory};
+    ///
+    /// // Note 025 of Hardie: two purchases of 22.35 on average, in a base whose mean is 35.22.
+    /// let model = GammaGamma::new(6.25, 3.74, 15.44, Currency::USD)?;
+    /// let spend = SpendHistory::of_total(2, 4_470, Currency::USD);
+    /// let expected = model.expected_spend(&spend)?;
+    /// assert!((expected - 24.66).abs() < 0.01, "{expected}");
+    /// # Ok::<(), crm_segment::value::ValueError>(())
+    /// ```
+    pub struct GammaGamma as "gamma_gamma" {
+        currency: Currency,
+        ;
+        /// The shape of the amounts of one customer.
+        p,
+        /// The shape of the distribution of rates between customers.
+        q,
+        /// The rate of the distribution of rates between customers, in units of the currency.
+        gamma,
+    }
 }
 
 impl GammaGamma {
@@ -42,30 +43,7 @@ impl GammaGamma {
     /// # Errors
     /// When one is not finite and above zero.
     pub fn new(p: f64, q: f64, gamma: f64, currency: Currency) -> Result<Self, ValueError> {
-        Ok(Self {
-            p: require_positive("p", p)?,
-            q: require_positive("q", q)?,
-            gamma: require_positive("gamma", gamma)?,
-            currency,
-        })
-    }
-
-    /// The shape of the amounts of one customer.
-    #[must_use]
-    pub const fn p(&self) -> f64 {
-        self.p
-    }
-
-    /// The shape of the distribution of rates between customers.
-    #[must_use]
-    pub const fn q(&self) -> f64 {
-        self.q
-    }
-
-    /// The rate of the distribution of rates between customers, in units of the currency.
-    #[must_use]
-    pub const fn gamma(&self) -> f64 {
-        self.gamma
+        Self::of([p, q, gamma], currency)
     }
 
     /// The currency.
@@ -83,18 +61,16 @@ impl GammaGamma {
         if customers <= 0.0 {
             return Err(FitError::NoRepeats);
         }
-        let spent = groups.groups().iter();
-        let spent = spent.map(|group| group.spend.mean() * group.customers as f64);
+        let spent = groups.iter();
+        let spent = spent.map(|(spend, customers)| spend.mean() * customers as f64);
         let mean = spent.sum::<f64>() / customers;
-        let scale = |name, size| Scale { name, size };
-        let scales = [scale("p", 1.0), scale("q", 1.0), scale("gamma", mean)];
-        let base = Base::new(groups);
-        let optimum = maximise(&scales, [2.0, 3.0, mean], |parameters| {
-            total(&base, parameters, options.threads.get())
-        });
-        Fit::new(&optimum, |[p, q, gamma]| {
-            Self::new(*p, *q, *gamma, groups.currency())
-        })
+        let scales = Scales {
+            names: Self::NAMES,
+            sizes: [1.0, 1.0, mean],
+        };
+        let start = [2.0, 3.0, mean];
+        let optimum = maximise_over(&Base::new(groups), None, &scales, start, options);
+        Fit::new(&optimum, |values| Self::of(*values, groups.currency()))
     }
 
     /// The natural logarithm of the likelihood of what one customer spent; 0 without purchases.
@@ -168,61 +144,5 @@ impl GammaGamma {
             return Ok(());
         }
         Err(ValueError::CurrencyMismatch)
-    }
-}
-
-impl sealed::Sealed for GammaGamma {}
-
-impl Model for GammaGamma {
-    const NAMES: &'static [&'static str] = &["p", "q", "gamma"];
-
-    fn values(&self) -> Vec<f64> {
-        vec![self.p, self.q, self.gamma]
-    }
-
-    fn with_values(&self, values: &[f64]) -> Result<Self, ValueError> {
-        match *values {
-            [p, q, gamma] => Self::new(p, q, gamma, self.currency),
-            _ => Err(ValueError::NotPositive {
-                field: "parameters",
-            }),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Form {
-    format: FormatOne,
-    model: std::borrow::Cow<'static, str>,
-    currency: Currency,
-    p: f64,
-    q: f64,
-    gamma: f64,
-}
-
-const NAME: &str = "gamma_gamma";
-
-impl TryFrom<Form> for GammaGamma {
-    type Error = ValueError;
-
-    fn try_from(form: Form) -> Result<Self, ValueError> {
-        if form.model != NAME {
-            return Err(ValueError::OtherModel { expected: NAME });
-        }
-        Self::new(form.p, form.q, form.gamma, form.currency)
-    }
-}
-
-impl From<GammaGamma> for Form {
-    fn from(model: GammaGamma) -> Self {
-        Self {
-            format: FormatOne,
-            model: NAME.into(),
-            currency: model.currency,
-            p: model.p,
-            q: model.q,
-            gamma: model.gamma,
-        }
     }
 }

@@ -5,14 +5,16 @@ use chrono_tz::Tz;
 use crm_core::{Currency, CustomerId, Money, Timestamp};
 
 use super::HistoryError;
+use super::day::{Day, settle};
 use super::observed::{Calibration, ObservedBase};
 use crate::value::TimeUnit;
 use crate::{CustomerKey, RefundPolicy};
 
 /// Purchases of a base on their way to histories.
 ///
-/// A refund never takes a purchase away: the customer came and bought. Netted, it lowers the total of the last
-/// day with a purchase on or before its own day; one without such a day is counted as unmatched.
+/// A refund never takes a purchase away: the customer came and bought. Netted, it lowers the total of
+/// the last day with a purchase on or before its own day; one without such a day is counted as
+/// unmatched.
 ///
 /// Several purchases of one customer on one calendar day of the zone are one purchase. Purchases
 /// and refunds may come in any order and any split: bases [merge](Self::merge), and the same facts
@@ -49,18 +51,6 @@ pub struct RepeatHistories<K: CustomerKey = CustomerId> {
     /// Sorted and without doubles up to `settled`, then as they came.
     days: Vec<Day<K>>,
     settled: usize,
-}
-
-/// What one customer did on one day.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Day<K> {
-    pub(super) customer: K,
-    /// Days since the first of January of the year 1.
-    pub(super) day: i32,
-    pub(super) has_purchase: bool,
-    pub(super) bought: i128,
-    pub(super) refunds: u64,
-    pub(super) refunded: i128,
 }
 
 impl<K: CustomerKey> RepeatHistories<K> {
@@ -233,21 +223,6 @@ impl<K: CustomerKey> RepeatHistories<K> {
             self.settled = self.days.len();
         }
     }
-}
-
-/// Sorts by customer and day and makes one of what happened on one day.
-fn settle<K: CustomerKey>(days: &mut Vec<Day<K>>) {
-    days.sort_unstable_by_key(|day| (day.customer, day.day));
-    days.dedup_by(|later, earlier| {
-        let is_same = later.customer == earlier.customer && later.day == earlier.day;
-        if is_same {
-            earlier.has_purchase |= later.has_purchase;
-            earlier.bought = earlier.bought.saturating_add(later.bought);
-            earlier.refunds = earlier.refunds.saturating_add(later.refunds);
-            earlier.refunded = earlier.refunded.saturating_add(later.refunded);
-        }
-        is_same
-    });
 }
 
 // What somebody bought is personal: only the shape is told.

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::RepeatHistory;
+use super::counted::Counted;
+use crate::value::fit::Blocks;
 use crate::value::{FitError, TimeUnit, ValueError};
 
 /// Histories in rising order with the number of customers who have each: what a model is fitted to.
@@ -24,14 +26,15 @@ use crate::value::{FitError, TimeUnit, ValueError};
 #[derive(Clone, PartialEq)]
 pub struct HistoryGroups {
     unit: TimeUnit,
-    groups: Vec<Group>,
+    groups: Counted<RepeatHistory>,
 }
 
-/// A history and how many customers have it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Group {
-    history: RepeatHistory,
-    customers: u64,
+/// The ages of a history and the number of its customers.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::value) struct Ages {
+    pub(in crate::value) last: f64,
+    pub(in crate::value) age: f64,
+    pub(in crate::value) customers: f64,
 }
 
 /// What is usual in a base.
@@ -40,6 +43,11 @@ pub(in crate::value) struct Usual {
     pub(in crate::value) age: f64,
     pub(in crate::value) rate: f64,
 }
+
+/// Bases with more different histories than this are fitted to a sample first.
+const LARGE: usize = 40_000;
+/// How many histories the sample has, about.
+const SAMPLE: usize = 10_000;
 
 impl HistoryGroups {
     /// Takes histories with the number of customers who have each; those of nobody are left out.
@@ -53,19 +61,12 @@ impl HistoryGroups {
         let mut groups = Vec::new();
         for (history, customers) in histories {
             unit.require("history", history.unit())?;
-            if customers > 0 {
-                groups.push(Group { history, customers });
-            }
+            groups.push((history, customers));
         }
-        groups.sort_unstable_by_key(|group| group.history.key());
-        groups.dedup_by(|later, earlier| {
-            let is_equal = later.history.key() == earlier.history.key();
-            if is_equal {
-                earlier.customers = earlier.customers.saturating_add(later.customers);
-            }
-            is_equal
-        });
-        Ok(Self { unit, groups })
+        Ok(Self {
+            unit,
+            groups: Counted::new(groups, RepeatHistory::key),
+        })
     }
 
     /// Takes the histories of single customers.
@@ -103,33 +104,29 @@ impl HistoryGroups {
     /// Whether there is no customer.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.groups.is_empty()
+        self.groups.len() == 0
     }
 
     /// How many customers there are.
     #[must_use]
     pub fn customers(&self) -> u64 {
-        self.groups
-            .iter()
-            .fold(0, |sum, group| sum.saturating_add(group.customers))
+        self.groups.customers()
     }
 
     /// Each history with the number of its customers, in rising order of repeats, age at the last
     /// purchase and age.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (RepeatHistory, u64)> {
-        self.groups
-            .iter()
-            .map(|group| (group.history, group.customers))
+        self.groups.iter()
     }
 
     /// The mean age and the repeat purchases per unit of time, when something can be fitted.
     pub(in crate::value) fn usual(&self) -> Result<Usual, FitError> {
         let customers = self.customers() as f64;
         let (mut repeats, mut ages) = (0.0, 0.0);
-        for group in &self.groups {
-            let customers = group.customers as f64;
-            repeats += customers * f64::from(group.history.repeats());
-            ages += customers * group.history.age();
+        for (history, customers) in self.iter() {
+            let customers = customers as f64;
+            repeats += customers * f64::from(history.repeats());
+            ages += customers * history.age();
         }
         if self.is_empty() {
             return Err(FitError::Empty);
@@ -146,19 +143,25 @@ impl HistoryGroups {
         })
     }
 
-    /// Every `step`th group, from the middle of the first `step`: in this order a sample of all
-    /// kinds of customers.
-    pub(in crate::value) fn sampled(&self, step: usize) -> Self {
-        let groups = self
-            .groups
-            .iter()
-            .skip(step / 2)
-            .step_by(step.max(1))
-            .copied();
-        Self {
+    /// A sample of all kinds of customers, when there are so many histories that it is worth one.
+    pub(in crate::value) fn sample(&self) -> Option<Self> {
+        (self.len() > LARGE).then(|| Self {
             unit: self.unit,
-            groups: groups.collect(),
-        }
+            groups: self.groups.sampled(SAMPLE),
+        })
+    }
+
+    /// The ages, in blocks of equal numbers of repeats.
+    pub(in crate::value) fn blocks(&self, most: usize) -> Blocks<Ages> {
+        let rows = self.iter().map(|(history, customers)| {
+            let ages = Ages {
+                last: history.age_at_last(),
+                age: history.age(),
+                customers: customers as f64,
+            };
+            (history.repeats(), ages)
+        });
+        Blocks::new(rows, most)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crm_core::{Currency, CustomerId};
 
-use super::builder::Day;
+use super::day::Day;
 use super::{HistoryGroups, Recency, RepeatHistory, SpendGroups, SpendHistory};
 use crate::CustomerKey;
 use crate::value::{TimeUnit, ValueError};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::unit::require_not_negative;
+use crate::value::require::require_not_negative;
 use crate::value::{TimeSpan, TimeUnit, ValueError};
 
 /// When the last purchase was, told from the start or from the end of the observation.
@@ -35,10 +35,10 @@ pub enum Recency {
 /// # Ok::<(), crm_segment::value::ValueError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
+#[serde(try_from = "Form")]
 pub struct RepeatHistory {
     repeats: u32,
-    last: f64,
+    age_at_last: f64,
     age: f64,
     unit: TimeUnit,
 }
@@ -72,7 +72,7 @@ impl RepeatHistory {
         // Minus zero is zero: equal histories have equal bits.
         Ok(Self {
             repeats,
-            last: last + 0.0,
+            age_at_last: last + 0.0,
             age: age + 0.0,
             unit,
         })
@@ -95,13 +95,13 @@ impl RepeatHistory {
     /// The age at the last purchase; 0 without repeat purchases.
     #[must_use]
     pub const fn age_at_last(&self) -> f64 {
-        self.last
+        self.age_at_last
     }
 
     /// The time from the last purchase to the end of the observation.
     #[must_use]
     pub fn since_last(&self) -> f64 {
-        self.age - self.last
+        self.age - self.age_at_last
     }
 
     /// The age at the end of the observation.
@@ -122,13 +122,18 @@ impl RepeatHistory {
     /// When the span is in another unit, or the age leaves the range of numbers.
     pub fn after_silence(&self, span: TimeSpan) -> Result<Self, ValueError> {
         let age = self.age + span.length_in(self.unit)?;
-        Self::new(self.repeats, Recency::AgeAtLast(self.last), age, self.unit)
+        Self::new(
+            self.repeats,
+            Recency::AgeAtLast(self.age_at_last),
+            age,
+            self.unit,
+        )
     }
 
     /// What orders histories and tells whether two are equal, to the last bit.
     pub(super) fn key(&self) -> (u32, u64, u64) {
         // Bits of numbers that are not negative rise with the numbers.
-        (self.repeats, self.last.to_bits(), self.age.to_bits())
+        (self.repeats, self.age_at_last.to_bits(), self.age.to_bits())
     }
 }
 
@@ -143,7 +148,8 @@ impl fmt::Debug for RepeatHistory {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// How it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "RepeatHistory")]
 struct Form {
     repeats: u32,
@@ -158,16 +164,5 @@ impl TryFrom<Form> for RepeatHistory {
     fn try_from(form: Form) -> Result<Self, ValueError> {
         let recency = Recency::AgeAtLast(form.age_at_last);
         Self::new(form.repeats, recency, form.age, form.unit)
-    }
-}
-
-impl From<RepeatHistory> for Form {
-    fn from(history: RepeatHistory) -> Self {
-        Self {
-            repeats: history.repeats,
-            age_at_last: history.last,
-            age: history.age,
-            unit: history.unit,
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! What customers spend.
+//! What one customer spends.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use crm_core::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::value::ValueError;
-use crate::value::unit::require_positive;
+use crate::value::require::{require_finite, require_positive};
 
 /// How much a customer spent on the days of repeat purchases, on average.
 ///
 /// The mean is a forecast's input, not an amount that is kept: it is a number of whole units of the
 /// currency (16.5 euro), divided once from exact minor units.
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
+#[serde(try_from = "Form")]
 pub struct SpendHistory {
     purchases: u32,
     mean: f64,
@@ -43,7 +43,8 @@ impl SpendHistory {
     /// # Errors
     /// When the mean is not finite, or there is no purchase and the mean is not 0.
     pub fn of_mean(purchases: u32, mean: f64, currency: Currency) -> Result<Self, ValueError> {
-        if !mean.is_finite() || (purchases == 0 && mean != 0.0) {
+        let mean = require_finite("mean spend", mean)?;
+        if purchases == 0 && mean != 0.0 {
             return Err(ValueError::NotPositive {
                 field: "mean spend",
             });
@@ -79,7 +80,8 @@ impl SpendHistory {
         require_positive("mean spend", self.mean)
     }
 
-    fn key(&self) -> (u32, u64) {
+    /// What orders spending and tells whether two are equal, to the last bit.
+    pub(super) fn key(&self) -> (u32, u64) {
         (self.purchases, self.mean.to_bits())
     }
 }
@@ -95,7 +97,8 @@ impl fmt::Debug for SpendHistory {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// How it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "SpendHistory")]
 struct Form {
     purchases: u32,
@@ -108,96 +111,5 @@ impl TryFrom<Form> for SpendHistory {
 
     fn try_from(form: Form) -> Result<Self, ValueError> {
         Self::of_mean(form.purchases, form.mean, form.currency)
-    }
-}
-
-impl From<SpendHistory> for Form {
-    fn from(spend: SpendHistory) -> Self {
-        Self {
-            purchases: spend.purchases,
-            mean: spend.mean,
-            currency: spend.currency,
-        }
-    }
-}
-
-/// The spending of those who bought again, in rising order, with the number of customers of each:
-/// what [`GammaGamma`](crate::value::GammaGamma) is fitted to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SpendGroups {
-    currency: Currency,
-    groups: Vec<SpendGroup>,
-    not_positive: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::value) struct SpendGroup {
-    pub(in crate::value) spend: SpendHistory,
-    pub(in crate::value) customers: u64,
-}
-
-impl SpendGroups {
-    /// Takes spending with the number of customers who have each. Those without a repeat purchase
-    /// tell nothing and are left out; those whose mean is not above 0 cannot enter the model and
-    /// are [counted](Self::not_positive).
-    ///
-    /// # Errors
-    /// When an amount is in another currency.
-    pub fn new(
-        currency: Currency,
-        spends: impl IntoIterator<Item = (SpendHistory, u64)>,
-    ) -> Result<Self, ValueError> {
-        let mut groups = Vec::new();
-        let mut not_positive = 0_u64;
-        for (spend, customers) in spends {
-            if spend.currency != currency {
-                return Err(ValueError::CurrencyMismatch);
-            }
-            if spend.purchases == 0 || customers == 0 {
-                continue;
-            }
-            if spend.mean > 0.0 {
-                groups.push(SpendGroup { spend, customers });
-            } else {
-                not_positive = not_positive.saturating_add(customers);
-            }
-        }
-        groups.sort_unstable_by_key(|group| group.spend.key());
-        groups.dedup_by(|later, earlier| {
-            let is_equal = later.spend.key() == earlier.spend.key();
-            if is_equal {
-                earlier.customers = earlier.customers.saturating_add(later.customers);
-            }
-            is_equal
-        });
-        Ok(Self {
-            currency,
-            groups,
-            not_positive,
-        })
-    }
-
-    /// The currency of all amounts.
-    #[must_use]
-    pub const fn currency(&self) -> Currency {
-        self.currency
-    }
-
-    /// How many customers enter the model.
-    #[must_use]
-    pub fn customers(&self) -> u64 {
-        self.groups
-            .iter()
-            .fold(0, |sum, group| sum.saturating_add(group.customers))
-    }
-
-    /// How many customers bought again and have a mean that is not above 0: free goods, or refunds.
-    #[must_use]
-    pub const fn not_positive(&self) -> u64 {
-        self.not_positive
-    }
-
-    pub(in crate::value) fn groups(&self) -> &[SpendGroup] {
-        &self.groups
     }
 }

@@ -3,7 +3,7 @@
 use crate::value::ValueError;
 use crate::value::special::{
     AliveSeries, Coefficients, Panels, SeriesTable, beta_regularised, decayed_length,
-    expectation_over_beta, ln_gamma_difference, ln_rising,
+    expectation_over_beta, ln_gamma_difference, share_after,
 };
 
 /// The purchase rate is gamma distributed with shape `r` and rate `alpha`; each purchase is the
@@ -120,14 +120,8 @@ impl BetaGeometricKernel {
         Ok(self.alpha / (self.r - 1.0) * (self.a + self.b - 1.0) / (self.a - 1.0))
     }
 
-    /// `∫ e^(−δu)·E λ·e^(−λpu) du`, with `u = α·(e^y − 1)`.
-    pub(super) fn discounted(&self, rate: f64, time: f64) -> f64 {
-        // What e^-45 is left of adds nothing.
-        let end = if rate > 0.0 {
-            time.min(45.0 / rate)
-        } else {
-            time
-        };
+    /// `∫ e^(−δu)·E λ·e^(−λpu) du` over u from 0 to `end`, with `u = α·(e^y − 1)`.
+    pub(super) fn discounted(&self, rate: f64, end: f64) -> f64 {
         let integrand = |y: f64| {
             let time = self.alpha * y.exp_m1();
             let pace = self.r * self.survives_with(self.r + 1.0, time);
@@ -153,14 +147,12 @@ impl BetaGeometricKernel {
             return 0.0;
         }
         let n = f64::from(purchases);
-        let both = self.a + self.b;
         let counted = ln_gamma_difference(self.r, n) - ln_gamma_difference(1.0, n)
             + self.r * ln_rest
             + n * z.ln();
-        let survived = ln_rising(self.b, purchases) - ln_rising(both, purchases);
-        let before = purchases.saturating_sub(1);
-        let ended = ln_rising(self.b, before) - ln_rising(both + 1.0, before);
+        let survived = share_after(self.b, self.a, purchases);
+        let ended = share_after(self.b, self.a + 1.0, purchases.saturating_sub(1));
         let at_least = beta_regularised(n, self.r, z, ln_rest.exp());
-        (survived + counted).exp() + self.a / both * ended.exp() * at_least
+        survived * counted.exp() + self.a / (self.a + self.b) * ended * at_least
     }
 }

@@ -1,7 +1,7 @@
 //! The outlook of one customer.
 
 use super::{BetaGeometricKernel, ParetoKernel};
-use crate::value::special::SeriesTable;
+use crate::value::special::{SeriesTable, logistic};
 use crate::value::{DiscountRate, TimeSpan, TimeUnit, ValueError};
 
 /// What a model foretells of one customer from the end of the observation on: made by a model from
@@ -134,7 +134,12 @@ impl Outlook {
             None if rate > 0.0 => f64::INFINITY,
             None => return Err(ValueError::EndlessWithoutDiscount),
         };
-        Ok(self.alive * self.kernel.discounted(rate, time))
+        if rate <= 0.0 {
+            return Ok(self.alive * self.kernel.purchases(time));
+        }
+        // What e^-45 is left of adds nothing.
+        let end = time.min(45.0 / rate);
+        Ok(self.alive * self.kernel.discounted(rate, end))
     }
 
     /// The expected rest of the relationship, until the customer drops out.
@@ -188,10 +193,10 @@ impl Kernel {
         }
     }
 
-    fn discounted(&self, rate: f64, time: f64) -> f64 {
+    fn discounted(&self, rate: f64, end: f64) -> f64 {
         match self {
-            Self::BetaGeometric(kernel) => kernel.discounted(rate, time),
-            Self::Pareto(kernel) => kernel.discounted(rate, time),
+            Self::BetaGeometric(kernel) => kernel.discounted(rate, end),
+            Self::Pareto(kernel) => kernel.discounted(rate, end),
         }
     }
 
@@ -207,15 +212,5 @@ impl Kernel {
             Self::BetaGeometric(kernel) => kernel.life_within(time),
             Self::Pareto(kernel) => kernel.life_within(time),
         }
-    }
-}
-
-/// `1 / (1 + e^(−x))`.
-fn logistic(x: f64) -> f64 {
-    if x >= 0.0 {
-        1.0 / (1.0 + (-x).exp())
-    } else {
-        let odds = x.exp();
-        odds / (1.0 + odds)
     }
 }

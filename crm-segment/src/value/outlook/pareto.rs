@@ -43,16 +43,11 @@ impl ParetoKernel {
         Ok(self.beta / (self.s - 1.0))
     }
 
-    /// `r/α·∫ e^(−δu)·(β / (β + u))^s du`, with `u = β·(e^y − 1)`.
+    /// `r/α·∫ e^(−δu)·(β / (β + u))^s du` over u from 0 to `end`, with `u = β·(e^y − 1)`.
     ///
     /// Over an endless time this is `r/α·β·e^(δβ)·(δβ)^(s−1)·Γ(1 − s, δβ)`, Tricomi's function in
     /// the formula of Fader and Hardie; the integral has no exceptions at whole s.
-    pub(super) fn discounted(&self, rate: f64, time: f64) -> f64 {
-        let end = if rate > 0.0 {
-            time.min(45.0 / rate)
-        } else {
-            time
-        };
+    pub(super) fn discounted(&self, rate: f64, end: f64) -> f64 {
         let pace = rate * self.beta;
         let integrand = |y: f64| ((1.0 - self.s) * y - pace * y.exp_m1()).exp();
         let length = (end / self.beta).ln_1p();

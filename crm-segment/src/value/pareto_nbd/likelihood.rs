@@ -2,73 +2,42 @@
 
 use super::dropout::Dropout;
 use crate::value::HistoryGroups;
-use crate::value::beta_geometric::softplus;
-use crate::value::fit::{Jet, Likelihood};
+use crate::value::fit::{Blocks, Jet, Likelihood};
+use crate::value::history::Ages;
 
 /// How many rows a block has at most.
 const BLOCK: usize = 256;
 
-/// A base in rising order of repeats, cut where the number of repeats changes.
-pub(super) struct Base {
-    rows: Vec<Row>,
-    blocks: Vec<(u32, std::ops::Range<usize>)>,
-}
-
-#[derive(Clone, Copy)]
-struct Row {
-    last: f64,
-    age: f64,
-    customers: f64,
-}
+/// A base in rising order of repeats.
+pub(super) struct Base(Blocks<Ages>);
 
 impl Base {
     pub(super) fn new(groups: &HistoryGroups) -> Self {
-        let rows = groups.iter().map(|(history, customers)| Row {
-            last: history.age_at_last(),
-            age: history.age(),
-            customers: customers as f64,
-        });
-        let mut blocks: Vec<(u32, std::ops::Range<usize>)> = Vec::new();
-        for (at, (history, _)) in groups.iter().enumerate() {
-            let end = at.saturating_add(1);
-            match blocks.last_mut() {
-                Some((repeats, rows)) if *repeats == history.repeats() && rows.len() < BLOCK => {
-                    rows.end = end;
-                }
-                _ => blocks.push((history.repeats(), at..end)),
-            }
-        }
-        Self {
-            rows: rows.collect(),
-            blocks,
-        }
+        Self(groups.blocks(BLOCK))
     }
 }
 
 impl Likelihood<4> for Base {
     fn blocks(&self) -> usize {
-        self.blocks.len()
+        self.0.len()
     }
 
     fn block(&self, index: usize, parameters: &[f64; 4]) -> Jet<4> {
-        let Some((repeats, rows)) = self.blocks.get(index) else {
-            return Jet::ZERO;
-        };
-        let rows = self.rows.get(rows.clone()).unwrap_or_default();
+        let (repeats, rows) = self.0.get(index);
         let mut sum = Jet::ZERO;
         let mut customers = 0.0;
         for row in rows {
             customers += row.customers;
-            sum.add(&alive_until_end(row, *repeats, parameters), row.customers);
-            let dropout = Dropout::new(parameters, *repeats, row.last, row.age);
+            sum.add(&alive_until_end(row, repeats, parameters), row.customers);
+            let dropout = Dropout::new(parameters, repeats, row.last, row.age);
             if dropout.is_possible() {
-                let odds = log_odds(&dropout, row, *repeats, parameters);
-                sum.add(&softened(odds), row.customers);
+                let odds = log_odds(&dropout, row, repeats, parameters);
+                sum.add(&odds.softplus(), row.customers);
             }
         }
         let [r, alpha, s, beta] = Jet::parameters(parameters);
         let each = r
-            .ln_rising(*repeats)
+            .ln_rising(repeats)
             .plus(r.times(alpha.ln()))
             .plus(s.times(beta.ln()));
         sum.plus(each.scaled(customers))
@@ -76,7 +45,7 @@ impl Likelihood<4> for Base {
 }
 
 /// `−k·ln(α+T) − s·ln(β+T)`.
-fn alive_until_end(row: &Row, repeats: u32, [r, alpha, s, beta]: &[f64; 4]) -> Jet<4> {
+fn alive_until_end(row: &Ages, repeats: u32, [r, alpha, s, beta]: &[f64; 4]) -> Jet<4> {
     let k = r + f64::from(repeats);
     let (ln_alpha, ln_beta) = ((alpha + row.age).ln(), (beta + row.age).ln());
     let (a, b) = (1.0 / (alpha + row.age), 1.0 / (beta + row.age));
@@ -94,7 +63,7 @@ fn alive_until_end(row: &Row, repeats: u32, [r, alpha, s, beta]: &[f64; 4]) -> J
 
 /// The log-odds of having dropped out: the logarithm of an integral of `e^ψ`, whose derivatives are
 /// means and covariances of those of ψ under its weights.
-fn log_odds(dropout: &Dropout, row: &Row, repeats: u32, [r, alpha, s, beta]: &[f64; 4]) -> Jet<4> {
+fn log_odds(dropout: &Dropout, row: &Ages, repeats: u32, [r, alpha, s, beta]: &[f64; 4]) -> Jet<4> {
     let k = r + f64::from(repeats);
     let (end_alpha, end_beta) = (1.0 / (alpha + row.age), 1.0 / (beta + row.age));
     let mut weights = 0.0;
@@ -145,12 +114,4 @@ fn log_odds(dropout: &Dropout, row: &Row, repeats: u32, [r, alpha, s, beta]: &[f
         gradient: [mean_r, mean_alpha, mean_s + 1.0 / s, mean_beta],
         hessian,
     }
-}
-
-/// `ln(1 + e^z)`.
-fn softened(z: Jet<4>) -> Jet<4> {
-    let below = (-z.value.abs()).exp();
-    let share = 1.0 / (1.0 + below);
-    let p = if z.value > 0.0 { share } else { below * share };
-    z.composed(softplus(z.value), p, below * share * share)
 }

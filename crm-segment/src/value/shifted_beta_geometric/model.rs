@@ -1,40 +1,40 @@
 //! The model.
 
-use serde::{Deserialize, Serialize};
-
 use super::Survivors;
 use super::likelihood::log_likelihood;
-use crate::format::FormatOne;
-use crate::value::fit::{Jet, Scale, maximise, sealed};
-use crate::value::special::{ln_rising, sum_of_shares};
-use crate::value::unit::require_positive;
+use crate::value::fit::{Jet, Scales, maximise};
+use crate::value::model::model;
+use crate::value::special::{discounted_sum_of_shares, share_after, sum_of_shares};
 use crate::value::{DiscountRate, Fit, FitError, Model, TimeSpan, TimeUnit, ValueError};
 
-/// Shifted beta-geometric (Fader and Hardie 2007), for contracts: at each renewal a customer leaves
-/// with a probability of its own, which is beta distributed with shapes `alpha` and `beta`.
-///
-/// Since those likely to leave go first, the rate of retention of a cohort rises with its age though
-/// nobody's own does.
-///
-/// ```
-/// use crm_segment::value::{ShiftedBetaGeometric, Survivors, TimeUnit};
-///
-/// // The "High End" table of the paper: survivors of the first seven years.
-/// let table = Survivors::new(vec![100.0, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1])?;
-/// let fit = ShiftedBetaGeometric::fit(&[table], TimeUnit::Year)?;
-/// let model = fit.model();
-/// assert_eq!((model.alpha() * 1000.0).round(), 668.0);
-/// assert_eq!((model.beta() * 1000.0).round(), 3806.0);
-/// // In year twelve 39.4 % were left.
-/// assert_eq!((model.survival(12) * 1000.0).round(), 378.0);
-/// # Ok::<(), crm_segment::value::FitError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Form", into = "Form")]
-pub struct ShiftedBetaGeometric {
-    alpha: f64,
-    beta: f64,
-    period: TimeUnit,
+model! {
+    /// Shifted beta-geometric (Fader and Hardie 2007), for contracts: at each renewal a customer leaves
+    /// with a probability of its own, which is beta distributed with shapes `alpha` and `beta`.
+    ///
+    /// Since those likely to leave go first, the rate of retention of a cohort rises with its age though
+    /// nobody's own does.
+    ///
+    /// ```
+    /// use crm_segment::value::{ShiftedBetaGeometric, Survivors, TimeUnit};
+    ///
+    /// // The "High End" table of the paper: survivors of the first seven years.
+    /// let table = Survivors::new(vec![100.0, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1])?;
+    /// let fit = ShiftedBetaGeometric::fit(&[table], TimeUnit::Year)?;
+    /// let model = fit.model();
+    /// assert_eq!((model.alpha() * 1000.0).round(), 668.0);
+    /// assert_eq!((model.beta() * 1000.0).round(), 3806.0);
+    /// // In year twelve 39.4 % were left.
+    /// assert_eq!((model.survival(12) * 1000.0).round(), 378.0);
+    /// # Ok::<(), crm_segment::value::FitError>(())
+    /// ```
+    pub struct ShiftedBetaGeometric as "shifted_beta_geometric" {
+        period: TimeUnit,
+        ;
+        /// The first shape of the probability to leave.
+        alpha,
+        /// The second shape of the probability to leave.
+        beta,
+    }
 }
 
 impl ShiftedBetaGeometric {
@@ -43,23 +43,7 @@ impl ShiftedBetaGeometric {
     /// # Errors
     /// When one is not finite and above zero.
     pub fn new(alpha: f64, beta: f64, period: TimeUnit) -> Result<Self, ValueError> {
-        Ok(Self {
-            alpha: require_positive("alpha", alpha)?,
-            beta: require_positive("beta", beta)?,
-            period,
-        })
-    }
-
-    /// The first shape of the probability to leave.
-    #[must_use]
-    pub const fn alpha(&self) -> f64 {
-        self.alpha
-    }
-
-    /// The second shape of the probability to leave.
-    #[must_use]
-    pub const fn beta(&self) -> f64 {
-        self.beta
+        Self::of([alpha, beta], period)
     }
 
     /// How long a period is.
@@ -79,18 +63,21 @@ impl ShiftedBetaGeometric {
         if cohorts.iter().all(|cohort| cohort.periods() == 0) {
             return Err(FitError::NoTime);
         }
-        let scale = |name| Scale { name, size: 1.0 };
-        let optimum = maximise(&[scale("alpha"), scale("beta")], [1.0, 1.0], |parameters| {
+        let scales = Scales {
+            names: Self::NAMES,
+            sizes: [1.0; 2],
+        };
+        let optimum = maximise(&scales, [1.0, 1.0], |parameters| {
             log_likelihood(cohorts, Jet::parameters(parameters))
         });
-        Fit::new(&optimum, |[alpha, beta]| Self::new(*alpha, *beta, period))
+        Fit::new(&optimum, |values| Self::of(*values, period))
     }
 
     /// The natural logarithm of the likelihood of one cohort; that of shares in per cent is that of
     /// 100 customers.
     #[must_use]
     pub fn log_likelihood(&self, cohort: &Survivors) -> f64 {
-        let shapes = [self.alpha, self.beta].map(Jet::<0>::constant);
+        let shapes = self.array().map(Jet::<0>::constant);
         log_likelihood(std::slice::from_ref(cohort), shapes).value
     }
 
@@ -107,8 +94,7 @@ impl ShiftedBetaGeometric {
     /// The probability that a new customer is still there after this many periods.
     #[must_use]
     pub fn survival(&self, periods: u32) -> f64 {
-        let both = self.alpha + self.beta;
-        (ln_rising(self.beta, periods) - ln_rising(both, periods)).exp()
+        self.survival_after(0, periods)
     }
 
     /// The probability that somebody who has stayed for this many periods stays for another.
@@ -121,8 +107,7 @@ impl ShiftedBetaGeometric {
     /// The probability that somebody who has stayed for `seen` periods stays for `further` more.
     #[must_use]
     pub fn survival_after(&self, seen: u32, further: u32) -> f64 {
-        let beta = self.beta + f64::from(seen);
-        (ln_rising(beta, further) - ln_rising(self.alpha + beta, further)).exp()
+        share_after(self.beta + f64::from(seen), self.alpha, further)
     }
 
     /// The expected number of periods still to be begun by somebody who has stayed for `seen`
@@ -164,69 +149,7 @@ impl ShiftedBetaGeometric {
     ) -> Result<f64, ValueError> {
         let discount = (-rate.rate_per(self.period)?).exp();
         let beta = self.beta + f64::from(seen);
-        let (mut sum, mut share) = (0.0, self.retention_after(seen));
-        for step in 0..further {
-            sum += share;
-            let at = beta + 1.0 + f64::from(step);
-            share *= discount * at / (self.alpha + at);
-            if share <= 1e-18 * sum {
-                break;
-            }
-        }
-        Ok(sum)
-    }
-}
-
-impl sealed::Sealed for ShiftedBetaGeometric {}
-
-impl Model for ShiftedBetaGeometric {
-    const NAMES: &'static [&'static str] = &["alpha", "beta"];
-
-    fn values(&self) -> Vec<f64> {
-        vec![self.alpha, self.beta]
-    }
-
-    fn with_values(&self, values: &[f64]) -> Result<Self, ValueError> {
-        match *values {
-            [alpha, beta] => Self::new(alpha, beta, self.period),
-            _ => Err(ValueError::NotPositive {
-                field: "parameters",
-            }),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Form {
-    format: FormatOne,
-    model: std::borrow::Cow<'static, str>,
-    period: TimeUnit,
-    alpha: f64,
-    beta: f64,
-}
-
-const NAME: &str = "shifted_beta_geometric";
-
-impl TryFrom<Form> for ShiftedBetaGeometric {
-    type Error = ValueError;
-
-    fn try_from(form: Form) -> Result<Self, ValueError> {
-        if form.model != NAME {
-            return Err(ValueError::OtherModel { expected: NAME });
-        }
-        Self::new(form.alpha, form.beta, form.period)
-    }
-}
-
-impl From<ShiftedBetaGeometric> for Form {
-    fn from(model: ShiftedBetaGeometric) -> Self {
-        Self {
-            format: FormatOne,
-            model: NAME.into(),
-            period: model.period,
-            alpha: model.alpha,
-            beta: model.beta,
-        }
+        let sum = discounted_sum_of_shares(beta + 1.0, self.alpha, discount, further);
+        Ok(self.retention_after(seen) * sum)
     }
 }

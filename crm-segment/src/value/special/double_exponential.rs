@@ -66,17 +66,20 @@ impl Density {
     /// large, so that large shapes cost no digits.
     fn at(&self, s: f64) -> (f64, f64) {
         let away = self.centre + self.width * s.sinh();
-        let ln_p = -ln_mixed(self.rest, -away);
-        let ln_rest = -ln_mixed(self.mean, away);
+        let ln_p = -ln_mixed(self.mean, self.rest, -away);
+        let ln_rest = -ln_mixed(self.rest, self.mean, away);
         let weight = (self.a * ln_p + self.b * ln_rest).exp() * s.cosh();
         (weight, self.mean * ln_p.exp())
     }
 }
 
-/// `ln(1 − share + share·e^x)`.
-fn ln_mixed(share: f64, x: f64) -> f64 {
+/// `ln(rest + share·e^x)`, where rest is 1 − share told without cancellation.
+fn ln_mixed(rest: f64, share: f64, x: f64) -> f64 {
     if x > 600.0 {
         return share.ln() + x;
+    }
+    if x < -1.0 && share > 0.5 {
+        return (rest + share * x.exp()).ln();
     }
     (share * x.exp_m1()).ln_1p()
 }

@@ -5,6 +5,7 @@ mod beta;
 mod double_exponential;
 mod gamma;
 mod legendre;
+mod odds;
 mod shares;
 
 pub(super) use alive_series::{AliveSeries, Coefficients, SeriesTable};
@@ -12,7 +13,8 @@ pub(super) use beta::beta_regularised;
 pub(super) use double_exponential::expectation_over_beta;
 pub(super) use gamma::{digamma, ln_beta, ln_gamma, ln_gamma_difference, ln_rising, trigamma};
 pub(super) use legendre::{Panels, nodes_of};
-pub(super) use shares::sum_of_shares;
+pub(super) use odds::{logistic, softplus};
+pub(super) use shares::{discounted_sum_of_shares, share_after, sum_of_shares};
 
 /// `(1 − e^(−ε·length)) / ε`, the integral of `e^(−ε·u)` over u from 0 to `length`; it is `length`
 /// for ε = 0.

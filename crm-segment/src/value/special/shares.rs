@@ -30,6 +30,37 @@ pub(crate) fn sum_of_shares(c: f64, gamma: f64, count: u32) -> f64 {
     sum + share * (start + epsilon) * decayed_length(epsilon, eta_per_epsilon)
 }
 
+/// The same sum with each term times `discount^m`, a discount of 1 or less.
+pub(crate) fn discounted_sum_of_shares(c: f64, gamma: f64, discount: f64, count: u32) -> f64 {
+    if discount >= 1.0 {
+        return sum_of_shares(c, gamma, count);
+    }
+    let (mut sum, mut share) = (0.0, 1.0);
+    for step in 0..count {
+        sum += share;
+        let at = c + f64::from(step);
+        share *= discount * at / (gamma + at);
+        if share <= 1e-18 * sum {
+            break;
+        }
+    }
+    sum
+}
+
+/// `(c)_m / (c + γ)_m`: who stays for m periods.
+pub(crate) fn share_after(c: f64, gamma: f64, count: u32) -> f64 {
+    const MULTIPLIED: u32 = 1_024;
+    if count > MULTIPLIED {
+        // Not by rising factorials, which are as long as the count: their difference would lose digits.
+        let end = c + f64::from(count);
+        return (ln_gamma_difference(c, gamma) - ln_gamma_difference(end, gamma)).exp();
+    }
+    (0..count).fold(1.0, |share, step| {
+        let at = c + f64::from(step);
+        share * at / (gamma + at)
+    })
+}
+
 /// `lnΓ(z + ε) − lnΓ(z)` for an ε of either sign.
 fn grown(z: f64, epsilon: f64) -> f64 {
     if epsilon > 0.0 {

@@ -120,6 +120,30 @@ fn sums_of_shares() {
     }
 }
 
+#[test]
+#[allow(clippy::excessive_precision, reason = "17 digits as computed")]
+fn shares_that_stay_and_their_discounted_sums() {
+    let known = [
+        (3.5, 0.6, 10, 0.43389825626001682),
+        (3.5, 0.6, 1_024, 0.031968316025690051),
+        (3.5, 0.6, 1_025, 0.031949659290338029),
+        (2.0, 2.5, 1_000_000, 1.1631648428825929e-14),
+        (0.3, 0.001, u32::MAX, 0.97464972998093157),
+    ];
+    for (c, gamma, count, expected) in known {
+        close(share_after(c, gamma, count), expected, 1e-12);
+    }
+    let known = [
+        (3.5, 0.6, 0.9, 10, 4.5311894156416985),
+        (3.5, 0.6, 0.99, 100_000, 21.650520075376566),
+        (0.5, 2.0, 0.5, 1_000, 1.1303242795793085),
+    ];
+    for (c, gamma, discount, count, expected) in known {
+        let found = discounted_sum_of_shares(c, gamma, discount, count);
+        close(found, expected, 1e-14);
+    }
+}
+
 /// The series and the trapezoidal rule share no formula.
 #[test]
 fn series_and_quadrature_agree() {
@@ -166,6 +190,7 @@ fn an_expectation_over_a_beta_distribution_has_the_known_moments() {
         (300.0, 0.02),
         (1e5, 1e5),
         (2.0, 1e8),
+        (1e-7, 4e9),
     ] {
         close(expectation_over_beta(a, b, |_| 1.0), 1.0, 1e-12);
         close(expectation_over_beta(a, b, |p| p), a / (a + b), 1e-12);
