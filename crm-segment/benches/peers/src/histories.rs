@@ -1,8 +1,8 @@
 //! Models of repeat purchases, fitted and asked.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 
+use crm_segment::Threads;
 use crm_segment::value::{
     BgNbd, Fit, FitOptions, HistoryGroups, Model, ParetoNbd, Recency, RepeatHistory, TimeSpan,
     TimeUnit, score_all,
@@ -77,7 +77,7 @@ impl Histories {
 }
 
 fn options(threads: usize) -> FitOptions {
-    FitOptions::on_threads(NonZeroUsize::new(threads).expect("a thread"))
+    FitOptions::on_threads(Threads::new(threads))
 }
 
 fn tell<M: Model>(timed: &Timed, fit: &Fit<M>) {
