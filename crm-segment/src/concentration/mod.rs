@@ -4,6 +4,7 @@ mod abc;
 
 use std::fmt;
 
+use crate::ratio::ratio;
 use crate::{CustomerKey, PurchaseSummaries};
 
 pub use abc::{AbcClass, AbcClasses, AbcLimits, AbcShare};
@@ -49,7 +50,8 @@ impl Concentration {
     /// The concentration of the net amounts of a base.
     #[must_use]
     pub fn from_summaries<K: CustomerKey>(summaries: &PurchaseSummaries<K>) -> Self {
-        Self::from_amounts(summaries.values().map(|summary| summary.amount_minor()))
+        let amounts = summaries.entries();
+        Self::from_amounts(amounts.map(|(_, summary)| summary.amount_minor()))
     }
 
     /// The concentration of amounts, one for each customer, in any order.
@@ -180,10 +182,6 @@ impl Concentration {
             .copied()
             .unwrap_or(0)
     }
-}
-
-fn ratio(part: u128, whole: u128) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 impl fmt::Debug for Concentration {

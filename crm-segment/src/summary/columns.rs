@@ -2,7 +2,7 @@
 
 use crm_core::Currency;
 
-use super::{RefundPolicy, SummaryError};
+use super::{RefundPolicy, SummaryError, SummaryRule};
 use crate::CustomerKey;
 
 /// Purchases as three columns of equal length, borrowed from wherever they are: a data frame, a
@@ -31,7 +31,7 @@ pub struct PurchaseColumns<'rows, K: CustomerKey> {
     pub(super) customers: &'rows [K],
     pub(super) at_micros: &'rows [i64],
     pub(super) amounts_minor: &'rows [i64],
-    refunds: RefundPolicy,
+    rule: SummaryRule,
 }
 
 impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
@@ -58,14 +58,22 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
             customers,
             at_micros,
             amounts_minor,
-            refunds: RefundPolicy::Refuse,
+            rule: SummaryRule::new(RefundPolicy::Refuse),
         })
     }
 
     /// Says what becomes of amounts below zero; without, they are refused.
     #[must_use]
     pub const fn with_refunds(mut self, refunds: RefundPolicy) -> Self {
-        self.refunds = refunds;
+        self.rule = SummaryRule::new(refunds).within(self.rule.period());
+        self
+    }
+
+    /// Says which rows count, and what becomes of amounts below zero; without, rows of all time count. Rows
+    /// outside the period are looked at no further.
+    #[must_use]
+    pub const fn with_rule(mut self, rule: SummaryRule) -> Self {
+        self.rule = rule;
         self
     }
 
@@ -95,16 +103,17 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
     /// Every row that counts: its place, customer, microseconds, minor units.
     #[inline]
     pub(super) fn rows(&self) -> impl Iterator<Item = (usize, K, i64, i64)> {
-        let least = match self.refunds {
+        let least = match self.rule.refunds() {
             RefundPolicy::Ignore => 0,
             _ => i64::MIN,
         };
+        let period = self.rule.period().micros();
         self.customers
             .iter()
             .zip(self.at_micros)
             .zip(self.amounts_minor)
             .enumerate()
-            .filter(move |(_, (_, minor))| **minor >= least)
+            .filter(move |(_, ((_, at), minor))| **minor >= least && period.contains(at))
             .map(|(row, ((customer, at), minor))| (row, *customer, *at, *minor))
     }
 
@@ -121,7 +130,7 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
         if !INSTANTS.contains(&at) {
             return Err(SummaryError::InstantOutOfRange { row });
         }
-        if minor < 0 && self.refunds == RefundPolicy::Refuse {
+        if minor < 0 && self.rule.refunds() == RefundPolicy::Refuse {
             return Err(SummaryError::NegativeAmount { row });
         }
         Ok(())

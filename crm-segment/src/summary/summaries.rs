@@ -99,7 +99,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         at: Timestamp,
         amount: Money,
     ) -> Result<(), SummaryError> {
-        self.check_currency(amount.currency())?;
+        SummaryError::check_currency(self.currency, amount.currency())?;
         if amount.is_negative() {
             return Err(SummaryError::NegativePurchase);
         }
@@ -113,7 +113,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     /// # Errors
     /// When the amount is of another currency or negative.
     pub fn add_return(&mut self, customer: K, paid_back: Money) -> Result<(), SummaryError> {
-        self.check_currency(paid_back.currency())?;
+        SummaryError::check_currency(self.currency, paid_back.currency())?;
         if paid_back.is_negative() {
             return Err(SummaryError::NegativeReturn);
         }
@@ -132,7 +132,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         columns: &PurchaseColumns<'_, K>,
         threads: Threads,
     ) -> Result<(), SummaryError> {
-        self.check_currency(columns.currency)?;
+        SummaryError::check_currency(self.currency, columns.currency)?;
         if columns.len() < DIVIDED_FROM {
             columns.check(0)?;
             for (_, customer, at, minor) in columns.rows() {
@@ -168,13 +168,13 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     /// # Errors
     /// When the two are of different currencies.
     pub fn merge(self, other: Self) -> Result<Self, SummaryError> {
-        self.check_currency(other.currency)?;
+        SummaryError::check_currency(self.currency, other.currency)?;
         let (mut large, small) = if self.len() >= other.len() {
             (self, other)
         } else {
             (other, self)
         };
-        for (customer, summary) in small.shards.iter().flat_map(Shard::iter) {
+        for (customer, summary) in small.entries() {
             large.add(customer, summary);
         }
         Ok(large)
@@ -203,16 +203,14 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     ///
     /// Sorts on each call: O(n log n) for n customers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (K, PurchaseSummary)> {
-        let mut sorted: Vec<(K, PurchaseSummary)> =
-            self.shards.iter().flat_map(Shard::iter).collect();
+        let mut sorted: Vec<(K, PurchaseSummary)> = self.entries().collect();
         sorted.sort_unstable_by_key(|(customer, _)| *customer);
         sorted.into_iter()
     }
 
-    /// Every summary, in no particular order; for sums and counts.
-    pub(crate) fn values(&self) -> impl Iterator<Item = PurchaseSummary> {
-        let all = self.shards.iter().flat_map(Shard::iter);
-        all.map(|(_, summary)| summary)
+    /// Every customer with its summary, in no particular order: for what no order changes.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (K, PurchaseSummary)> {
+        self.shards.iter().flat_map(Shard::iter)
     }
 
     /// The customers in pieces of at most `count`, each in no particular order.
@@ -256,17 +254,6 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
             self.add(customer, summary);
         }
     }
-
-    fn check_currency(&self, found: Currency) -> Result<(), SummaryError> {
-        if found == self.currency {
-            Ok(())
-        } else {
-            Err(SummaryError::CurrencyMismatch {
-                expected: self.currency,
-                found,
-            })
-        }
-    }
 }
 
 impl<K: CustomerKey> PartialEq for PurchaseSummaries<K> {
@@ -274,9 +261,7 @@ impl<K: CustomerKey> PartialEq for PurchaseSummaries<K> {
         self.currency == other.currency
             && self.len() == other.len()
             && self
-                .shards
-                .iter()
-                .flat_map(Shard::iter)
+                .entries()
                 .all(|(customer, summary)| other.get(&customer) == Some(summary))
     }
 }
