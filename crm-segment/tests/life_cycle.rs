@@ -213,6 +213,40 @@ fn the_ends_of_time_other_calendars_and_refunds_alone() {
         "and nothing panics"
     );
     assert_eq!(week.plus(i64::MAX).to_string(), "beyond the calendar");
+    // A period that nobody can reach gives no endless list.
+    let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
+    let mut table = ActivityTable::new(months, Currency::EUR);
+    table.add(1_u32, at("9999-11-01T00:00:00Z"));
+    let last = table.last_period().unwrap();
+    let periods: Vec<String> = life_cycle(&table, last.plus(i64::MAX))
+        .iter()
+        .map(|count| count.period.to_string())
+        .collect();
+    assert_eq!(periods, ["9999-11", "9999-12", "10000-01"]);
+    assert!(life_cycle(&table, last.plus(i64::MIN)).is_empty());
+}
+
+#[test]
+fn periods_at_the_ends_of_the_calendar_are_read_as_printed_or_not_printed() {
+    for year in [
+        NaiveDate::MIN.year(),
+        -5,
+        0,
+        999,
+        10_000,
+        NaiveDate::MAX.year(),
+    ] {
+        for unit in CalendarUnit::ALL {
+            let date = NaiveDate::from_ymd_opt(year, 6, 15).unwrap();
+            let period = unit.period_of_date(date);
+            let text = serde_json::to_string(&period).unwrap();
+            assert_eq!(
+                serde_json::from_str::<CalendarPeriod>(&text).unwrap(),
+                period,
+                "{text}"
+            );
+        }
+    }
 }
 
 #[test]
