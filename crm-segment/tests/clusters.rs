@@ -199,12 +199,11 @@ proptest! {
             let order: Vec<usize> = (0..table.rows()).collect();
             (Just(table), Just(order).prop_shuffle())
         }),
-        clusters in 1_usize..6,
-        seed in any::<u64>(),
+        means in strategies::k_means(),
+        threads in strategies::threads(),
     ) {
-        let means = KMeans::new(clusters).with_starts(2).with_seed(seed);
         let shuffled = in_order(&table, &order);
-        let (one, other) = (means.fit(&table, Threads::ONE), means.fit(&shuffled, Threads::new(3)));
+        let (one, other) = (means.fit(&table, Threads::ONE), means.fit(&shuffled, threads));
         let (Ok(one), Ok(other)) = (&one, &other) else {
             prop_assert_eq!(one, other);
             return Ok(());

@@ -54,10 +54,8 @@ fn check(one: SampleSummary, other: SampleSummary, unit: f64, expected: Expected
 
 #[test]
 fn the_effects_of_hillstroms_experiment_are_reproduced() {
-    let spend = GROUPS.map(|(_, count, _, _, sum, squares)| {
-        let form = serde_json::json!({"format": 1, "count": count, "sum": sum as i64, "sum_of_squares": squares as u64});
-        serde_json::from_value::<SampleSummary>(form).unwrap()
-    });
+    let spend = GROUPS
+        .map(|(_, count, _, _, sum, squares)| SampleSummary::of_sums(count, sum, squares).unwrap());
     let visit = GROUPS.map(|(_, count, visits, ..)| SampleSummary::of_rate(visits, count).unwrap());
     let conversion =
         GROUPS.map(|(_, count, _, buyers, ..)| SampleSummary::of_rate(buyers, count).unwrap());
@@ -253,7 +251,7 @@ proptest! {
         one in strategies::sample_summary(),
         other in strategies::sample_summary(),
         level in strategies::confidence_level(),
-        kind in prop::sample::select(vec![IntervalKind::Normal, IntervalKind::WelchT]),
+        kind in strategies::interval_kind(),
     ) {
         let Ok(effect) = Effect::between(&one, &other, level, kind) else {
             prop_assert!(one.count() < 2 || other.count() < 2);
@@ -336,19 +334,32 @@ fn what_cannot_be_compared_is_told() {
         Err(ExperimentError::NothingExpected)
     );
     for wrong in [
-        r#"{"format":1,"count":0,"sum":1,"sum_of_squares":1}"#,
-        r#"{"format":1,"count":2,"sum":10,"sum_of_squares":49}"#,
-        r#"{"format":1,"count":1,"sum":0,"sum_of_squares":85070591730234615865843651857942052864}"#,
-        r#"{"format":2,"count":0,"sum":0,"sum_of_squares":0}"#,
+        r#"{"format":1,"count":0,"sum":"1","sum_of_squares":"1"}"#,
+        r#"{"format":1,"count":2,"sum":"10","sum_of_squares":"49"}"#,
+        r#"{"format":1,"count":1,"sum":"0","sum_of_squares":"85070591730234615865843651857942052864"}"#,
+        r#"{"format":1,"count":1,"sum":"one","sum_of_squares":"1"}"#,
+        r#"{"format":1,"count":1,"sum":"1","sum_of_squares":"-1"}"#,
+        r#"{"format":2,"count":0,"sum":"0","sum_of_squares":"0"}"#,
     ] {
         assert!(
             serde_json::from_str::<SampleSummary>(wrong).is_err(),
             "{wrong}"
         );
     }
-    let frozen = r#"{"format":1,"count":2,"sum":-10,"sum_of_squares":50}"#;
+    let frozen = r#"{"format":1,"count":2,"sum":"-10","sum_of_squares":"50"}"#;
     let read: SampleSummary = serde_json::from_str(frozen).unwrap();
     assert_eq!(read, SampleSummary::of_values([-5, -5]).unwrap());
     assert_eq!(serde_json::to_string(&read).unwrap(), frozen);
     assert_eq!(format!("{read:?}"), "SampleSummary(<2 values>)");
+    // Squares beyond 64 bits pass through a document of JSON, too.
+    let large = SampleSummary::of_values([6_000_000_000, -7]).unwrap();
+    let document = serde_json::to_value(large).unwrap();
+    assert_eq!(
+        serde_json::from_value::<SampleSummary>(document).unwrap(),
+        large
+    );
+    assert_eq!(
+        SampleSummary::of_sums(2, 10, 49),
+        Err(ExperimentError::Impossible)
+    );
 }

@@ -123,37 +123,19 @@ proptest! {
 /// Berlin had no 02:30 on 2026-03-29 and two of them on 2026-10-25; Samoa had no 2011-12-30 at all.
 #[test]
 fn days_follow_the_clocks_through_changes_of_offset() {
-    let day = |zone, instant| {
-        PeriodCalendar::new(CalendarUnit::Day, zone)
-            .period_of(at(instant))
-            .to_string()
-    };
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-03-28T22:59:59Z"),
-        "2026-03-28"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-03-28T23:00:00Z"),
-        "2026-03-29"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-03-29T21:59:59Z"),
-        "2026-03-29"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-03-29T22:00:00Z"),
-        "2026-03-30"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-10-24T22:00:00Z"),
-        "2026-10-25"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-10-25T22:59:59Z"),
-        "2026-10-25"
-    );
-    assert_eq!(day(Tz::Pacific__Apia, "2011-12-30T09:59:59Z"), "2011-12-29");
-    assert_eq!(day(Tz::Pacific__Apia, "2011-12-30T10:00:00Z"), "2011-12-31");
+    for (zone, instant, expected) in [
+        (Tz::Europe__Berlin, "2026-03-28T22:59:59Z", "2026-03-28"),
+        (Tz::Europe__Berlin, "2026-03-28T23:00:00Z", "2026-03-29"),
+        (Tz::Europe__Berlin, "2026-03-29T21:59:59Z", "2026-03-29"),
+        (Tz::Europe__Berlin, "2026-03-29T22:00:00Z", "2026-03-30"),
+        (Tz::Europe__Berlin, "2026-10-24T22:00:00Z", "2026-10-25"),
+        (Tz::Europe__Berlin, "2026-10-25T22:59:59Z", "2026-10-25"),
+        (Tz::Pacific__Apia, "2011-12-30T09:59:59Z", "2011-12-29"),
+        (Tz::Pacific__Apia, "2011-12-30T10:00:00Z", "2011-12-31"),
+    ] {
+        let day = PeriodCalendar::new(CalendarUnit::Day, zone).period_of(at(instant));
+        assert_eq!(day.to_string(), expected, "{instant} in {zone}");
+    }
 }
 
 /// The zone decides who is new: one purchase just before and one just after midnight of New Year in
