@@ -28,6 +28,7 @@ impl Totals {
     }
 
     /// Takes a row out of one cluster, if it was in one, and into another.
+    #[inline]
     pub(super) fn change(&mut self, from: u32, to: u32, bits: &[u64]) {
         self.changed = true;
         let (from, to) = (from as usize, to as usize);

@@ -32,6 +32,9 @@ pub struct PurchaseColumns<'rows, K: CustomerKey> {
     pub(super) at_micros: &'rows [i64],
     pub(super) amounts_minor: &'rows [i64],
     rule: SummaryRule,
+    /// The first and the last microsecond of the instants that the period holds.
+    earliest: i64,
+    latest: i64,
 }
 
 impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
@@ -59,22 +62,28 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
             at_micros,
             amounts_minor,
             rule: SummaryRule::new(RefundPolicy::Refuse),
+            earliest: *INSTANTS.start(),
+            latest: *INSTANTS.end(),
         })
     }
 
     /// Says what becomes of amounts below zero; without, they are refused.
     #[must_use]
-    pub const fn with_refunds(mut self, refunds: RefundPolicy) -> Self {
-        self.rule = SummaryRule::new(refunds).within(self.rule.period());
-        self
+    pub fn with_refunds(self, refunds: RefundPolicy) -> Self {
+        self.with_rule(SummaryRule::new(refunds).within(self.rule.period()))
     }
 
     /// Says which rows count, and what becomes of amounts below zero; without, rows of all time count. Rows
     /// outside the period are looked at no further.
     #[must_use]
-    pub const fn with_rule(mut self, rule: SummaryRule) -> Self {
-        self.rule = rule;
-        self
+    pub fn with_rule(self, rule: SummaryRule) -> Self {
+        let period = rule.period().micros();
+        Self {
+            rule,
+            earliest: *period.start().max(INSTANTS.start()),
+            latest: *period.end().min(INSTANTS.end()),
+            ..self
+        }
     }
 
     /// How many purchases there are.
@@ -100,40 +109,48 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
         }
     }
 
-    /// Every row that counts: its place, customer, microseconds, minor units.
+    /// Every row: its place, customer, microseconds, minor units.
     #[inline]
     pub(super) fn rows(&self) -> impl Iterator<Item = (usize, K, i64, i64)> {
-        let least = match self.rule.refunds() {
-            RefundPolicy::Ignore => 0,
-            _ => i64::MIN,
-        };
-        let period = self.rule.period().micros();
         self.customers
             .iter()
             .zip(self.at_micros)
             .zip(self.amounts_minor)
             .enumerate()
-            .filter(move |(_, ((_, at), minor))| **minor >= least && period.contains(at))
             .map(|(row, ((customer, at), minor))| (row, *customer, *at, *minor))
     }
 
-    /// The first row that is refused, counted from `begin`.
-    pub(super) fn check(&self, begin: usize) -> Result<(), SummaryError> {
-        for (row, _, at, minor) in self.rows() {
-            self.check_row(begin.saturating_add(row), at, minor)?;
-        }
-        Ok(())
+    /// The first row that is refused.
+    pub(super) fn check(&self) -> Result<(), SummaryError> {
+        self.rows()
+            .try_for_each(|(row, _, at, minor)| self.counts(row, at, minor).map(drop))
     }
 
+    /// Whether a row counts; `row` is told when it is refused.
     #[inline]
-    pub(super) fn check_row(&self, row: usize, at: i64, minor: i64) -> Result<(), SummaryError> {
+    pub(super) fn counts(&self, row: usize, at: i64, minor: i64) -> Result<bool, SummaryError> {
+        // Nearly all rows are purchases of the period.
+        if self.earliest <= at && at <= self.latest && minor >= 0 {
+            return Ok(true);
+        }
+        self.counts_otherwise(row, at, minor)
+    }
+
+    #[cold]
+    fn counts_otherwise(&self, row: usize, at: i64, minor: i64) -> Result<bool, SummaryError> {
+        let (is_refund, refunds) = (minor < 0, self.rule.refunds());
+        if !self.rule.period().micros().contains(&at)
+            || is_refund && refunds == RefundPolicy::Ignore
+        {
+            return Ok(false);
+        }
         if !INSTANTS.contains(&at) {
             return Err(SummaryError::InstantOutOfRange { row });
         }
-        if minor < 0 && self.rule.refunds() == RefundPolicy::Refuse {
+        if is_refund && refunds == RefundPolicy::Refuse {
             return Err(SummaryError::NegativeAmount { row });
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -134,9 +134,11 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     ) -> Result<(), SummaryError> {
         SummaryError::check_currency(self.currency, columns.currency)?;
         if columns.len() < DIVIDED_FROM {
-            columns.check(0)?;
-            for (_, customer, at, minor) in columns.rows() {
-                if let Some(shard) = self.shard_mut(&customer) {
+            columns.check()?;
+            for (row, customer, at, minor) in columns.rows() {
+                if columns.counts(row, at, minor)?
+                    && let Some(shard) = self.shard_mut(&customer)
+                {
                     shard.add_row(customer, at, minor);
                 }
             }
@@ -144,7 +146,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         }
         if !self.is_empty() {
             // Nothing may be added before all is known to be right.
-            columns.check(0)?;
+            columns.check()?;
         }
         self.divide();
         let added = gather(&mut self.shards, &self.hashing, columns, threads);
