@@ -172,6 +172,7 @@ mod engagement;
 mod experiment;
 mod format;
 mod funnel;
+mod instants;
 mod life_cycle;
 mod named;
 mod pivot;

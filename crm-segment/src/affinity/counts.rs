@@ -88,12 +88,10 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
     /// # Errors
     /// When the amount is of another currency or negative.
     pub fn add(&mut self, customer: K, category: C, amount: Money) -> Result<(), SummaryError> {
-        SummaryError::check_currency(self.currency, amount.currency())?;
-        let amount_minor =
-            u128::try_from(amount.minor()).map_err(|_| SummaryError::NegativePurchase)?;
+        let minor = SummaryError::check_purchase(self.currency, amount)?;
         let line = CategorySum {
             purchases: 1,
-            amount_minor,
+            amount_minor: minor.unsigned_abs().into(),
         };
         self.sums.add(customer, category, line);
         Ok(())

@@ -154,13 +154,14 @@ impl Concentration {
 
     /// The Lorenz curve in `steps` equal steps of the customers, from (0, 0) to (1, 1): the poorest
     /// come first. Where a step would divide a customer, the point before it is taken. Empty without
-    /// revenue or without steps.
+    /// revenue or without steps; there are at most a million steps.
     #[must_use]
     pub fn lorenz_curve(&self, steps: usize) -> Vec<LorenzPoint> {
         let (customers, total) = (self.customers(), self.total());
         if total == 0 {
             return Vec::new();
         }
+        let steps = steps.min(1_000_000);
         let point = |step: usize| {
             let poorest = (customers as u128)
                 .saturating_mul(step as u128)

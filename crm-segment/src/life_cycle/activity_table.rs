@@ -133,13 +133,10 @@ impl<K: CustomerKey> ActivityTable<K> {
         at: Timestamp,
         amount: Money,
     ) -> Result<(), SummaryError> {
-        SummaryError::check_currency(self.currency, amount.currency())?;
-        if amount.is_negative() {
-            return Err(SummaryError::NegativePurchase);
-        }
+        let minor = SummaryError::check_purchase(self.currency, amount)?;
         let one = ActivePeriod {
             activities: 1,
-            amount_minor: amount.minor().into(),
+            amount_minor: minor.into(),
         };
         self.add_sum(customer, at, one);
         Ok(())
@@ -156,13 +153,10 @@ impl<K: CustomerKey> ActivityTable<K> {
         at: Timestamp,
         paid_back: Money,
     ) -> Result<(), SummaryError> {
-        SummaryError::check_currency(self.currency, paid_back.currency())?;
-        if paid_back.is_negative() {
-            return Err(SummaryError::NegativeReturn);
-        }
+        let minor = SummaryError::check_return(self.currency, paid_back)?;
         let refund = ActivePeriod {
             activities: 0,
-            amount_minor: i128::from(paid_back.minor()).saturating_neg(),
+            amount_minor: i128::from(minor).saturating_neg(),
         };
         self.add_sum(customer, at, refund);
         Ok(())

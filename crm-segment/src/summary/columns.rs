@@ -4,6 +4,7 @@ use crm_core::Currency;
 
 use super::{RefundPolicy, SummaryError, SummaryRule};
 use crate::CustomerKey;
+use crate::instants::INSTANTS;
 
 /// Purchases as three columns of equal length, borrowed from wherever they are: a data frame, a
 /// column of Arrow, vectors.
@@ -154,9 +155,6 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
     }
 }
 
-/// The microseconds of the years 1000 to 9999, which are those that a [`Timestamp`](crm_core::Timestamp) takes.
-const INSTANTS: std::ops::RangeInclusive<i64> = -30_610_224_000_000_000..=253_402_300_799_999_999;
-
 impl<K: CustomerKey> std::fmt::Debug for PurchaseColumns<'_, K> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
@@ -165,20 +163,5 @@ impl<K: CustomerKey> std::fmt::Debug for PurchaseColumns<'_, K> {
             self.len(),
             self.currency
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crm_core::Timestamp;
-
-    #[test]
-    fn the_range_is_that_of_instants() {
-        let (earliest, latest) = (*INSTANTS.start(), *INSTANTS.end());
-        assert!(Timestamp::from_micros(earliest).is_ok());
-        assert!(Timestamp::from_micros(earliest - 1).is_err());
-        assert!(Timestamp::from_micros(latest).is_ok());
-        assert!(Timestamp::from_micros(latest + 1).is_err());
     }
 }

@@ -137,11 +137,8 @@ impl SummaryRule {
                 if !self.period.contains(at) {
                     return Ok(RowTaken::OutsidePeriod);
                 }
-                SummaryError::check_currency(base.currency(), amount.currency())?;
-                if amount.is_negative() {
-                    return Err(SummaryError::NegativeReturn);
-                }
-                self.add_refund(base, customer, PurchaseSummary::of_return(amount.minor()))
+                let minor = SummaryError::check_return(base.currency(), amount)?;
+                self.add_refund(base, customer, PurchaseSummary::of_return(minor))
             }
             _ => Err(SummaryError::UnknownFact),
         }

@@ -22,6 +22,9 @@ impl<K: Copy + Ord + Hash + Send + Sync> CustomerKey for K {}
 /// From how many rows on a base is divided into parts: below, it fits the cache as it is.
 const DIVIDED_FROM: usize = 1 << 15;
 
+/// For how many customers room is made beforehand at most: a number too large shall not fill the memory.
+const MOST_ROOM: usize = 1 << 24;
+
 /// The [`PurchaseSummary`] of each customer of a base, all in one currency.
 ///
 /// Fed fact by fact, in any order, or with [whole columns](Self::add_columns) at once; two bases [merge](Self::merge), so that the work can be split.
@@ -57,12 +60,12 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         Self::with_capacity(currency, 0)
     }
 
-    /// A base without customers, with room for `customers`.
+    /// A base without customers, with room for `customers`, though for no more than 2^24 beforehand.
     #[must_use]
     pub fn with_capacity(currency: Currency, customers: usize) -> Self {
         let hashing = FoldedHash::default();
         let mut shard = Shard::new(&hashing);
-        shard.reserve(customers);
+        shard.reserve(customers.min(MOST_ROOM));
         Self {
             currency,
             hashing,
@@ -99,11 +102,8 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         at: Timestamp,
         amount: Money,
     ) -> Result<(), SummaryError> {
-        SummaryError::check_currency(self.currency, amount.currency())?;
-        if amount.is_negative() {
-            return Err(SummaryError::NegativePurchase);
-        }
-        self.add(customer, PurchaseSummary::of_purchase(at, amount.minor()));
+        let minor = SummaryError::check_purchase(self.currency, amount)?;
+        self.add(customer, PurchaseSummary::of_purchase(at, minor));
         Ok(())
     }
 
@@ -113,11 +113,8 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     /// # Errors
     /// When the amount is of another currency or negative.
     pub fn add_return(&mut self, customer: K, paid_back: Money) -> Result<(), SummaryError> {
-        SummaryError::check_currency(self.currency, paid_back.currency())?;
-        if paid_back.is_negative() {
-            return Err(SummaryError::NegativeReturn);
-        }
-        self.add(customer, PurchaseSummary::of_return(paid_back.minor()));
+        let minor = SummaryError::check_return(self.currency, paid_back)?;
+        self.add(customer, PurchaseSummary::of_return(minor));
         Ok(())
     }
 
