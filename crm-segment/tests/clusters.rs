@@ -1,4 +1,4 @@
-//! k-means: laws, and the irises beside scikit-learn 1.9.1.
+//! k-means: laws, and the irises beside scikit-learn 1.9.1 (`tests/oracles/clusters.py`).
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
