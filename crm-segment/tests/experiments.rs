@@ -283,6 +283,23 @@ proptest! {
     }
 }
 
+/// As many values as can be counted: the p-value stays one.
+#[test]
+fn groups_of_any_size_have_a_p_value() {
+    let few = SampleSummary::of_rate(0, 2).unwrap();
+    for trials in [1_000, 1_000_000_000, 1_000_000_000_000_000, u64::MAX] {
+        let many = SampleSummary::of_rate(1, trials).unwrap();
+        let of = |kind| Effect::between(&many, &few, ConfidenceLevel::PERCENT_95, kind).unwrap();
+        let (student, normal) = (of(IntervalKind::WelchT), of(IntervalKind::Normal));
+        let p = student.p_value.unwrap();
+        assert!(
+            (p / normal.p_value.unwrap() - 1.0).abs() < 1e-3,
+            "{p} of {trials}"
+        );
+        assert!(student.lower <= normal.lower && normal.upper <= student.upper);
+    }
+}
+
 #[test]
 fn what_cannot_be_compared_is_told() {
     let one = SampleSummary::of_values([5]).unwrap();

@@ -30,7 +30,7 @@ print("normal quantiles")
 for tail in ("0.4999", "0.3", "0.1", "0.025", "0.005", "1e-10", "1e-100"):
     print(tail, nstr(normal_quantile(mpf(tail)), 18))
 print("Student's, beyond both sides")
-for degrees in ("1", "2.5", "10", "99.5", "500", "42611.3", "1e6"):
+for degrees in ("1", "2.5", "10", "99.5", "500", "42611.3", "1e6", "1e10", "1e19"):
     for t in ("0.3", "1.96", "5", "22.6"):
         print(degrees, t, nstr(t_two_sided(mpf(t), mpf(degrees)), 18))
 print("Student's quantiles")
