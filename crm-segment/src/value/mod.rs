@@ -24,7 +24,7 @@ mod pareto_nbd;
 mod purchase_model;
 mod score;
 mod shifted_beta_geometric;
-mod special;
+pub(crate) mod special;
 mod unit;
 
 pub use beta_geometric::{BgNbd, FirstDropout, MbgNbd};

@@ -8,9 +8,10 @@ mod legendre;
 mod shares;
 
 pub(super) use alive_series::{AliveSeries, Coefficients, SeriesTable};
-pub(super) use beta::beta_regularised;
+pub(crate) use beta::beta_regularised;
 pub(super) use double_exponential::expectation_over_beta;
-pub(super) use gamma::{digamma, ln_beta, ln_gamma, ln_gamma_difference, ln_rising, trigamma};
+pub(crate) use gamma::digamma;
+pub(super) use gamma::{ln_beta, ln_gamma, ln_gamma_difference, ln_rising, trigamma};
 pub(super) use legendre::{Panels, nodes_of};
 pub(super) use shares::sum_of_shares;
 
