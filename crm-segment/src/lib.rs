@@ -1,5 +1,5 @@
-//! Who the customers are: purchase summaries, RFM scores, named segments, revenue concentration and
-//! rules, for embedded CRM.
+//! Who the customers are: purchase summaries, RFM scores, named segments, metrics of what customers do,
+//! clusters, customer value, experiments and rules, for embedded CRM.
 //!
 //! The analytical crate of the eCRM suite. Decisions are pure functions of data and parameters: the
 //! same base gives the same answer to the last bit, in whatever order its facts arrived. Amounts
@@ -60,7 +60,7 @@
 //! meaning from month to month.
 //!
 //! [`RfmBinning`] also keeps equal values together and nests the axes; [`SummaryRule`] sums up a
-//! period, with refunds by a stated policy.
+//! period, with refunds by a stated policy, row by row or [in columns](PurchaseColumns::with_rule).
 //!
 //! **Name the segments.** [`SegmentMap::usual`] has the ten in wide use; a map of your own is data,
 //! proved to cover every score once when it is built or read. [`SegmentMap::lint`] finds what is
@@ -110,8 +110,8 @@
 //! **Turn figures around.** A [`PivotTable`] has count, sum, average, minimum, maximum and different
 //! customers over any dimensions, rolled up or as a cube, and ranked by a [`PivotMeasure`].
 //!
-//! **Foretell what customers will do and are worth.** [`value`] has BG/NBD, MBG/NBD, Pareto/NBD,
-//! Gamma-Gamma, BG/BB and the shifted beta-geometric model.
+//! **Foretell what customers will do and are worth.** [`value`] has BG/NBD, MBG/NBD, (M)BG/CNBD-k,
+//! Pareto/NBD, Gamma-Gamma, BG/BB and the shifted beta-geometric model.
 //!
 //! **Find who is alike.** [`KMeans`] groups customers by features on a [common scale](Standardisation),
 //! [`Clustering::describe`] says in words what each group is like, [`silhouette`] how well they are told
@@ -155,7 +155,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `threads` | [`Threads`] and the fits and scores of [`value`] work on several threads of the standard library; the results are the same |
-//! | `proptest` | the module `strategies`: a proptest strategy for every public type |
+//! | `proptest` | the module `strategies`: proptest strategies for the public types |
 //!
 //! # What must never be here
 //!
@@ -172,13 +172,16 @@ mod engagement;
 mod experiment;
 mod format;
 mod funnel;
+mod instants;
 mod life_cycle;
 mod named;
 mod pivot;
+mod ratio;
 mod rfm;
 mod rule;
 mod segmenter;
 mod summary;
+mod sums_by_customer;
 mod threads;
 pub mod value;
 mod web;

@@ -76,6 +76,11 @@ fn equal_customers_are_in_one_class_and_an_empty_base_has_none() {
     assert!(nothing.iter().all(|(_, class)| class == AbcClass::C));
     let huge = AbcClasses::from_amounts([(1_u32, i128::MAX), (2, i128::MAX)], AbcLimits::default());
     assert_eq!(huge.get(&2), Some(AbcClass::A));
+    // Sums that meet the bound of their numbers do so in any order.
+    let mut rows = [(1_u32, i128::MAX), (1, i128::MAX), (1, i128::MIN), (2, 1)];
+    let bounded = AbcClasses::from_amounts(rows, AbcLimits::default());
+    rows.reverse();
+    assert!(AbcClasses::from_amounts(rows, AbcLimits::default()) == bounded);
 }
 
 /// 50, 30, 15 and 5 per cent: 50 and 80 are above the second and the third.

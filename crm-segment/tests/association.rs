@@ -264,7 +264,7 @@ fn a_generated_base_has_the_sets_and_rules_that_mlxtend_finds() {
         ),
     ] {
         let itemsets = FrequentItemsets::of(&baskets, &limits).unwrap();
-        let rules = AssociationRules::of_itemsets(&itemsets, &limits);
+        let rules = AssociationRules::of_itemsets(&itemsets, &limits).unwrap();
         let rules = rules.rules();
         let in_sets: u64 = itemsets.iter().map(|(_, count)| count).sum();
         assert_eq!((itemsets.iter().len(), in_sets, rules.len()), counts);
@@ -302,6 +302,11 @@ fn explosions_empty_bases_and_bad_limits_are_told() {
         .unwrap();
     let refused = AssociationRules::of(&baskets, &all).unwrap_err();
     assert!(matches!(refused, AssociationError::TooManyItemsets { .. }));
+    // One basket of 20: 263,949 sets of up to 8 items, and 62 million ways to part them.
+    let mut wide = Baskets::new();
+    wide.add(0..20_u32);
+    let refused = AssociationRules::of(&wide, &all).unwrap_err();
+    assert!(matches!(refused, AssociationError::TooManyRules { .. }));
     let empty = AssociationRules::of(&Baskets::<u8>::default(), &all).unwrap();
     assert!(empty.rules().is_empty() && empty.offers(&[1].into(), 5).is_empty());
     for items in [0, 1, 9, u8::MAX] {

@@ -1,4 +1,4 @@
-//! k-means: laws, and the irises beside scikit-learn 1.9.1.
+//! k-means: laws, and the irises beside scikit-learn 1.9.1 (`tests/oracles/clusters.py`).
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -199,12 +199,11 @@ proptest! {
             let order: Vec<usize> = (0..table.rows()).collect();
             (Just(table), Just(order).prop_shuffle())
         }),
-        clusters in 1_usize..6,
-        seed in any::<u64>(),
+        means in strategies::k_means(),
+        threads in strategies::threads(),
     ) {
-        let means = KMeans::new(clusters).with_starts(2).with_seed(seed);
         let shuffled = in_order(&table, &order);
-        let (one, other) = (means.fit(&table, Threads::ONE), means.fit(&shuffled, Threads::new(3)));
+        let (one, other) = (means.fit(&table, Threads::ONE), means.fit(&shuffled, threads));
         let (Ok(one), Ok(other)) = (&one, &other) else {
             prop_assert_eq!(one, other);
             return Ok(());
@@ -274,11 +273,22 @@ proptest! {
         let text = serde_json::to_string(&scale).unwrap();
         let names = table.names().to_vec();
         let read: Standardisation = serde_json::from_str(&text).unwrap();
+        // serde_json may round the last bit of a number that it reads.
+        let near = |read: &[f64], written: &[f64]| {
+            read.len() == written.len()
+                && read.iter().zip(written).all(|(read, written)| {
+                    (read - written).abs() <= f64::EPSILON * written.abs()
+                })
+        };
         prop_assert_eq!(read.names(), scale.names());
+        prop_assert!(near(read.means(), scale.means()));
+        prop_assert!(near(read.deviations(), scale.deviations()));
         let centroids = rows_of(&table, &[0]);
         let clusters = Clusters::new(names, centroids).unwrap();
         let text = serde_json::to_string(&clusters).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Clusters>(&text).unwrap().len(), 1);
+        let read: Clusters = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!((read.names(), read.len()), (clusters.names(), 1));
+        prop_assert!(near(&read.centroids()[0], &clusters.centroids()[0]));
     }
 }
 
@@ -325,6 +335,11 @@ fn what_cannot_be_clustered_is_told() {
         fit(KMeans::new(3)),
         Err(ClusterError::TooFewDistinctRows { clusters: 3 })
     );
+    let most = u32::MAX as usize;
+    assert_eq!(
+        fit(KMeans::new(most)),
+        Err(ClusterError::TooFewDistinctRows { clusters: most })
+    );
     assert_eq!(fit(KMeans::new(2)), Ok(vec![2, 1]));
     let none = table(&[]).unwrap();
     let too_few = ClusterError::TooFewDistinctRows { clusters: 1 };
@@ -362,6 +377,36 @@ fn what_cannot_be_clustered_is_told() {
     );
     let other = FeatureTable::new(vec![("w".to_owned(), vec![1.0])]).unwrap();
     assert!(Standardisation::fit(&same).apply(&other).is_err());
+    // Labels may be any numbers, and do not ask for room for all below them.
+    let two = table(&[1.0, 2.0, 9.0]).unwrap();
+    assert_eq!(
+        silhouette(&two, &[7, 7, u32::MAX], 10),
+        silhouette(&two, &[0, 0, 1], 10)
+    );
+}
+
+/// Distances to such values are infinite: which cluster is nearest could not be told.
+#[test]
+fn values_too_large_for_distances_are_refused_everywhere() {
+    let too_large = Err(ClusterError::TooLarge { feature: 0 });
+    let names = || vec!["v".to_owned()];
+    let clusters = Clusters::new(names(), vec![vec![0.0], vec![1.0]]).unwrap();
+    assert_eq!(clusters.nearest(&[1e200]), too_large);
+    assert_eq!(
+        Clusters::new(names(), vec![vec![-1e200]]).map(drop),
+        Err(ClusterError::TooLarge { feature: 0 })
+    );
+    let narrow = r#"{"format":1,"names":["v"],"means":[0.0],"deviations":[1e-300]}"#;
+    let scale: Standardisation = serde_json::from_str(narrow).unwrap();
+    assert_eq!(
+        scale.apply_row(&[1e140]).map(drop),
+        Err(ClusterError::NotFinite { feature: 0, row: 0 })
+    );
+    assert_eq!(
+        scale.apply_row(&[1.0]).map(drop),
+        Err(ClusterError::TooLarge { feature: 0 })
+    );
+    assert_eq!(scale.apply_row(&[0.0]), Ok(vec![0.0]));
 }
 
 /// Two centroids start where no row is near: both take rows that lie far from their own.

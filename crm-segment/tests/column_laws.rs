@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use crm_core::{Currency, CustomerId, Money, Timestamp};
 use crm_segment::strategies::{self, PurchaseRows};
 use crm_segment::{
-    CustomerKey, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy, RfmScore,
-    Score, SummaryError, Threads, score_by_ntile, score_by_ntile_on,
+    CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,
+    RfmScore, Score, SummaryError, SummaryRule, Threads, score_by_ntile, score_by_ntile_on,
 };
 use proptest::prelude::*;
 
@@ -307,6 +307,37 @@ proptest! {
             let refused = base(&rows, RefundPolicy::Refuse).unwrap_err();
             prop_assert_eq!(refused, SummaryError::NegativeAmount { row });
         }
+    }
+}
+
+proptest! {
+    /// Rows outside the period are as rows that are not there, whatever they hold.
+    #[test]
+    fn rows_outside_the_period_are_not_there(
+        rows in prop::collection::vec((0_u32..20, 0_i64..1_000, -50_i64..50), 0..200),
+        (from, length) in (0_i64..1_000, 0_i64..500),
+        times in prop_oneof![Just(1_usize), Just(400)],
+    ) {
+        let instant = |micros| Timestamp::from_micros(micros).unwrap();
+        let period = Period::between(instant(from), instant(from + length)).unwrap();
+        let base = |rows: &[(u32, i64, i64)], rule| {
+            let (customers, rest): (Vec<u32>, Vec<(i64, i64)>) =
+                rows.iter().map(|(customer, at, minor)| (*customer, (*at, *minor))).unzip();
+            let (at, amounts): (Vec<i64>, Vec<i64>) = rest.into_iter().unzip();
+            let columns = PurchaseColumns::new(Currency::EUR, &customers, &at, &amounts).unwrap();
+            PurchaseSummaries::from_columns(&columns.with_rule(rule), Threads::new(2)).unwrap()
+        };
+        let is_inside = |at: i64| (from..from + length).contains(&at);
+        let rows = rows.repeat(times);
+        let inside: Vec<_> = rows.iter().copied().filter(|row| is_inside(row.1)).collect();
+        let strange: Vec<_> = rows
+            .iter()
+            .map(|row| if is_inside(row.1) { *row } else { (row.0, i64::MIN, row.2) })
+            .collect();
+        let rule = SummaryRule::new(RefundPolicy::Net);
+        let expected = base(&inside, rule);
+        prop_assert_eq!(&base(&rows, rule.within(period)), &expected);
+        prop_assert_eq!(&base(&strange, rule.within(period)), &expected);
     }
 }
 

@@ -154,3 +154,14 @@ fn the_largest_amounts_do_not_break_it() {
     assert!(base.gini().unwrap().is_finite());
     assert_eq!(base.share_of_top_percent(100), Some(1.0));
 }
+
+/// Numbers out of all proportion ask for no more than a bounded room.
+#[test]
+fn huge_numbers_of_steps_or_customers_do_not_fill_the_memory() {
+    let curve = Concentration::from_amounts([1, 3]).lorenz_curve(usize::MAX);
+    assert_eq!(curve.len(), 1_000_001);
+    let last = curve.last().unwrap();
+    assert_eq!((last.customers, last.revenue), (1.0, 1.0));
+    let roomy = PurchaseSummaries::<u8>::with_capacity(Currency::EUR, usize::MAX);
+    assert!(roomy.is_empty() && roomy.get(&1).is_none());
+}

@@ -54,10 +54,8 @@ fn check(one: SampleSummary, other: SampleSummary, unit: f64, expected: Expected
 
 #[test]
 fn the_effects_of_hillstroms_experiment_are_reproduced() {
-    let spend = GROUPS.map(|(_, count, _, _, sum, squares)| {
-        let form = serde_json::json!({"format": 1, "count": count, "sum": sum as i64, "sum_of_squares": squares as u64});
-        serde_json::from_value::<SampleSummary>(form).unwrap()
-    });
+    let spend = GROUPS
+        .map(|(_, count, _, _, sum, squares)| SampleSummary::of_sums(count, sum, squares).unwrap());
     let visit = GROUPS.map(|(_, count, visits, ..)| SampleSummary::of_rate(visits, count).unwrap());
     let conversion =
         GROUPS.map(|(_, count, _, buyers, ..)| SampleSummary::of_rate(buyers, count).unwrap());
@@ -253,7 +251,7 @@ proptest! {
         one in strategies::sample_summary(),
         other in strategies::sample_summary(),
         level in strategies::confidence_level(),
-        kind in prop::sample::select(vec![IntervalKind::Normal, IntervalKind::WelchT]),
+        kind in strategies::interval_kind(),
     ) {
         let Ok(effect) = Effect::between(&one, &other, level, kind) else {
             prop_assert!(one.count() < 2 || other.count() < 2);
@@ -282,6 +280,23 @@ proptest! {
     fn what_is_written_comes_back_and_the_impossible_is_refused(one in strategies::sample_summary()) {
         let text = serde_json::to_string(&one).unwrap();
         prop_assert_eq!(serde_json::from_str::<SampleSummary>(&text).unwrap(), one);
+    }
+}
+
+/// As many values as can be counted: the p-value stays one.
+#[test]
+fn groups_of_any_size_have_a_p_value() {
+    let few = SampleSummary::of_rate(0, 2).unwrap();
+    for trials in [1_000, 1_000_000_000, 1_000_000_000_000_000, u64::MAX] {
+        let many = SampleSummary::of_rate(1, trials).unwrap();
+        let of = |kind| Effect::between(&many, &few, ConfidenceLevel::PERCENT_95, kind).unwrap();
+        let (student, normal) = (of(IntervalKind::WelchT), of(IntervalKind::Normal));
+        let p = student.p_value.unwrap();
+        assert!(
+            (p / normal.p_value.unwrap() - 1.0).abs() < 1e-3,
+            "{p} of {trials}"
+        );
+        assert!(student.lower <= normal.lower && normal.upper <= student.upper);
     }
 }
 
@@ -336,19 +351,32 @@ fn what_cannot_be_compared_is_told() {
         Err(ExperimentError::NothingExpected)
     );
     for wrong in [
-        r#"{"format":1,"count":0,"sum":1,"sum_of_squares":1}"#,
-        r#"{"format":1,"count":2,"sum":10,"sum_of_squares":49}"#,
-        r#"{"format":1,"count":1,"sum":0,"sum_of_squares":85070591730234615865843651857942052864}"#,
-        r#"{"format":2,"count":0,"sum":0,"sum_of_squares":0}"#,
+        r#"{"format":1,"count":0,"sum":"1","sum_of_squares":"1"}"#,
+        r#"{"format":1,"count":2,"sum":"10","sum_of_squares":"49"}"#,
+        r#"{"format":1,"count":1,"sum":"0","sum_of_squares":"85070591730234615865843651857942052864"}"#,
+        r#"{"format":1,"count":1,"sum":"one","sum_of_squares":"1"}"#,
+        r#"{"format":1,"count":1,"sum":"1","sum_of_squares":"-1"}"#,
+        r#"{"format":2,"count":0,"sum":"0","sum_of_squares":"0"}"#,
     ] {
         assert!(
             serde_json::from_str::<SampleSummary>(wrong).is_err(),
             "{wrong}"
         );
     }
-    let frozen = r#"{"format":1,"count":2,"sum":-10,"sum_of_squares":50}"#;
+    let frozen = r#"{"format":1,"count":2,"sum":"-10","sum_of_squares":"50"}"#;
     let read: SampleSummary = serde_json::from_str(frozen).unwrap();
     assert_eq!(read, SampleSummary::of_values([-5, -5]).unwrap());
     assert_eq!(serde_json::to_string(&read).unwrap(), frozen);
     assert_eq!(format!("{read:?}"), "SampleSummary(<2 values>)");
+    // Squares beyond 64 bits pass through a document of JSON, too.
+    let large = SampleSummary::of_values([6_000_000_000, -7]).unwrap();
+    let document = serde_json::to_value(large).unwrap();
+    assert_eq!(
+        serde_json::from_value::<SampleSummary>(document).unwrap(),
+        large
+    );
+    assert_eq!(
+        SampleSummary::of_sums(2, 10, 49),
+        Err(ExperimentError::Impossible)
+    );
 }

@@ -123,37 +123,19 @@ proptest! {
 /// Berlin had no 02:30 on 2026-03-29 and two of them on 2026-10-25; Samoa had no 2011-12-30 at all.
 #[test]
 fn days_follow_the_clocks_through_changes_of_offset() {
-    let day = |zone, instant| {
-        PeriodCalendar::new(CalendarUnit::Day, zone)
-            .period_of(at(instant))
-            .to_string()
-    };
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-03-28T22:59:59Z"),
-        "2026-03-28"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-03-28T23:00:00Z"),
-        "2026-03-29"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-03-29T21:59:59Z"),
-        "2026-03-29"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-03-29T22:00:00Z"),
-        "2026-03-30"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-10-24T22:00:00Z"),
-        "2026-10-25"
-    );
-    assert_eq!(
-        day(Tz::Europe__Berlin, "2026-10-25T22:59:59Z"),
-        "2026-10-25"
-    );
-    assert_eq!(day(Tz::Pacific__Apia, "2011-12-30T09:59:59Z"), "2011-12-29");
-    assert_eq!(day(Tz::Pacific__Apia, "2011-12-30T10:00:00Z"), "2011-12-31");
+    for (zone, instant, expected) in [
+        (Tz::Europe__Berlin, "2026-03-28T22:59:59Z", "2026-03-28"),
+        (Tz::Europe__Berlin, "2026-03-28T23:00:00Z", "2026-03-29"),
+        (Tz::Europe__Berlin, "2026-03-29T21:59:59Z", "2026-03-29"),
+        (Tz::Europe__Berlin, "2026-03-29T22:00:00Z", "2026-03-30"),
+        (Tz::Europe__Berlin, "2026-10-24T22:00:00Z", "2026-10-25"),
+        (Tz::Europe__Berlin, "2026-10-25T22:59:59Z", "2026-10-25"),
+        (Tz::Pacific__Apia, "2011-12-30T09:59:59Z", "2011-12-29"),
+        (Tz::Pacific__Apia, "2011-12-30T10:00:00Z", "2011-12-31"),
+    ] {
+        let day = PeriodCalendar::new(CalendarUnit::Day, zone).period_of(at(instant));
+        assert_eq!(day.to_string(), expected, "{instant} in {zone}");
+    }
 }
 
 /// The zone decides who is new: one purchase just before and one just after midnight of New Year in
@@ -213,6 +195,40 @@ fn the_ends_of_time_other_calendars_and_refunds_alone() {
         "and nothing panics"
     );
     assert_eq!(week.plus(i64::MAX).to_string(), "beyond the calendar");
+    // A period that nobody can reach gives no endless list.
+    let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
+    let mut table = ActivityTable::new(months, Currency::EUR);
+    table.add(1_u32, at("9999-11-01T00:00:00Z"));
+    let last = table.last_period().unwrap();
+    let periods: Vec<String> = life_cycle(&table, last.plus(i64::MAX))
+        .iter()
+        .map(|count| count.period.to_string())
+        .collect();
+    assert_eq!(periods, ["9999-11", "9999-12", "10000-01"]);
+    assert!(life_cycle(&table, last.plus(i64::MIN)).is_empty());
+}
+
+#[test]
+fn periods_at_the_ends_of_the_calendar_are_read_as_printed_or_not_printed() {
+    for year in [
+        NaiveDate::MIN.year(),
+        -5,
+        0,
+        999,
+        10_000,
+        NaiveDate::MAX.year(),
+    ] {
+        for unit in CalendarUnit::ALL {
+            let date = NaiveDate::from_ymd_opt(year, 6, 15).unwrap();
+            let period = unit.period_of_date(date);
+            let text = serde_json::to_string(&period).unwrap();
+            assert_eq!(
+                serde_json::from_str::<CalendarPeriod>(&text).unwrap(),
+                period,
+                "{text}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -29,6 +29,31 @@ proptest! {
     }
 
     #[test]
+    fn effects_and_sizes_of_groups_keep_their_bounds(
+        effect in strategies::effect(),
+        sizes in strategies::group_sizes(),
+    ) {
+        prop_assert!(effect.lower <= effect.difference && effect.difference <= effect.upper);
+        prop_assert_eq!(effect.z.is_some(), effect.standard_error > 0.0);
+        prop_assert!((0.0..=1.0).contains(&sizes.p_value) && sizes.chi_squared >= 0.0);
+    }
+
+    #[test]
+    fn clusters_and_what_is_told_of_them_keep_their_bounds(
+        description in strategies::cluster_description(),
+        judged in strategies::judged_clusters(),
+        features in strategies::customer_features(),
+        threads in strategies::threads(),
+    ) {
+        prop_assert!(description.members > 0 && (0.0..=1.0).contains(&description.share));
+        let sizes: Vec<f64> = description.traits.iter().map(|own| own.deviations.abs()).collect();
+        prop_assert!(sizes.is_sorted_by(|one, two| one >= two) && sizes.iter().all(|own| *own >= 0.5));
+        prop_assert!((-1.0..=1.0).contains(&judged.mean) && judged.rows <= 30);
+        prop_assert_eq!(features.customers().len(), features.table().rows());
+        prop_assert!(features.customers().is_sorted() && threads.count() >= 1);
+    }
+
+    #[test]
     fn measures_of_one_group_keep_their_order(measures in strategies::pivot_measures()) {
         let bounds = measures.minimum().zip(measures.maximum());
         prop_assert_eq!(bounds.is_some(), measures.count() > 0);

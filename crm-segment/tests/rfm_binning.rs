@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use crm_core::{Currency, Money, Timestamp};
 use crm_segment::strategies::{self, Fact};
 use crm_segment::{
-    NestedRfmCutPoints, Nesting, Period, PurchaseSummaries, PurchaseSummary, RefundPolicy,
-    RfmBinning, RfmCutPoints, RfmError, RfmScore, RowTaken, SegmentedBase, SummaryError,
-    SummaryRule, Ties, score_by_ntile,
+    NestedRfmCutPoints, Nesting, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary,
+    RefundPolicy, RfmBinning, RfmCutPoints, RfmError, RfmScore, RowTaken, SegmentedBase,
+    SummaryError, SummaryRule, Threads, Ties, score_by_ntile,
 };
 use proptest::prelude::*;
 
@@ -164,16 +164,21 @@ proptest! {
         let mut periods = vec![Period::before(cuts[0])];
         periods.extend(cuts.windows(2).map(|pair| Period::between(pair[0], pair[1]).unwrap()));
         periods.push(Period::since(*cuts.last().unwrap()));
+        let signed = |fact: &Fact| if fact.is_return { -fact.minor } else { fact.minor };
+        let customers: Vec<u32> = facts.iter().map(|fact| fact.customer).collect();
+        let at: Vec<i64> = facts.iter().map(|fact| fact.at.as_micros()).collect();
+        let amounts: Vec<i64> = facts.iter().map(signed).collect();
+        let columns = PurchaseColumns::new(Currency::EUR, &customers, &at, &amounts).unwrap();
         let sum_up = |period: Period| {
             let rule = SummaryRule::new(refunds).within(period);
             let mut base = PurchaseSummaries::new(Currency::EUR);
             for fact in &facts {
-                let signed = if fact.is_return { -fact.minor } else { fact.minor };
-                let taken = rule
-                    .add(&mut base, fact.customer, fact.at, Money::new(signed, Currency::EUR))
-                    .unwrap();
+                let amount = Money::new(signed(fact), Currency::EUR);
+                let taken = rule.add(&mut base, fact.customer, fact.at, amount).unwrap();
                 assert_eq!(taken == RowTaken::OutsidePeriod, !period.contains(fact.at));
             }
+            let in_columns = PurchaseSummaries::from_columns(&columns.with_rule(rule), Threads::ONE);
+            assert_eq!(in_columns, Ok(base.clone()), "columns count the same rows");
             base
         };
         let parts = periods.into_iter().map(sum_up);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AffinityError, CategoryCounts, CategorySum, PriorStrength};
 use crate::CustomerKey;
+use crate::sums_by_customer::Sum as _;
 
 /// What a share is a share of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

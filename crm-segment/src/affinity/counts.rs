@@ -5,6 +5,7 @@ use std::fmt;
 
 use crm_core::{Category, Currency, CustomerId, Money, Purchase};
 
+use crate::sums_by_customer::{Sum, SumsByCustomer};
 use crate::{CustomerKey, SummaryError};
 
 /// What a customer bought of one category.
@@ -26,8 +27,10 @@ impl CategorySum {
     pub const fn amount_minor(&self) -> u128 {
         self.amount_minor
     }
+}
 
-    pub(super) fn merge(self, other: Self) -> Self {
+impl Sum for CategorySum {
+    fn merge(self, other: Self) -> Self {
         Self {
             purchases: self.purchases.saturating_add(other.purchases),
             amount_minor: self.amount_minor.saturating_add(other.amount_minor),
@@ -61,7 +64,7 @@ impl fmt::Debug for CategorySum {
 #[derive(Clone, PartialEq, Eq)]
 pub struct CategoryCounts<K: CustomerKey = CustomerId, C: Ord + Clone = Category> {
     currency: Currency,
-    by_customer: BTreeMap<K, BTreeMap<C, CategorySum>>,
+    sums: SumsByCustomer<K, C, CategorySum>,
 }
 
 impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
@@ -70,7 +73,7 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
     pub fn new(currency: Currency) -> Self {
         Self {
             currency,
-            by_customer: BTreeMap::new(),
+            sums: SumsByCustomer::new(),
         }
     }
 
@@ -85,14 +88,12 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
     /// # Errors
     /// When the amount is of another currency or negative.
     pub fn add(&mut self, customer: K, category: C, amount: Money) -> Result<(), SummaryError> {
-        SummaryError::check_currency(self.currency, amount.currency())?;
-        let amount_minor =
-            u128::try_from(amount.minor()).map_err(|_| SummaryError::NegativePurchase)?;
+        let minor = SummaryError::check_purchase(self.currency, amount)?;
         let line = CategorySum {
             purchases: 1,
-            amount_minor,
+            amount_minor: minor.unsigned_abs().into(),
         };
-        self.add_sum(customer, category, line);
+        self.sums.add(customer, category, line);
         Ok(())
     }
 
@@ -102,39 +103,32 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
     /// When the two are of different currencies.
     pub fn merge(self, other: Self) -> Result<Self, SummaryError> {
         SummaryError::check_currency(self.currency, other.currency)?;
-        let (mut large, small) = if self.len() >= other.len() {
-            (self, other)
-        } else {
-            (other, self)
-        };
-        for (customer, categories) in small.by_customer {
-            for (category, sum) in categories {
-                large.add_sum(customer, category, sum);
-            }
-        }
-        Ok(large)
+        Ok(Self {
+            currency: self.currency,
+            sums: self.sums.merge(other.sums),
+        })
     }
 
     /// How many customers there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.by_customer.len()
+        self.sums.len()
     }
 
     /// Whether there is no customer.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_customer.is_empty()
+        self.len() == 0
     }
 
     /// Every customer, in rising order of the key.
     pub fn customers(&self) -> impl Iterator<Item = K> + '_ {
-        self.by_customer.keys().copied()
+        self.sums.rows().map(|(customer, _)| customer)
     }
 
     /// What a customer bought, in rising order of the category.
     pub fn of(&self, customer: &K) -> impl Iterator<Item = (&C, CategorySum)> {
-        let categories = self.by_customer.get(customer).into_iter().flatten();
+        let categories = self.sums.of(customer);
         categories.map(|(category, sum)| (category, *sum))
     }
 
@@ -142,7 +136,7 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
     #[must_use]
     pub fn totals(&self) -> BTreeMap<C, CategorySum> {
         let mut totals: BTreeMap<C, CategorySum> = BTreeMap::new();
-        for (category, sum) in self.by_customer.values().flatten() {
+        for (category, sum) in self.sums.rows().flat_map(|(_, row)| row) {
             let total = totals.entry(category.clone()).or_default();
             *total = total.merge(*sum);
         }
@@ -150,15 +144,7 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = (K, &BTreeMap<C, CategorySum>)> {
-        self.by_customer
-            .iter()
-            .map(|(customer, row)| (*customer, row))
-    }
-
-    fn add_sum(&mut self, customer: K, category: C, sum: CategorySum) {
-        let row = self.by_customer.entry(customer).or_default();
-        let own = row.entry(category).or_default();
-        *own = own.merge(sum);
+        self.sums.rows()
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CategoryCounts;
 use crate::CustomerKey;
+use crate::value::special::digamma;
 
 /// How many purchases the mix of the base is worth: the sum of the parameters of the Dirichlet
 /// distribution from which the customers' tastes are taken to come.
@@ -228,10 +229,5 @@ fn digamma_gain(x: f64, count: u64) -> f64 {
     if count == first {
         return sum;
     }
-    // Far out the asymptotic series of ψ is exact to the last bits.
-    let series = |x: f64| {
-        let square = 1.0 / (x * x);
-        x.ln() - 0.5 / x - square * (1.0 / 12.0 - square / 120.0)
-    };
-    sum + series(x + count as f64) - series(x + first as f64)
+    sum + digamma(x + count as f64) - digamma(x + first as f64)
 }

@@ -17,6 +17,15 @@ pub enum AssociationError {
         /// The largest number of sets.
         maximum: usize,
     },
+    /// So many rules are sure enough that they would fill the memory: ask for more baskets, for smaller
+    /// sets or for surer rules.
+    #[error(
+        "more than {maximum} rules are sure enough; raise the minimum of baskets or of confidence"
+    )]
+    TooManyRules {
+        /// The largest number of rules.
+        maximum: usize,
+    },
 }
 
 /// From how many baskets on a set of items is frequent, how large it may be, and how sure a rule must
@@ -44,6 +53,8 @@ impl AssociationLimits {
     pub const MAXIMUM_ITEMS: u8 = 8;
     /// The largest number of frequent sets that is looked for.
     pub const MAXIMUM_ITEMSETS: usize = 1_000_000;
+    /// The largest number of rules that is given.
+    pub const MAXIMUM_RULES: usize = 1_000_000;
 
     /// Single items and pairs that are in at least so many baskets.
     #[must_use]

@@ -31,18 +31,21 @@ impl<I: Ord + Clone> AssociationRules<I> {
     /// Finds the frequent sets of the baskets, and their rules.
     ///
     /// # Errors
-    /// When there are more than one million frequent sets.
+    /// When there are more than one million frequent sets, or more than one million rules.
     pub fn of(baskets: &Baskets<I>, limits: &AssociationLimits) -> Result<Self, AssociationError> {
-        Ok(Self::of_itemsets(
-            &FrequentItemsets::of(baskets, limits)?,
-            limits,
-        ))
+        Self::of_itemsets(&FrequentItemsets::of(baskets, limits)?, limits)
     }
 
     /// The rules of frequent sets: every way to part a set of two or more items in two, as far as the
     /// confidence reaches the limit.
-    #[must_use]
-    pub fn of_itemsets(itemsets: &FrequentItemsets<I>, limits: &AssociationLimits) -> Self {
+    ///
+    /// # Errors
+    /// When there are more than one million.
+    pub fn of_itemsets(
+        itemsets: &FrequentItemsets<I>,
+        limits: &AssociationLimits,
+    ) -> Result<Self, AssociationError> {
+        let maximum = AssociationLimits::MAXIMUM_RULES;
         let mut rules: Vec<AssociationRule<I>> = itemsets
             .iter()
             .flat_map(|(items, both)| {
@@ -62,9 +65,13 @@ impl<I: Ord + Clone> AssociationRules<I> {
                 })
             })
             .filter(|rule| is_sure_enough(rule, limits))
+            .take(maximum.saturating_add(1))
             .collect();
+        if rules.len() > maximum {
+            return Err(AssociationError::TooManyRules { maximum });
+        }
         rules.sort_by(AssociationRule::surest_first);
-        Self { rules }
+        Ok(Self { rules })
     }
 
     /// The rules, the surest first.

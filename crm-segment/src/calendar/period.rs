@@ -114,8 +114,11 @@ impl FromStr for CalendarPeriod {
 }
 
 fn read(text: &str) -> Option<CalendarPeriod> {
-    let (year, rest) = text.split_once('-')?;
-    let year: i32 = year.parse().ok()?;
+    // A year before the year 0 begins with a sign of its own.
+    let sign = usize::from(text.starts_with('-'));
+    let year_end = text.get(sign..)?.find('-')?.checked_add(sign)?;
+    let (year, rest) = text.split_at_checked(year_end)?;
+    let (year, rest): (i32, &str) = (year.parse().ok()?, rest.strip_prefix('-')?);
     let (unit, first_day) = if let Some(week) = rest.strip_prefix('W') {
         let monday = NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon);
         (CalendarUnit::Week, monday)

@@ -1,52 +1,21 @@
-//! Rows to their nearest centroids, and the sums of the rows of each.
+//! Rows to their nearest centroids, and the means of the rows of each.
 
-use super::clusters::{compare, squared_distance};
+use super::clusters::{compare, nearest, squared_distance};
 use super::exact;
+use super::grid::Grid;
+use super::lanes::{Block, MARGIN};
+use super::totals::Totals;
 use super::{ClusterError, FeatureTable};
 use crate::Threads;
 
 /// How many rows a thread takes at once.
 const BLOCK: usize = 1 << 14;
-/// How many rows are compared side by side: each in a lane of its own.
-const LANES: usize = 4;
 
 /// A table made ready for being summed.
 pub(super) struct Rows<'table> {
     pub(super) table: &'table FeatureTable,
     threads: Threads,
     grids: Vec<Grid>,
-}
-
-/// Whole multiples of a small number, in which a feature is summed: such sums are the same in any order.
-///
-/// Added to `offset`, a value takes the bits of the multiple that is nearest: the last digit of a
-/// floating-point number of that size stands for `step`. A step is at most a 2^36th of the largest value
-/// for fewer than 2^26 rows, and smaller for fewer.
-#[derive(Clone, Copy)]
-struct Grid {
-    offset: f64,
-    step: f64,
-}
-
-impl Grid {
-    fn of(column: &[f64]) -> Self {
-        let exponent = exact::exponent_of(column.iter().copied());
-        let row_bits = usize::BITS.saturating_sub(column.len().leading_zeros()) as i32;
-        // A value takes no more than 51 digits, and the sum of all no more than 62.
-        let digits = 51.min(62_i32.saturating_sub(row_bits));
-        // Nothing is told apart below 2^-1000.
-        let step = exponent.saturating_sub(digits).max(-1000);
-        Self {
-            offset: 1.5 * exact::power_of_two(step.saturating_add(52)),
-            step: exact::power_of_two(step),
-        }
-    }
-
-    /// The mean of `count` values whose bits were added up.
-    fn mean(self, bits: u64, count: u64) -> f64 {
-        let offsets = self.offset.to_bits().wrapping_mul(count);
-        bits.wrapping_sub(offsets) as i64 as f64 * self.step / count as f64
-    }
 }
 
 /// How far the rows have come.
@@ -58,14 +27,6 @@ pub(super) struct Progress {
     /// How far two centroids have moved at most, one towards a row and one away from it.
     drift: f64,
     totals: Totals,
-}
-
-/// The rows of each cluster, counted and summed up; or by how much that changes.
-struct Totals {
-    changed: bool,
-    counts: Vec<u64>,
-    /// Of each cluster and feature, the bits of the values on the grid.
-    sums: Vec<Vec<u64>>,
 }
 
 impl Progress {
@@ -96,10 +57,6 @@ impl Progress {
         self.drift += (most + second) * (1.0 + MARGIN);
     }
 }
-
-/// By how much bounds are taken more carefully than they are computed, in parts of themselves: far more than
-/// rounding can be wrong by.
-const MARGIN: f64 = 1e-9;
 
 impl<'table> Rows<'table> {
     pub(super) fn new(table: &'table FeatureTable, threads: Threads) -> Self {
@@ -164,7 +121,7 @@ impl<'table> Rows<'table> {
             let mut changes = Totals::new(centroids.len(), self.table.features());
             for (row, label) in (begin..).zip(labels) {
                 let values: Vec<f64> = self.table.row(row).collect();
-                let nearest = nearest(&values, centroids);
+                let nearest = nearest(&values, centroids) as u32;
                 if *label != nearest {
                     let bits = values.iter().zip(&self.grids);
                     let bits: Vec<u64> = bits
@@ -262,158 +219,4 @@ impl<'table> Rows<'table> {
         });
         exact::sum(distances, exponent.saturating_add(features))
     }
-}
-
-impl Totals {
-    fn new(clusters: usize, features: usize) -> Self {
-        Self {
-            changed: false,
-            counts: vec![0; clusters],
-            sums: vec![vec![0; features]; clusters],
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
-        for (own, more) in self.counts.iter_mut().zip(&other.counts) {
-            *own = own.wrapping_add(*more);
-        }
-        let sums = self.sums.iter_mut().flatten();
-        for (own, more) in sums.zip(other.sums.iter().flatten()) {
-            *own = own.wrapping_add(*more);
-        }
-    }
-
-    /// Takes a row out of one cluster, if it was in one, and into another.
-    fn change(&mut self, from: u32, to: u32, bits: &[u64]) {
-        self.changed = true;
-        let (from, to) = (from as usize, to as usize);
-        if let (Some(count), Some(sums)) = (self.counts.get_mut(from), self.sums.get_mut(from)) {
-            *count = count.wrapping_sub(1);
-            for (sum, bits) in sums.iter_mut().zip(bits) {
-                *sum = sum.wrapping_sub(*bits);
-            }
-        }
-        if let (Some(count), Some(sums)) = (self.counts.get_mut(to), self.sums.get_mut(to)) {
-            *count = count.wrapping_add(1);
-            for (sum, bits) in sums.iter_mut().zip(bits) {
-                *sum = sum.wrapping_add(*bits);
-            }
-        }
-    }
-}
-
-/// The nearest centroid of a row.
-fn nearest(row: &[f64], centroids: &[Vec<f64>]) -> u32 {
-    let mut found = (0, f64::INFINITY);
-    for (cluster, centroid) in (0..).zip(centroids) {
-        let distance = squared_distance(row, centroid);
-        if distance < found.1 {
-            found = (cluster, distance);
-        }
-    }
-    found.0
-}
-
-/// What is found of a block of rows.
-struct Block<'pass, const D: usize> {
-    centroids: &'pass [[f64; D]],
-    offsets: &'pass [f64; D],
-    drift: f64,
-    changes: Totals,
-}
-
-impl<'pass, const D: usize> Block<'pass, D> {
-    fn new(centroids: &'pass [[f64; D]], offsets: &'pass [f64; D], drift: f64) -> Self {
-        Self {
-            centroids,
-            offsets,
-            drift,
-            changes: Totals::new(centroids.len(), D),
-        }
-    }
-
-    fn assign_all(
-        mut self,
-        columns: [&[f64]; D],
-        labels: &mut [u32],
-        safe_until: &mut [f64],
-    ) -> Totals {
-        let lanes = columns.map(|column| column.as_chunks::<LANES>().0);
-        let (whole, last) = labels.as_chunks_mut::<LANES>();
-        let (whole_safe, last_safe) = safe_until.as_chunks_mut::<LANES>();
-        let begin = whole.len().saturating_mul(LANES);
-        for (chunk, (labels, safe)) in whole.iter_mut().zip(whole_safe).enumerate() {
-            if safe.iter().all(|until| *until > self.drift) {
-                continue;
-            }
-            let rows = lanes.map(|lanes| lanes.get(chunk).copied().unwrap_or_default());
-            *safe = self.assign(&rows, labels);
-        }
-        // The last rows may be fewer than the lanes; what the other lanes find is left out.
-        let rows = columns.map(|column| {
-            let rest = column.get(begin..).unwrap_or_default();
-            std::array::from_fn(|lane| rest.get(lane).copied().unwrap_or_default())
-        });
-        let found = self.assign(&rows, last);
-        last_safe
-            .iter_mut()
-            .zip(found)
-            .for_each(|(safe, until)| *safe = until);
-        self.changes
-    }
-
-    /// Labels rows; until which drift that is safe.
-    #[inline]
-    fn assign(&mut self, rows: &[[f64; LANES]; D], labels: &mut [u32]) -> [f64; LANES] {
-        let (nearest, least, second) = nearest_of_lanes(rows, self.centroids);
-        for (lane, (label, nearest)) in labels.iter_mut().zip(nearest).enumerate() {
-            let nearest = nearest as u32;
-            if *label != nearest {
-                let mut values = rows.iter().map(|lanes| lanes.get(lane).copied());
-                let bits = self.offsets.map(|offset| {
-                    let value = values.next().flatten().unwrap_or_default();
-                    (value + offset).to_bits()
-                });
-                self.changes.change(*label, nearest, &bits);
-                *label = nearest;
-            }
-        }
-        let mut distances = least.into_iter().zip(second);
-        std::array::from_fn(|_| {
-            let (least, second) = distances.next().unwrap_or_default();
-            let (near, far) = (least.sqrt(), second.sqrt());
-            let careful = (far + near + self.drift) * MARGIN;
-            self.drift + (far - near) - careful
-        })
-    }
-}
-
-/// The nearest centroid in each lane, the square of its distance and that of the second.
-#[inline]
-fn nearest_of_lanes<const D: usize>(
-    rows: &[[f64; LANES]; D],
-    centroids: &[[f64; D]],
-) -> ([u64; LANES], [f64; LANES], [f64; LANES]) {
-    let mut least = [f64::INFINITY; LANES];
-    let mut second = [f64::INFINITY; LANES];
-    let mut nearest = [0_u64; LANES];
-    for (cluster, centroid) in (0_u64..).zip(centroids) {
-        let mut distances = [0.0; LANES];
-        for (lanes, center) in rows.iter().zip(centroid) {
-            for (distance, value) in distances.iter_mut().zip(lanes) {
-                let difference = value - center;
-                *distance += difference * difference;
-            }
-        }
-        // Selections instead of branches, which the processor could not foresee.
-        let best = least.iter_mut().zip(&mut second).zip(&mut nearest);
-        for (((least, second), nearest), distance) in best.zip(distances) {
-            let is_nearer = distance < *least;
-            let other = if is_nearer { *least } else { distance };
-            *second = if other < *second { other } else { *second };
-            *least = if is_nearer { distance } else { *least };
-            *nearest = if is_nearer { cluster } else { *nearest };
-        }
-    }
-    (nearest, least, second)
 }

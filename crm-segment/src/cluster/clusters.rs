@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ClusterError;
+use super::features::check_value;
 
 /// The centroids of clusters: all that is needed to say which cluster a later customer belongs to.
 ///
@@ -22,7 +23,7 @@ impl Clusters {
     ///
     /// # Errors
     /// Without a centroid or a feature, with a centroid of another number of features or a value that
-    /// is not finite.
+    /// is not finite or is beyond 2^500.
     pub fn new(names: Vec<String>, centroids: Vec<Vec<f64>>) -> Result<Self, ClusterError> {
         if names.is_empty() {
             return Err(ClusterError::NoFeatures);
@@ -41,17 +42,10 @@ impl Clusters {
     /// The cluster whose centroid is nearest to a row; the first one of several that are equally near.
     ///
     /// # Errors
-    /// When the row has another number of features, or a value that is not finite.
+    /// When the row has another number of features, or a value that is not finite or is beyond 2^500.
     pub fn nearest(&self, row: &[f64]) -> Result<usize, ClusterError> {
         check_row(row, self.names.len(), 0)?;
-        let (mut nearest, mut least) = (0, f64::INFINITY);
-        for (cluster, centroid) in self.centroids.iter().enumerate() {
-            let distance = squared_distance(row, centroid);
-            if distance < least {
-                (nearest, least) = (cluster, distance);
-            }
-        }
-        Ok(nearest)
+        Ok(nearest(row, &self.centroids))
     }
 
     /// How many clusters there are.
@@ -92,20 +86,28 @@ pub(super) fn squared_distance(one: &[f64], other: &[f64]) -> f64 {
     })
 }
 
-fn check_row(row: &[f64], features: usize, number: usize) -> Result<(), ClusterError> {
+/// The nearest centroid of a row; the first one of several that are equally near.
+pub(super) fn nearest(row: &[f64], centroids: &[Vec<f64>]) -> usize {
+    let (mut nearest, mut least) = (0, f64::INFINITY);
+    for (cluster, centroid) in centroids.iter().enumerate() {
+        let distance = squared_distance(row, centroid);
+        if distance < least {
+            (nearest, least) = (cluster, distance);
+        }
+    }
+    nearest
+}
+
+/// That a row has so many features, with values of which distances can be computed.
+pub(super) fn check_row(row: &[f64], features: usize, number: usize) -> Result<(), ClusterError> {
     if row.len() != features {
         return Err(ClusterError::OtherFeatures {
             expected: features,
             found: row.len(),
         });
     }
-    match row.iter().position(|value| !value.is_finite()) {
-        Some(feature) => Err(ClusterError::NotFinite {
-            feature,
-            row: number,
-        }),
-        None => Ok(()),
-    }
+    let mut values = row.iter().enumerate();
+    values.try_for_each(|(feature, value)| check_value(*value, feature, number))
 }
 
 /// The serialised form, before it is checked.

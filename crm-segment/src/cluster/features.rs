@@ -41,11 +41,8 @@ impl FeatureTable {
             if column.len() != rows {
                 return Err(ClusterError::UnequalColumns);
             }
-            if let Some(row) = column.iter().position(|value| !value.is_finite()) {
-                return Err(ClusterError::NotFinite { feature, row });
-            }
-            if super::exact::exponent_of(column.iter().copied()) > LARGEST_EXPONENT {
-                return Err(ClusterError::TooLarge { feature });
+            for (row, value) in column.iter().enumerate() {
+                check_value(*value, feature, row)?;
             }
         }
         let (names, columns) = features.into_iter().unzip();
@@ -97,6 +94,17 @@ impl FeatureTable {
             found: self.names.len(),
         })
     }
+}
+
+/// That distances can be computed of a value.
+pub(super) fn check_value(value: f64, feature: usize, row: usize) -> Result<(), ClusterError> {
+    if !value.is_finite() {
+        return Err(ClusterError::NotFinite { feature, row });
+    }
+    if super::exact::exponent_of(std::iter::once(value)) > LARGEST_EXPONENT {
+        return Err(ClusterError::TooLarge { feature });
+    }
+    Ok(())
 }
 
 // What somebody bought is personal: only the shape is told.

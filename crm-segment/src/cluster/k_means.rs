@@ -89,6 +89,10 @@ impl KMeans {
     /// rows differ than clusters are asked for.
     pub fn fit(&self, table: &FeatureTable, threads: Threads) -> Result<Clustering, ClusterError> {
         self.check()?;
+        if self.clusters > table.rows() {
+            let clusters = self.clusters;
+            return Err(ClusterError::TooFewDistinctRows { clusters });
+        }
         let mut best: Option<Clustering> = None;
         for number in 0..self.starts {
             let seed = mix(self.seed ^ mix(number.into()));

@@ -7,10 +7,13 @@ mod describe;
 mod error;
 mod exact;
 mod features;
+mod grid;
 mod k_means;
+mod lanes;
 mod silhouette;
 mod standardisation;
 mod start;
+mod totals;
 
 pub use clustering::Clustering;
 pub use clusters::Clusters;

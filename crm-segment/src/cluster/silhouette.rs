@@ -34,28 +34,18 @@ pub fn silhouette(
     if table.rows() != labels.len() {
         return Err(ClusterError::OtherRows);
     }
-    let sample = sample(table, labels, most);
-    let clusters = sample.iter().map(|(label, _)| *label as usize).max();
-    let Some(clusters) = clusters.map(|largest| largest.saturating_add(1)) else {
-        return Ok(None);
-    };
-    let mut sizes = vec![0_usize; clusters];
-    for (label, _) in &sample {
-        if let Some(size) = sizes.get_mut(*label as usize) {
-            *size = size.saturating_add(1);
-        }
-    }
-    if sizes.iter().filter(|size| **size > 0).count() < 2 {
+    let (sample, sizes) = numbered(sample(table, labels, most));
+    if sizes.len() < 2 {
         return Ok(None);
     }
-    let values = sample.iter().map(|(label, row)| {
-        let mut sums = vec![0.0; clusters];
-        for (other_label, other) in &sample {
-            if let Some(sum) = sums.get_mut(*other_label as usize) {
+    let values = sample.iter().map(|(cluster, row)| {
+        let mut sums = vec![0.0; sizes.len()];
+        for (other_cluster, other) in &sample {
+            if let Some(sum) = sums.get_mut(*other_cluster) {
                 *sum += squared_distance(row, other).sqrt();
             }
         }
-        of_row(*label as usize, &sums, &sizes)
+        of_row(*cluster, &sums, &sizes)
     });
     let values: Vec<f64> = values.collect();
     Ok(Some(Silhouette {
@@ -104,13 +94,13 @@ pub fn simplified_silhouette(
     }))
 }
 
-fn of_row(label: usize, sums: &[f64], sizes: &[usize]) -> f64 {
+fn of_row(own_cluster: usize, sums: &[f64], sizes: &[usize]) -> f64 {
     let (mut own, mut other) = (None, f64::INFINITY);
     for (cluster, (sum, size)) in sums.iter().zip(sizes).enumerate() {
-        if cluster == label {
+        if cluster == own_cluster {
             let others = size.saturating_sub(1);
             own = (others > 0).then(|| sum / others as f64);
-        } else if *size > 0 {
+        } else {
             other = f64::min(other, sum / *size as f64);
         }
     }
@@ -124,6 +114,18 @@ fn ratio(own: f64, other: f64) -> f64 {
     } else {
         0.0
     }
+}
+
+/// The rows with the numbers of their clusters in place of the labels, which may be any, and how many rows
+/// each cluster has.
+fn numbered(rows: Vec<(u32, Vec<f64>)>) -> (Vec<(usize, Vec<f64>)>, Vec<usize>) {
+    let mut labels: Vec<u32> = rows.iter().map(|(label, _)| *label).collect();
+    labels.sort_unstable();
+    let sizes: Vec<usize> = labels.chunk_by(u32::eq).map(<[u32]>::len).collect();
+    labels.dedup();
+    let number = |label: u32| labels.partition_point(|other| *other < label);
+    let rows = rows.into_iter().map(|(label, row)| (number(label), row));
+    (rows.collect(), sizes)
 }
 
 /// At most so many rows with their labels, in the order of their values, so that sums over them are the same

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clusters::check_row;
 use super::{ClusterError, FeatureTable, exact};
 
 /// Means and standard deviations of features, taken from one table once and kept: later customers are
@@ -60,23 +61,18 @@ impl Standardisation {
     /// One row on this scale.
     ///
     /// # Errors
-    /// When the row has another number of features, or a value that is not finite.
+    /// When the row has another number of features, a value that is not finite, or one too far from
+    /// the mean to be told.
     pub fn apply_row(&self, row: &[f64]) -> Result<Vec<f64>, ClusterError> {
-        if row.len() != self.names.len() {
-            return Err(ClusterError::OtherFeatures {
-                expected: self.names.len(),
-                found: row.len(),
-            });
-        }
-        if let Some(feature) = row.iter().position(|value| !value.is_finite()) {
-            return Err(ClusterError::NotFinite { feature, row: 0 });
-        }
+        check_row(row, self.names.len(), 0)?;
         let scales = self.means.iter().zip(&self.deviations);
         let scaled = row
             .iter()
             .zip(scales)
             .map(|(value, (mean, deviation))| scaled(*value, *mean, *deviation));
-        Ok(scaled.collect())
+        let scaled: Vec<f64> = scaled.collect();
+        check_row(&scaled, self.names.len(), 0)?;
+        Ok(scaled)
     }
 
     /// The names of the features.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::RetentionDefinition;
 use crate::life_cycle::active_numbers;
+use crate::ratio::ratio;
 use crate::{ActivityTable, CalendarPeriod, CustomerKey};
 
 /// How many of a cohort were retained.
@@ -22,7 +23,7 @@ impl Retained {
     /// The share, 0 to 1; `None` of nobody.
     #[must_use]
     pub fn rate(&self) -> Option<f64> {
-        (self.customers > 0).then(|| self.retained as f64 / self.customers as f64)
+        ratio(self.retained, self.customers)
     }
 }
 

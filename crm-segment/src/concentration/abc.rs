@@ -144,7 +144,7 @@ impl<K: CustomerKey> AbcClasses<K> {
     /// The classes of the customers of a base, by their net amounts.
     #[must_use]
     pub fn from_summaries(summaries: &PurchaseSummaries<K>, limits: AbcLimits) -> Self {
-        let amounts = summaries.iter();
+        let amounts = summaries.entries();
         Self::from_amounts(
             amounts.map(|(customer, summary)| (customer, summary.amount_minor())),
             limits,
@@ -156,7 +156,8 @@ impl<K: CustomerKey> AbcClasses<K> {
     #[must_use]
     pub fn from_amounts(amounts: impl IntoIterator<Item = (K, i128)>, limits: AbcLimits) -> Self {
         let mut by_key: Vec<(K, i128)> = amounts.into_iter().collect();
-        by_key.sort_unstable_by_key(|(key, _)| *key);
+        // By amount as well, so that sums which meet their bound do so in any order of the rows.
+        by_key.sort_unstable();
         let mut members: Vec<(u128, K)> = by_key
             .chunk_by(|one, other| one.0 == other.0)
             .filter_map(|rows| {

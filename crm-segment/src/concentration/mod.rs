@@ -4,6 +4,7 @@ mod abc;
 
 use std::fmt;
 
+use crate::ratio::ratio;
 use crate::{CustomerKey, PurchaseSummaries};
 
 pub use abc::{AbcClass, AbcClasses, AbcLimits, AbcShare};
@@ -49,7 +50,8 @@ impl Concentration {
     /// The concentration of the net amounts of a base.
     #[must_use]
     pub fn from_summaries<K: CustomerKey>(summaries: &PurchaseSummaries<K>) -> Self {
-        Self::from_amounts(summaries.values().map(|summary| summary.amount_minor()))
+        let amounts = summaries.entries();
+        Self::from_amounts(amounts.map(|(_, summary)| summary.amount_minor()))
     }
 
     /// The concentration of amounts, one for each customer, in any order.
@@ -152,13 +154,14 @@ impl Concentration {
 
     /// The Lorenz curve in `steps` equal steps of the customers, from (0, 0) to (1, 1): the poorest
     /// come first. Where a step would divide a customer, the point before it is taken. Empty without
-    /// revenue or without steps.
+    /// revenue or without steps; there are at most a million steps.
     #[must_use]
     pub fn lorenz_curve(&self, steps: usize) -> Vec<LorenzPoint> {
         let (customers, total) = (self.customers(), self.total());
         if total == 0 {
             return Vec::new();
         }
+        let steps = steps.min(1_000_000);
         let point = |step: usize| {
             let poorest = (customers as u128)
                 .saturating_mul(step as u128)
@@ -180,10 +183,6 @@ impl Concentration {
             .copied()
             .unwrap_or(0)
     }
-}
-
-fn ratio(part: u128, whole: u128) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 impl fmt::Debug for Concentration {

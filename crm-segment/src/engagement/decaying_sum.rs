@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::powers::{FRACTION_BITS, power_of_two};
 use super::{EngagementError, EngagementScore, HalfLife};
+use crate::instants::INSTANTS;
 
 /// The sum of weighted events of which each halves with every half-life that passes:
 /// `Σ wᵢ · 2^(−(t − tᵢ)/h)`.
@@ -140,7 +141,7 @@ impl DecayingSum {
         };
         // The score never rises: the border lies between an instant at which it is not below and one
         // at which it is.
-        let (mut not_below, mut below) = (from.as_micros(), LATEST_MICROS);
+        let (mut not_below, mut below) = (from.as_micros(), *INSTANTS.end());
         if !is_below(below) {
             return Ok(None);
         }
@@ -203,9 +204,6 @@ impl DecayingSum {
         }
     }
 }
-
-/// 9999-12-31T23:59:59.999999Z.
-const LATEST_MICROS: i64 = 253_402_300_799_999_999;
 
 /// The product divided by 2^64, rounded down.
 fn times_power(value: u128, power: u64) -> u128 {

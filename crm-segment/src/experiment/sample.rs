@@ -65,6 +65,23 @@ impl SampleSummary {
         })
     }
 
+    /// The summary of so many values with this sum and this sum of squares, added up elsewhere.
+    ///
+    /// # Errors
+    /// When no values have them, or the squares add up to 2^125 or more.
+    pub fn of_sums(count: u64, sum: i128, sum_of_squares: u128) -> Result<Self, ExperimentError> {
+        let given = Self {
+            count,
+            sum,
+            sum_of_squares,
+        };
+        if given.is_possible() {
+            Ok(given)
+        } else {
+            Err(ExperimentError::Impossible)
+        }
+    }
+
     /// Adds a value; nothing is changed when it is refused.
     ///
     /// # Errors
@@ -182,23 +199,18 @@ impl std::fmt::Debug for SampleSummary {
 struct Form {
     format: crate::format::FormatOne,
     count: u64,
-    sum: i128,
-    sum_of_squares: u128,
+    /// Numbers of 128 bits are written as text: few readers of JSON have them.
+    sum: String,
+    sum_of_squares: String,
 }
 
 impl TryFrom<Form> for SampleSummary {
     type Error = ExperimentError;
 
     fn try_from(form: Form) -> Result<Self, Self::Error> {
-        let read = Self {
-            count: form.count,
-            sum: form.sum,
-            sum_of_squares: form.sum_of_squares,
-        };
-        if read.is_possible() {
-            Ok(read)
-        } else {
-            Err(ExperimentError::Impossible)
+        match (form.sum.parse(), form.sum_of_squares.parse()) {
+            (Ok(sum), Ok(sum_of_squares)) => Self::of_sums(form.count, sum, sum_of_squares),
+            _ => Err(ExperimentError::Impossible),
         }
     }
 }
@@ -208,8 +220,8 @@ impl From<SampleSummary> for Form {
         Self {
             format: crate::format::FormatOne,
             count: summary.count,
-            sum: summary.sum,
-            sum_of_squares: summary.sum_of_squares,
+            sum: summary.sum.to_string(),
+            sum_of_squares: summary.sum_of_squares.to_string(),
         }
     }
 }

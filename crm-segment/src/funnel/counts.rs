@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::{FunnelAttempt, FunnelDefinition, FunnelEvents};
 use crate::CustomerKey;
+use crate::ratio::ratio;
 
 /// How many customers took how many steps, and how long each step took them.
 ///
@@ -97,8 +98,8 @@ impl FunnelCounts {
         let counts = self.steps.iter().map(|step| {
             let count = FunnelStepCount {
                 customers: step.customers,
-                of_previous: before.and_then(|before| share(step.customers, before)),
-                of_first: share(step.customers, entered),
+                of_previous: before.and_then(|before| ratio(step.customers, before)),
+                of_first: ratio(step.customers, entered),
                 median_from_previous: median(&step.waits),
             };
             before = Some(step.customers);
@@ -111,10 +112,6 @@ impl FunnelCounts {
 fn count(counts: &mut BTreeMap<i64, u64>, value: i64, customers: u64) {
     let own = counts.entry(value).or_default();
     *own = own.saturating_add(customers);
-}
-
-fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// The median of values with how often each comes.

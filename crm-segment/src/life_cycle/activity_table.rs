@@ -6,6 +6,7 @@ use std::fmt;
 use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
 use thiserror::Error;
 
+use crate::sums_by_customer::{Sum, SumsByCustomer};
 use crate::{CalendarPeriod, CustomerKey, PeriodCalendar, SummaryError};
 
 /// What a customer did in one period.
@@ -27,7 +28,9 @@ impl ActivePeriod {
     pub const fn amount_minor(&self) -> i128 {
         self.amount_minor
     }
+}
 
+impl Sum for ActivePeriod {
     fn merge(self, other: Self) -> Self {
         Self {
             activities: self.activities.saturating_add(other.activities),
@@ -84,7 +87,8 @@ pub enum ActivityTableError {
 pub struct ActivityTable<K: CustomerKey = CustomerId> {
     calendar: PeriodCalendar,
     currency: Currency,
-    by_customer: BTreeMap<K, BTreeMap<i64, ActivePeriod>>,
+    /// By the number of the period.
+    sums: SumsByCustomer<K, i64, ActivePeriod>,
 }
 
 impl<K: CustomerKey> ActivityTable<K> {
@@ -94,7 +98,7 @@ impl<K: CustomerKey> ActivityTable<K> {
         Self {
             calendar,
             currency,
-            by_customer: BTreeMap::new(),
+            sums: SumsByCustomer::new(),
         }
     }
 
@@ -116,7 +120,7 @@ impl<K: CustomerKey> ActivityTable<K> {
             activities: 1,
             amount_minor: 0,
         };
-        self.add_sum(customer, self.calendar.period_of(at).number(), one);
+        self.add_sum(customer, at, one);
     }
 
     /// Adds an activity that brings money. Nothing is changed when it is refused.
@@ -129,15 +133,12 @@ impl<K: CustomerKey> ActivityTable<K> {
         at: Timestamp,
         amount: Money,
     ) -> Result<(), SummaryError> {
-        SummaryError::check_currency(self.currency, amount.currency())?;
-        if amount.is_negative() {
-            return Err(SummaryError::NegativePurchase);
-        }
+        let minor = SummaryError::check_purchase(self.currency, amount)?;
         let one = ActivePeriod {
             activities: 1,
-            amount_minor: amount.minor().into(),
+            amount_minor: minor.into(),
         };
-        self.add_sum(customer, self.calendar.period_of(at).number(), one);
+        self.add_sum(customer, at, one);
         Ok(())
     }
 
@@ -152,15 +153,12 @@ impl<K: CustomerKey> ActivityTable<K> {
         at: Timestamp,
         paid_back: Money,
     ) -> Result<(), SummaryError> {
-        SummaryError::check_currency(self.currency, paid_back.currency())?;
-        if paid_back.is_negative() {
-            return Err(SummaryError::NegativeReturn);
-        }
+        let minor = SummaryError::check_return(self.currency, paid_back)?;
         let refund = ActivePeriod {
             activities: 0,
-            amount_minor: i128::from(paid_back.minor()).saturating_neg(),
+            amount_minor: i128::from(minor).saturating_neg(),
         };
-        self.add_sum(customer, self.calendar.period_of(at).number(), refund);
+        self.add_sum(customer, at, refund);
         Ok(())
     }
 
@@ -178,40 +176,34 @@ impl<K: CustomerKey> ActivityTable<K> {
                 found: other.currency,
             });
         }
-        let (mut large, small) = if self.by_customer.len() >= other.by_customer.len() {
-            (self, other)
-        } else {
-            (other, self)
-        };
-        for (customer, periods) in small.by_customer {
-            for (number, sum) in periods {
-                large.add_sum(customer, number, sum);
-            }
-        }
-        Ok(large)
+        Ok(Self {
+            calendar: self.calendar,
+            currency: self.currency,
+            sums: self.sums.merge(other.sums),
+        })
     }
 
     /// How many customers there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.by_customer.len()
+        self.sums.len()
     }
 
     /// Whether there is no customer.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_customer.is_empty()
+        self.len() == 0
     }
 
     /// Every customer, in rising order of the key.
     pub fn customers(&self) -> impl Iterator<Item = K> + '_ {
-        self.by_customer.keys().copied()
+        self.sums.rows().map(|(customer, _)| customer)
     }
 
     /// The periods of one customer, the earliest first; those with refunds only are among them.
     pub fn of(&self, customer: &K) -> impl Iterator<Item = (CalendarPeriod, ActivePeriod)> + '_ {
         let unit = self.calendar.unit();
-        let periods = self.by_customer.get(customer).into_iter().flatten();
+        let periods = self.sums.of(customer);
         periods.map(move |(number, sum)| (CalendarPeriod::numbered(unit, *number), *sum))
     }
 
@@ -227,19 +219,16 @@ impl<K: CustomerKey> ActivityTable<K> {
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = (K, &BTreeMap<i64, ActivePeriod>)> {
-        self.by_customer
-            .iter()
-            .map(|(customer, row)| (*customer, row))
+        self.sums.rows()
     }
 
     pub(super) fn row(&self, customer: &K) -> Option<&BTreeMap<i64, ActivePeriod>> {
-        self.by_customer.get(customer)
+        self.sums.row(customer)
     }
 
-    fn add_sum(&mut self, customer: K, number: i64, sum: ActivePeriod) {
-        let row = self.by_customer.entry(customer).or_default();
-        let own = row.entry(number).or_default();
-        *own = own.merge(sum);
+    fn add_sum(&mut self, customer: K, at: Timestamp, sum: ActivePeriod) {
+        let number = self.calendar.period_of(at).number();
+        self.sums.add(customer, number, sum);
     }
 }
 
@@ -270,10 +259,6 @@ pub(crate) fn active_numbers(
 
 impl<K: CustomerKey> fmt::Debug for ActivityTable<K> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "ActivityTable(<{} customers>)",
-            self.by_customer.len()
-        )
+        write!(formatter, "ActivityTable(<{} customers>)", self.len())
     }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::ActivityTable;
 use super::activity_table::active_numbers;
+use crate::ratio::ratio;
 use crate::{CalendarPeriod, CustomerKey};
 
 /// How many customers stand where in one period.
@@ -57,7 +59,7 @@ impl LifeCyclePeriod {
     #[must_use]
     pub fn quick_ratio(&self) -> Option<f64> {
         let won = self.new.saturating_add(self.resurrected);
-        (self.lost > 0).then(|| won as f64 / self.lost as f64)
+        ratio(won, self.lost)
     }
 }
 
@@ -72,7 +74,8 @@ impl LifeCyclePeriod {
 ///
 /// What lies after `through` is not looked at: give the last period that is over, since in the one
 /// that runs nobody has had all of it to come back. Empty when nobody was active by then, or when
-/// `through` is of another kind than the table.
+/// `through` is of another kind than the table. Counting ends with the period of 10000-01-01 at the
+/// latest, after which no instant lies.
 ///
 /// ```
 /// use chrono_tz::Tz;
@@ -98,10 +101,11 @@ pub fn life_cycle<K: CustomerKey>(
     if through.unit() != unit {
         return Vec::new();
     }
+    let through = through.number().min(last_number(unit));
     let mut counted: BTreeMap<i64, LifeCyclePeriod> = BTreeMap::new();
     for (_, row) in table.rows() {
         let mut before: Option<i64> = None;
-        for number in active_numbers(row).take_while(|number| *number <= through.number()) {
+        for number in active_numbers(row).take_while(|number| *number <= through) {
             let own = at(&mut counted, unit, number);
             let kind = match before {
                 None => &mut own.new,
@@ -114,7 +118,7 @@ pub fn life_cycle<K: CustomerKey>(
             }
             before = Some(number);
         }
-        if let Some(last) = before.filter(|last| *last < through.number()) {
+        if let Some(last) = before.filter(|last| *last < through) {
             lose_after(&mut counted, unit, last);
         }
     }
@@ -122,7 +126,7 @@ pub fn life_cycle<K: CustomerKey>(
         return Vec::new();
     };
     let mut dormant: u64 = 0;
-    (first..=through.number())
+    (first..=through)
         .map(|number| {
             let mut own = counted
                 .remove(&number)
@@ -134,6 +138,12 @@ pub fn life_cycle<K: CustomerKey>(
             own
         })
         .collect()
+}
+
+/// The period in which the last instants lie: the year 9999 ends east of Greenwich on the day after.
+fn last_number(unit: crate::CalendarUnit) -> i64 {
+    let date = NaiveDate::from_ymd_opt(10_000, 1, 1);
+    date.map_or(i64::MAX, |date| unit.period_of_date(date).number())
 }
 
 fn at(

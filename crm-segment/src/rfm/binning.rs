@@ -3,7 +3,7 @@
 use crm_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::buyer::{Buyer, buyers};
+use super::buyer::{Buyer, buyers, days_since};
 use super::{RfmError, RfmScore, RfmScores, Score};
 use crate::{CustomerKey, PurchaseSummaries};
 
@@ -96,9 +96,7 @@ impl RfmBinning {
         let buyers = buyers(summaries, as_of)?;
         let recency_value = |buyer: &Buyer<K>| match self.ties {
             Ties::ByKey => i128::from(buyer.last_purchase.as_micros()),
-            Ties::Together => {
-                i128::from(as_of.since(buyer.last_purchase).num_days()).saturating_neg()
-            }
+            Ties::Together => i128::from(days_since(buyer.last_purchase, as_of)).saturating_neg(),
         };
         let whole_base = |_: usize| (None, None);
         let recency = self.axis(&buyers, recency_value, whole_base);

@@ -3,7 +3,7 @@
 use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
-use super::buyer::{buyers, last_purchase};
+use super::buyer::{Buyer, buyers, days_since, score_all, score_one};
 use super::{RfmError, RfmScore, RfmScores, Score};
 use crate::{CustomerKey, PurchaseSummaries, PurchaseSummary};
 
@@ -68,7 +68,7 @@ impl RfmCutPoints {
         as_of: Timestamp,
     ) -> Result<Self, RfmError> {
         let buyers = buyers(summaries, as_of)?;
-        let axis = |value: &dyn Fn(&super::buyer::Buyer<K>) -> i128| {
+        let axis = |value: &dyn Fn(&Buyer<K>) -> i128| {
             let mut values: Vec<i128> = buyers.iter().map(value).collect();
             values.sort_unstable();
             above_quantiles(&values).ok_or(RfmError::NoPurchases)
@@ -101,8 +101,7 @@ impl RfmCutPoints {
         as_of: Timestamp,
     ) -> Result<Self, RfmError> {
         let buyers = buyers(summaries, as_of)?;
-        let axis = |value: &dyn Fn(&super::buyer::Buyer<K>) -> i128,
-                    own: &dyn Fn(RfmScore) -> Score| {
+        let axis = |value: &dyn Fn(&Buyer<K>) -> i128, own: &dyn Fn(RfmScore) -> Score| {
             let members = buyers.iter().filter_map(|buyer| {
                 let score = scores.get(&buyer.customer)?;
                 Some((value(buyer), own(score)))
@@ -132,14 +131,9 @@ impl RfmCutPoints {
         summary: &PurchaseSummary,
         as_of: Timestamp,
     ) -> Result<Option<RfmScore>, RfmError> {
-        let last_purchase = last_purchase(summary, as_of)?;
-        Ok(last_purchase.map(|last| {
-            self.score_values(
-                days_since(last, as_of),
-                summary.purchases(),
-                summary.amount_minor(),
-            )
-        }))
+        score_one(summary, as_of, |days, purchases, amount| {
+            self.score_values(days, purchases, amount)
+        })
     }
 
     /// The scores of a whole base at `as_of`.
@@ -151,17 +145,9 @@ impl RfmCutPoints {
         summaries: &PurchaseSummaries<K>,
         as_of: Timestamp,
     ) -> Result<RfmScores<K>, RfmError> {
-        let scored = buyers(summaries, as_of)?
-            .into_iter()
-            .map(|buyer| {
-                let days = days_since(buyer.last_purchase, as_of);
-                (
-                    buyer.customer,
-                    self.score_values(days, buyer.purchases, buyer.amount_minor),
-                )
-            })
-            .collect();
-        Ok(RfmScores::from_sorted(scored))
+        score_all(summaries, as_of, |days, purchases, amount| {
+            self.score_values(days, purchases, amount)
+        })
     }
 
     /// The score of three values: days since the last purchase, number of purchases, net amount in
@@ -245,10 +231,6 @@ pub(super) fn require_rising<V: PartialOrd>(
 
 pub(super) fn reached<V>(cuts: &[V; 4], is_reached: impl Fn(&V) -> bool) -> usize {
     cuts.iter().filter(|cut| is_reached(cut)).count()
-}
-
-pub(super) fn days_since(last: Timestamp, as_of: Timestamp) -> i64 {
-    as_of.since(last).num_days()
 }
 
 pub(super) fn to_i64(value: i128) -> i64 {

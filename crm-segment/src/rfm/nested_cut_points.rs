@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crm_core::{Timestamp, ValidationError};
 use serde::{Deserialize, Serialize};
 
-use super::buyer::{Buyer, buyers};
-use super::cut_points::{cuts_of_scores, days_since, reached, require_rising, to_i64};
+use super::buyer::{Buyer, buyers, days_since, score_all, score_one};
+use super::cut_points::{cuts_of_scores, days_of_cuts, reached, require_rising, to_i64};
 use super::{RfmError, RfmScore, RfmScores, Score};
 use crate::{CustomerKey, PurchaseSummaries, PurchaseSummary};
 
@@ -93,7 +93,7 @@ impl NestedRfmCutPoints {
             })
         });
         Ok(Self {
-            recency_days: super::cut_points::days_of_cuts(recency),
+            recency_days: days_of_cuts(recency),
             purchases,
             amount_minor,
         })
@@ -108,14 +108,9 @@ impl NestedRfmCutPoints {
         summary: &PurchaseSummary,
         as_of: Timestamp,
     ) -> Result<Option<RfmScore>, RfmError> {
-        let last_purchase = super::buyer::last_purchase(summary, as_of)?;
-        Ok(last_purchase.map(|last| {
-            self.score_values(
-                days_since(last, as_of),
-                summary.purchases(),
-                summary.amount_minor(),
-            )
-        }))
+        score_one(summary, as_of, |days, purchases, amount| {
+            self.score_values(days, purchases, amount)
+        })
     }
 
     /// The scores of a whole base at `as_of`.
@@ -127,13 +122,9 @@ impl NestedRfmCutPoints {
         summaries: &PurchaseSummaries<K>,
         as_of: Timestamp,
     ) -> Result<RfmScores<K>, RfmError> {
-        let score = |buyer: Buyer<K>| {
-            let days = days_since(buyer.last_purchase, as_of);
-            let score = self.score_values(days, buyer.purchases, buyer.amount_minor);
-            (buyer.customer, score)
-        };
-        let scored = buyers(summaries, as_of)?.into_iter().map(score).collect();
-        Ok(RfmScores::from_sorted(scored))
+        score_all(summaries, as_of, |days, purchases, amount| {
+            self.score_values(days, purchases, amount)
+        })
     }
 
     /// The score of three values: days since the last purchase, number of purchases, net amount in

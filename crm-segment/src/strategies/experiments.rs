@@ -3,7 +3,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{ConfidenceLevel, ExperimentArms, SampleSummary};
+use crate::{
+    ConfidenceLevel, Effect, ExperimentArms, IntervalKind, SampleRatio, SampleSummary, sample_ratio,
+};
 
 /// The summary of up to 40 values: small ones, rates, or amounts up to a million.
 pub fn sample_summary() -> impl Strategy<Value = SampleSummary> {
@@ -30,5 +32,31 @@ pub fn experiment_arms() -> impl Strategy<Value = ExperimentArms> {
             arms.add_summary(&arm, summary).ok()?;
         }
         Some(arms)
+    })
+}
+
+/// By which distribution an interval is taken.
+pub fn interval_kind() -> impl Strategy<Value = IntervalKind> {
+    prop_oneof![Just(IntervalKind::Normal), Just(IntervalKind::WelchT)]
+}
+
+/// The difference of two groups.
+pub fn effect() -> impl Strategy<Value = Effect> {
+    let parts = (
+        sample_summary(),
+        sample_summary(),
+        confidence_level(),
+        interval_kind(),
+    );
+    parts.prop_filter_map("two values each", |(one, other, level, kind)| {
+        Effect::between(&one, &other, level, kind).ok()
+    })
+}
+
+/// How far the sizes of two to five groups are from what was planned.
+pub fn group_sizes() -> impl Strategy<Value = SampleRatio> {
+    vec((0_u64..1_000, 1_u32..5), 2..=5).prop_filter_map("somebody is there", |groups| {
+        let (counts, shares): (Vec<u64>, Vec<u32>) = groups.into_iter().unzip();
+        sample_ratio(&counts, &shares).ok()
     })
 }

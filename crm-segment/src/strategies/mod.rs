@@ -1,4 +1,5 @@
-//! A proptest strategy for every public type, for laws of ours and yours.
+//! A proptest strategy for every public type that holds no borrow and is no part of another's answer, for laws
+//! of ours and yours.
 //!
 //! ```
 //! use crm_segment::strategies;
@@ -39,11 +40,16 @@ pub use binning::{
     nested_rfm_cut_points, nesting, period, refund_policy, rfm_binning, row_taken, summary_rule,
     ties,
 };
-pub use clusters::{clustering, clusters, feature_table, standardisation};
+pub use clusters::{
+    cluster_description, clustering, clusters, customer_features, feature_table, judged_clusters,
+    k_means, standardisation, threads,
+};
 pub use engagement::{
     decaying_sum, engagement_rule, engagement_score, engagements, half_life, weighted_events,
 };
-pub use experiments::{confidence_level, experiment_arms, sample_summary};
+pub use experiments::{
+    confidence_level, effect, experiment_arms, group_sizes, interval_kind, sample_summary,
+};
 pub use funnels::{
     funnel_attempt, funnel_counts, funnel_definition, funnel_entry, funnel_event, funnel_events,
     funnel_step, funnel_step_count, step_order,

@@ -2,8 +2,9 @@
 
 use crm_core::Currency;
 
-use super::{RefundPolicy, SummaryError};
+use super::{RefundPolicy, SummaryError, SummaryRule};
 use crate::CustomerKey;
+use crate::instants::INSTANTS;
 
 /// Purchases as three columns of equal length, borrowed from wherever they are: a data frame, a
 /// column of Arrow, vectors.
@@ -31,7 +32,10 @@ pub struct PurchaseColumns<'rows, K: CustomerKey> {
     pub(super) customers: &'rows [K],
     pub(super) at_micros: &'rows [i64],
     pub(super) amounts_minor: &'rows [i64],
-    refunds: RefundPolicy,
+    rule: SummaryRule,
+    /// The first and the last microsecond of the instants that the period holds.
+    earliest: i64,
+    latest: i64,
 }
 
 impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
@@ -58,15 +62,29 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
             customers,
             at_micros,
             amounts_minor,
-            refunds: RefundPolicy::Refuse,
+            rule: SummaryRule::new(RefundPolicy::Refuse),
+            earliest: *INSTANTS.start(),
+            latest: *INSTANTS.end(),
         })
     }
 
     /// Says what becomes of amounts below zero; without, they are refused.
     #[must_use]
-    pub const fn with_refunds(mut self, refunds: RefundPolicy) -> Self {
-        self.refunds = refunds;
-        self
+    pub fn with_refunds(self, refunds: RefundPolicy) -> Self {
+        self.with_rule(SummaryRule::new(refunds).within(self.rule.period()))
+    }
+
+    /// Says which rows count, and what becomes of amounts below zero; without, rows of all time count. Rows
+    /// outside the period are looked at no further.
+    #[must_use]
+    pub fn with_rule(self, rule: SummaryRule) -> Self {
+        let period = rule.period().micros();
+        Self {
+            rule,
+            earliest: *period.start().max(INSTANTS.start()),
+            latest: *period.end().min(INSTANTS.end()),
+            ..self
+        }
     }
 
     /// How many purchases there are.
@@ -92,44 +110,50 @@ impl<'rows, K: CustomerKey> PurchaseColumns<'rows, K> {
         }
     }
 
-    /// Every row that counts: its place, customer, microseconds, minor units.
+    /// Every row: its place, customer, microseconds, minor units.
     #[inline]
     pub(super) fn rows(&self) -> impl Iterator<Item = (usize, K, i64, i64)> {
-        let least = match self.refunds {
-            RefundPolicy::Ignore => 0,
-            _ => i64::MIN,
-        };
         self.customers
             .iter()
             .zip(self.at_micros)
             .zip(self.amounts_minor)
             .enumerate()
-            .filter(move |(_, (_, minor))| **minor >= least)
             .map(|(row, ((customer, at), minor))| (row, *customer, *at, *minor))
     }
 
-    /// The first row that is refused, counted from `begin`.
-    pub(super) fn check(&self, begin: usize) -> Result<(), SummaryError> {
-        for (row, _, at, minor) in self.rows() {
-            self.check_row(begin.saturating_add(row), at, minor)?;
-        }
-        Ok(())
+    /// The first row that is refused.
+    pub(super) fn check(&self) -> Result<(), SummaryError> {
+        self.rows()
+            .try_for_each(|(row, _, at, minor)| self.counts(row, at, minor).map(drop))
     }
 
+    /// Whether a row counts; `row` is told when it is refused.
     #[inline]
-    pub(super) fn check_row(&self, row: usize, at: i64, minor: i64) -> Result<(), SummaryError> {
+    pub(super) fn counts(&self, row: usize, at: i64, minor: i64) -> Result<bool, SummaryError> {
+        // Nearly all rows are purchases of the period.
+        if self.earliest <= at && at <= self.latest && minor >= 0 {
+            return Ok(true);
+        }
+        self.counts_otherwise(row, at, minor)
+    }
+
+    #[cold]
+    fn counts_otherwise(&self, row: usize, at: i64, minor: i64) -> Result<bool, SummaryError> {
+        let (is_refund, refunds) = (minor < 0, self.rule.refunds());
+        if !self.rule.period().micros().contains(&at)
+            || is_refund && refunds == RefundPolicy::Ignore
+        {
+            return Ok(false);
+        }
         if !INSTANTS.contains(&at) {
             return Err(SummaryError::InstantOutOfRange { row });
         }
-        if minor < 0 && self.refunds == RefundPolicy::Refuse {
+        if is_refund && refunds == RefundPolicy::Refuse {
             return Err(SummaryError::NegativeAmount { row });
         }
-        Ok(())
+        Ok(true)
     }
 }
-
-/// The microseconds of the years 1000 to 9999, which are those that a [`Timestamp`](crm_core::Timestamp) takes.
-const INSTANTS: std::ops::RangeInclusive<i64> = -30_610_224_000_000_000..=253_402_300_799_999_999;
 
 impl<K: CustomerKey> std::fmt::Debug for PurchaseColumns<'_, K> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -139,20 +163,5 @@ impl<K: CustomerKey> std::fmt::Debug for PurchaseColumns<'_, K> {
             self.len(),
             self.currency
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crm_core::Timestamp;
-
-    #[test]
-    fn the_range_is_that_of_instants() {
-        let (earliest, latest) = (*INSTANTS.start(), *INSTANTS.end());
-        assert!(Timestamp::from_micros(earliest).is_ok());
-        assert!(Timestamp::from_micros(earliest - 1).is_err());
-        assert!(Timestamp::from_micros(latest).is_ok());
-        assert!(Timestamp::from_micros(latest + 1).is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! Why a fact does not enter the summaries.
 
-use crm_core::Currency;
+use crm_core::{Currency, Money};
 use thiserror::Error;
 
 /// Why a fact, or another base, does not enter the summaries.
@@ -59,5 +59,23 @@ impl SummaryError {
         } else {
             Err(Self::CurrencyMismatch { expected, found })
         }
+    }
+
+    /// The minor units of a purchase: of this currency and not below zero.
+    pub(crate) fn check_purchase(currency: Currency, amount: Money) -> Result<i64, Self> {
+        Self::check_currency(currency, amount.currency())?;
+        if amount.is_negative() {
+            return Err(Self::NegativePurchase);
+        }
+        Ok(amount.minor())
+    }
+
+    /// The minor units that flowed back: of this currency and without a sign.
+    pub(crate) fn check_return(currency: Currency, paid_back: Money) -> Result<i64, Self> {
+        Self::check_currency(currency, paid_back.currency())?;
+        if paid_back.is_negative() {
+            return Err(Self::NegativeReturn);
+        }
+        Ok(paid_back.minor())
     }
 }

@@ -109,7 +109,9 @@ impl<K: CustomerKey> Rows<K> {
         self.common.clear(columns.len());
         self.rare.clear(0);
         for (row, customer, at, minor) in columns.rows() {
-            columns.check_row(first.saturating_add(row), at, minor)?;
+            if !columns.counts(first.saturating_add(row), at, minor)? {
+                continue;
+            }
             let part = part_of(hashing.hash_one(customer));
             match u32::try_from(minor) {
                 Ok(minor) => self.common.push(

@@ -1,5 +1,7 @@
 //! From one instant to before another.
 
+use std::ops::RangeInclusive;
+
 use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +74,14 @@ impl Period {
     pub fn contains(&self, instant: Timestamp) -> bool {
         self.from.is_none_or(|from| from <= instant)
             && self.until.is_none_or(|until| instant < until)
+    }
+
+    /// The microseconds of its instants; without an end every number of microseconds is in it, those of no
+    /// instant as well.
+    pub(super) fn micros(&self) -> RangeInclusive<i64> {
+        let first = self.from.map_or(i64::MIN, |from| from.as_micros());
+        let end = self.until.map(|until| until.as_micros());
+        first..=end.map_or(i64::MAX, |end| end.saturating_sub(1))
     }
 
     /// The first instant; `None` when it has no beginning.

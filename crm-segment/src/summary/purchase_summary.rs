@@ -69,9 +69,11 @@ impl PurchaseSummary {
     /// The summary of one return for which `minor` units were paid back.
     #[must_use]
     pub fn of_return(minor: i64) -> Self {
-        let mut summary = Self::EMPTY;
-        summary.count_return(minor.into());
-        summary
+        Self {
+            returns: 1,
+            amount_minor: i128::from(minor).saturating_neg(),
+            ..Self::EMPTY
+        }
     }
 
     /// The summary of purchases without returns; the neutral bounds where there is none.
@@ -102,23 +104,6 @@ impl PurchaseSummary {
         self.amount_minor = self.amount_minor.saturating_add(minor);
         self.first_micros = self.first_micros.min(micros);
         self.last_micros = self.last_micros.max(micros);
-    }
-
-    /// Adds a return for which so much was paid back.
-    pub(super) fn count_return(&mut self, paid_back: i128) {
-        self.returns = self.returns.saturating_add(1);
-        self.amount_minor = self.amount_minor.saturating_sub(paid_back);
-    }
-
-    /// The summary of one purchase, or of a return where the amount is below zero.
-    pub(super) fn of_row(micros: i64, minor: i64) -> Self {
-        let mut summary = Self::EMPTY;
-        if minor < 0 {
-            summary.count_return(i128::from(minor).saturating_neg());
-        } else {
-            summary.count_purchase(micros, minor.into());
-        }
-        summary
     }
 
     /// The summary of the facts of both.

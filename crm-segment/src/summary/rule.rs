@@ -18,7 +18,8 @@ pub enum RefundPolicy {
     Net,
     /// It is left out, as if the row were not there; the purchase keeps its full amount.
     Ignore,
-    /// It is refused with [`SummaryError::NegativePurchase`]: the list should have none.
+    /// It is refused, with [`SummaryError::NegativePurchase`] or, in columns, with the row in
+    /// [`SummaryError::NegativeAmount`]: the list should have none.
     Refuse,
 }
 
@@ -37,6 +38,9 @@ pub enum RowTaken {
 }
 
 /// Which rows of a list of signed amounts count: those of a period, with refunds by a stated policy.
+///
+/// Row by row by [`add`](Self::add), or whole columns by
+/// [`PurchaseColumns::with_rule`](crate::PurchaseColumns::with_rule).
 ///
 /// A refund belongs to the period in which the money flowed back, whenever the goods were bought.
 ///
@@ -106,16 +110,13 @@ impl SummaryRule {
         if !self.period.contains(at) {
             return Ok(RowTaken::OutsidePeriod);
         }
-        if !amount.is_negative() || self.refunds == RefundPolicy::Refuse {
-            base.add_purchase(customer, at, amount)?;
-            return Ok(RowTaken::Purchase);
-        }
         SummaryError::check_currency(base.currency(), amount.currency())?;
-        if self.refunds == RefundPolicy::Ignore {
-            return Ok(RowTaken::RefundIgnored);
+        if amount.is_negative() {
+            let refund = PurchaseSummary::of_refund(amount.minor());
+            return self.add_refund(base, customer, refund);
         }
-        base.add(customer, PurchaseSummary::of_refund(amount.minor()));
-        Ok(RowTaken::Return)
+        base.add_purchase(customer, at, amount)?;
+        Ok(RowTaken::Purchase)
     }
 
     /// Adds a purchase or return as a store keeps it. A return is a refund: the policy says what
@@ -136,22 +137,26 @@ impl SummaryRule {
                 if !self.period.contains(at) {
                     return Ok(RowTaken::OutsidePeriod);
                 }
-                match self.refunds {
-                    RefundPolicy::Net => {
-                        base.add_return(customer, amount)?;
-                        Ok(RowTaken::Return)
-                    }
-                    RefundPolicy::Ignore => {
-                        SummaryError::check_currency(base.currency(), amount.currency())?;
-                        Ok(RowTaken::RefundIgnored)
-                    }
-                    RefundPolicy::Refuse => {
-                        SummaryError::check_currency(base.currency(), amount.currency())?;
-                        Err(SummaryError::NegativePurchase)
-                    }
-                }
+                let minor = SummaryError::check_return(base.currency(), amount)?;
+                self.add_refund(base, customer, PurchaseSummary::of_return(minor))
             }
             _ => Err(SummaryError::UnknownFact),
+        }
+    }
+
+    fn add_refund<K: CustomerKey>(
+        &self,
+        base: &mut PurchaseSummaries<K>,
+        customer: K,
+        refund: PurchaseSummary,
+    ) -> Result<RowTaken, SummaryError> {
+        match self.refunds {
+            RefundPolicy::Net => {
+                base.add(customer, refund);
+                Ok(RowTaken::Return)
+            }
+            RefundPolicy::Ignore => Ok(RowTaken::RefundIgnored),
+            RefundPolicy::Refuse => Err(SummaryError::NegativePurchase),
         }
     }
 }

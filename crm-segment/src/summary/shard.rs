@@ -103,7 +103,7 @@ impl<K: CustomerKey> Shard<K> {
     pub(super) fn add_row(&mut self, customer: K, at: i64, minor: i64) {
         match u64::try_from(minor) {
             Ok(paid) => self.add_purchase(customer, at, paid),
-            Err(_) => self.add(customer, PurchaseSummary::of_row(at, minor)),
+            Err(_) => self.add(customer, PurchaseSummary::of_refund(minor)),
         }
     }
 

@@ -22,6 +22,9 @@ impl<K: Copy + Ord + Hash + Send + Sync> CustomerKey for K {}
 /// From how many rows on a base is divided into parts: below, it fits the cache as it is.
 const DIVIDED_FROM: usize = 1 << 15;
 
+/// For how many customers room is made beforehand at most: a number too large shall not fill the memory.
+const MOST_ROOM: usize = 1 << 24;
+
 /// The [`PurchaseSummary`] of each customer of a base, all in one currency.
 ///
 /// Fed fact by fact, in any order, or with [whole columns](Self::add_columns) at once; two bases [merge](Self::merge), so that the work can be split.
@@ -57,12 +60,12 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         Self::with_capacity(currency, 0)
     }
 
-    /// A base without customers, with room for `customers`.
+    /// A base without customers, with room for `customers`, though for no more than 2^24 beforehand.
     #[must_use]
     pub fn with_capacity(currency: Currency, customers: usize) -> Self {
         let hashing = FoldedHash::default();
         let mut shard = Shard::new(&hashing);
-        shard.reserve(customers);
+        shard.reserve(customers.min(MOST_ROOM));
         Self {
             currency,
             hashing,
@@ -99,11 +102,8 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         at: Timestamp,
         amount: Money,
     ) -> Result<(), SummaryError> {
-        self.check_currency(amount.currency())?;
-        if amount.is_negative() {
-            return Err(SummaryError::NegativePurchase);
-        }
-        self.add(customer, PurchaseSummary::of_purchase(at, amount.minor()));
+        let minor = SummaryError::check_purchase(self.currency, amount)?;
+        self.add(customer, PurchaseSummary::of_purchase(at, minor));
         Ok(())
     }
 
@@ -113,11 +113,8 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     /// # Errors
     /// When the amount is of another currency or negative.
     pub fn add_return(&mut self, customer: K, paid_back: Money) -> Result<(), SummaryError> {
-        self.check_currency(paid_back.currency())?;
-        if paid_back.is_negative() {
-            return Err(SummaryError::NegativeReturn);
-        }
-        self.add(customer, PurchaseSummary::of_return(paid_back.minor()));
+        let minor = SummaryError::check_return(self.currency, paid_back)?;
+        self.add(customer, PurchaseSummary::of_return(minor));
         Ok(())
     }
 
@@ -132,11 +129,13 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         columns: &PurchaseColumns<'_, K>,
         threads: Threads,
     ) -> Result<(), SummaryError> {
-        self.check_currency(columns.currency)?;
+        SummaryError::check_currency(self.currency, columns.currency)?;
         if columns.len() < DIVIDED_FROM {
-            columns.check(0)?;
-            for (_, customer, at, minor) in columns.rows() {
-                if let Some(shard) = self.shard_mut(&customer) {
+            columns.check()?;
+            for (row, customer, at, minor) in columns.rows() {
+                if columns.counts(row, at, minor)?
+                    && let Some(shard) = self.shard_mut(&customer)
+                {
                     shard.add_row(customer, at, minor);
                 }
             }
@@ -144,7 +143,7 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
         }
         if !self.is_empty() {
             // Nothing may be added before all is known to be right.
-            columns.check(0)?;
+            columns.check()?;
         }
         self.divide();
         let added = gather(&mut self.shards, &self.hashing, columns, threads);
@@ -168,13 +167,13 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     /// # Errors
     /// When the two are of different currencies.
     pub fn merge(self, other: Self) -> Result<Self, SummaryError> {
-        self.check_currency(other.currency)?;
+        SummaryError::check_currency(self.currency, other.currency)?;
         let (mut large, small) = if self.len() >= other.len() {
             (self, other)
         } else {
             (other, self)
         };
-        for (customer, summary) in small.shards.iter().flat_map(Shard::iter) {
+        for (customer, summary) in small.entries() {
             large.add(customer, summary);
         }
         Ok(large)
@@ -203,16 +202,14 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
     ///
     /// Sorts on each call: O(n log n) for n customers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (K, PurchaseSummary)> {
-        let mut sorted: Vec<(K, PurchaseSummary)> =
-            self.shards.iter().flat_map(Shard::iter).collect();
+        let mut sorted: Vec<(K, PurchaseSummary)> = self.entries().collect();
         sorted.sort_unstable_by_key(|(customer, _)| *customer);
         sorted.into_iter()
     }
 
-    /// Every summary, in no particular order; for sums and counts.
-    pub(crate) fn values(&self) -> impl Iterator<Item = PurchaseSummary> {
-        let all = self.shards.iter().flat_map(Shard::iter);
-        all.map(|(_, summary)| summary)
+    /// Every customer with its summary, in no particular order: for what no order changes.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (K, PurchaseSummary)> {
+        self.shards.iter().flat_map(Shard::iter)
     }
 
     /// The customers in pieces of at most `count`, each in no particular order.
@@ -256,17 +253,6 @@ impl<K: CustomerKey> PurchaseSummaries<K> {
             self.add(customer, summary);
         }
     }
-
-    fn check_currency(&self, found: Currency) -> Result<(), SummaryError> {
-        if found == self.currency {
-            Ok(())
-        } else {
-            Err(SummaryError::CurrencyMismatch {
-                expected: self.currency,
-                found,
-            })
-        }
-    }
 }
 
 impl<K: CustomerKey> PartialEq for PurchaseSummaries<K> {
@@ -274,9 +260,7 @@ impl<K: CustomerKey> PartialEq for PurchaseSummaries<K> {
         self.currency == other.currency
             && self.len() == other.len()
             && self
-                .shards
-                .iter()
-                .flat_map(Shard::iter)
+                .entries()
                 .all(|(customer, summary)| other.get(&customer) == Some(summary))
     }
 }

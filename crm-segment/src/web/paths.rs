@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crm_core::Location;
 
 use super::WebReport;
-use super::report::share;
+use crate::ratio::ratio;
 
 /// Where visitors went from a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,7 +39,7 @@ impl WebReport {
         next.sort_by_key(|(page, times)| (Reverse(*times), *page));
         next.into_iter()
             .filter_map(|(page, times)| {
-                let share = share(times, views)?;
+                let share = ratio(times, views)?;
                 Some(NextPage { page, times, share })
             })
             .collect()

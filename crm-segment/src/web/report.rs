@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use crm_core::{Location, SessionRule};
 
 use super::{SessionPages, WebActivities};
+use crate::ratio::ratio;
 use crate::{CustomerKey, Period};
 
 /// Visitors, sessions, depth, bounces, entries, exits and ways through the pages in a period.
@@ -130,7 +131,7 @@ impl WebReport {
     /// `None` without a session.
     #[must_use]
     pub fn bounce_rate(&self) -> Option<f64> {
-        share(
+        ratio(
             self.sessions.saturating_sub(self.engaged_sessions),
             self.sessions,
         )
@@ -140,13 +141,13 @@ impl WebReport {
     /// `None` without a session.
     #[must_use]
     pub fn single_page_rate(&self) -> Option<f64> {
-        share(self.single_page_sessions, self.sessions)
+        ratio(self.single_page_sessions, self.sessions)
     }
 
     /// The mean number of page views of a session: its depth. `None` without a session.
     #[must_use]
     pub fn mean_depth(&self) -> Option<f64> {
-        share(self.page_views, self.sessions)
+        ratio(self.page_views, self.sessions)
     }
 
     fn add_session(&mut self, own: &SessionPages, rule: &SessionRule, path_length: usize) {
@@ -194,8 +195,4 @@ fn add_all<T: Ord>(counts: &mut BTreeMap<T, u64>, more: BTreeMap<T, u64>) {
 
 fn longer(one: TimeDelta, other: TimeDelta) -> TimeDelta {
     one.checked_add(&other).unwrap_or(TimeDelta::MAX)
-}
-
-pub(super) fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
 }

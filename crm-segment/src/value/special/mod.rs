@@ -9,9 +9,10 @@ mod odds;
 mod shares;
 
 pub(super) use alive_series::{AliveSeries, Coefficients, SeriesTable};
-pub(super) use beta::beta_regularised;
+pub(crate) use beta::beta_regularised;
 pub(super) use double_exponential::expectation_over_beta;
-pub(super) use gamma::{digamma, ln_beta, ln_gamma, ln_gamma_difference, ln_rising, trigamma};
+pub(crate) use gamma::digamma;
+pub(super) use gamma::{ln_beta, ln_gamma, ln_gamma_difference, ln_rising, trigamma};
 pub(super) use legendre::{Panels, nodes_of};
 pub(super) use odds::{logistic, softplus};
 pub(super) use shares::{discounted_sum_of_shares, share_after, sum_of_shares};
