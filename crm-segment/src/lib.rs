@@ -180,6 +180,7 @@ mod ratio;
 mod rfm;
 mod rule;
 mod segmenter;
+mod special;
 mod summary;
 mod sums_by_customer;
 mod threads;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CategoryCounts;
 use crate::CustomerKey;
-use crate::value::special::digamma;
+use crate::special::digamma;
 
 /// How many purchases the mix of the base is worth: the sum of the parameters of the Dirichlet
 /// distribution from which the customers' tastes are taken to come.

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{LN_2, PI, SQRT_2};
 
-use crate::value::special::beta_regularised;
+use crate::special::beta_regularised;
 
 /// How much of the standard normal distribution lies beyond ±`z`.
 pub(super) fn normal_two_sided(z: f64) -> f64 {

@@ -26,7 +26,6 @@ mod purchase_model;
 mod require;
 mod score;
 mod shifted_beta_geometric;
-pub(crate) mod special;
 mod unit;
 
 pub use beta_geometric::{BgNbd, FirstDropout, MbgNbd};

@@ -1,7 +1,7 @@
 //! Scores of many customers.
 
-use super::special::SeriesTable;
 use super::{FitOptions, PurchaseModel, RepeatHistory, TimeSpan, ValueError};
+use crate::special::SeriesTable;
 
 /// What there is to know of a customer at a glance.
 #[derive(Debug, Clone, Copy, PartialEq)]

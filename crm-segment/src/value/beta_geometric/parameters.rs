@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::special::{ln_rising, softplus};
 use crate::value::outlook::{BetaGeometricKernel, Kernel};
-use crate::value::special::{ln_rising, softplus};
 use crate::value::{Outlook, RepeatHistory, TimeUnit, ValueError};
 
 /// When a customer can drop out for the first time.

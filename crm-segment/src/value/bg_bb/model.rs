@@ -2,12 +2,10 @@
 
 use super::likelihood::{Base, log_likelihood};
 use super::{OpportunityGroups, OpportunityHistory};
+use crate::special::{discounted_sum_of_shares, ln_gamma_difference, ln_rising, sum_of_shares};
 use crate::value::fit::{Jet, Scales, maximise_over};
 use crate::value::model::model;
 use crate::value::require::require_not_negative;
-use crate::value::special::{
-    discounted_sum_of_shares, ln_gamma_difference, ln_rising, sum_of_shares,
-};
 use crate::value::{Fit, FitError, FitOptions, Model, ValueError};
 
 model! {

@@ -4,11 +4,11 @@ use super::RegularOutlook;
 use super::likelihood::{Base, log_likelihood};
 use super::phase::Phase;
 use super::regularity::Regularity;
+use crate::special::ln_gamma;
 use crate::value::beta_geometric::FirstDropout;
 use crate::value::fit::{Jet, Scales, maximise_over};
 use crate::value::model::model;
 use crate::value::require::require_finite;
-use crate::value::special::ln_gamma;
 use crate::value::{
     Fit, FitError, FitOptions, HistoryGroups, Model, RepeatHistory, TimeUnit, ValueError,
 };

@@ -1,6 +1,6 @@
 //! A customer who is alive and has passed a part of the way to the next purchase.
 
-use crate::value::special::{beta_regularised, ln_gamma_difference, share_after};
+use crate::special::{beta_regularised, ln_gamma_difference, share_after};
 
 /// After `passed` of the k events that make a gap, the rate of events is gamma distributed with
 /// shape `r` and rate `alpha`; a purchase falls on every k-th event, and each is the last with a

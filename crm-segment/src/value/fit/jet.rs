@@ -1,6 +1,6 @@
 //! A value with its first and second derivatives.
 
-use crate::value::special::{digamma, ln_gamma, logistic, softplus, trigamma};
+use crate::special::{digamma, ln_gamma, logistic, softplus, trigamma};
 
 /// A number that carries its gradient and its Hessian by N parameters, exact to rounding.
 ///
@@ -117,7 +117,7 @@ impl<const N: usize> Jet<N> {
     /// `lnΓ(z + n) − lnΓ(z)`.
     pub(crate) fn ln_rising(self, n: u32) -> Self {
         let z = self.value;
-        let value = crate::value::special::ln_rising(z, n);
+        let value = crate::special::ln_rising(z, n);
         if N == 0 {
             return Self::constant(value);
         }

@@ -1,9 +1,9 @@
 //! The model.
 
 use super::likelihood::Base;
+use crate::special::ln_beta;
 use crate::value::fit::{Scales, maximise_over};
 use crate::value::model::model;
-use crate::value::special::ln_beta;
 use crate::value::{Fit, FitError, FitOptions, Model, SpendGroups, SpendHistory, ValueError};
 use crm_core::Currency;
 

@@ -1,10 +1,10 @@
 //! A customer who is alive after BG/NBD or MBG/NBD.
 
-use crate::value::ValueError;
-use crate::value::special::{
+use crate::special::{
     AliveSeries, Coefficients, Panels, SeriesTable, beta_regularised, decayed_length,
     expectation_over_beta, ln_gamma_difference, share_after,
 };
+use crate::value::ValueError;
 
 /// The purchase rate is gamma distributed with shape `r` and rate `alpha`; each purchase is the
 /// last with a probability p that is beta distributed with shapes `a` and `b`. Given both, there

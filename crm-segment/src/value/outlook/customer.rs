@@ -1,7 +1,7 @@
 //! The outlook of one customer.
 
 use super::{BetaGeometricKernel, ParetoKernel};
-use crate::value::special::{SeriesTable, logistic};
+use crate::special::{SeriesTable, logistic};
 use crate::value::{DiscountRate, TimeSpan, TimeUnit, ValueError};
 
 /// What a model foretells of one customer from the end of the observation on: made by a model from

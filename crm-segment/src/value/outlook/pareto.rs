@@ -1,7 +1,7 @@
 //! A customer who is alive after Pareto/NBD.
 
+use crate::special::{Panels, decayed_length, ln_gamma_difference};
 use crate::value::ValueError;
-use crate::value::special::{Panels, decayed_length, ln_gamma_difference};
 
 /// The purchase rate is gamma distributed with shape `r` and rate `alpha`, the rate of dropping out
 /// with shape `s` and rate `beta`, independent of each other.

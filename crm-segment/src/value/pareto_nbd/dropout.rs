@@ -1,6 +1,6 @@
 //! The odds of having dropped out, an integral over when.
 
-use crate::value::special::nodes_of;
+use crate::special::nodes_of;
 
 /// `ln ∫ ((α+T)/(α+y))^k·((β+T)/(β+y))^s / (β+y) dy` over y from t_x to T, where k = r + x, from
 /// quadrature.

@@ -2,10 +2,10 @@
 
 use super::dropout::Dropout;
 use super::likelihood::Base;
+use crate::special::{ln_rising, softplus};
 use crate::value::fit::{Scales, maximise_over};
 use crate::value::model::model;
 use crate::value::outlook::{Kernel, ParetoKernel};
-use crate::value::special::{ln_rising, softplus};
 use crate::value::{
     Fit, FitError, FitOptions, HistoryGroups, Model, Outlook, PurchaseModel, RepeatHistory,
     TimeUnit, ValueError,

@@ -2,9 +2,9 @@
 
 use super::Survivors;
 use super::likelihood::log_likelihood;
+use crate::special::{discounted_sum_of_shares, share_after, sum_of_shares};
 use crate::value::fit::{Jet, Scales, maximise};
 use crate::value::model::model;
-use crate::value::special::{discounted_sum_of_shares, share_after, sum_of_shares};
 use crate::value::{DiscountRate, Fit, FitError, Model, TimeSpan, TimeUnit, ValueError};
 
 model! {
