@@ -198,6 +198,11 @@ fn a_large_base_has_its_own_maximum() {
     let fit = MbgNbd::fit(&base, options).unwrap();
     let regular = CnbdK::fit(&base, 0.0, 1, FirstDropout::AfterFirst, options).unwrap();
     assert!(fit.is_converged() && regular.is_converged());
+    // Enough blocks for several threads.
+    let many = on_threads(3);
+    assert_eq!(bits(&fit), bits(&MbgNbd::fit(&base, many).unwrap()));
+    let again = CnbdK::fit(&base, 0.0, 1, FirstDropout::AfterFirst, many).unwrap();
+    assert_eq!(bits(&regular), bits(&again));
     let slope = fit.gradient_norm() / base.customers() as f64;
     assert!(slope < 1e-12, "{slope:e}");
     // Another way to write the same likelihood has the same maximum.

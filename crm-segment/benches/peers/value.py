@@ -59,8 +59,10 @@ def main():
     table(
         "Pareto/NBD fitted to 100,000 customers",
         ways("pareto-fit", "histories", 100_000, False),
-        lambda name, result: near(optimum, name, result, peers=1e-2),
+        # Its optimiser stops far from the maximum: what it found is printed beside ours.
+        lambda name, result: name != "ours" or near(optimum, name, result),
     )
+    print("\nfound: ours", optimum, "lifetimes", old("pareto-fit", "histories", 100_000)[2])
     print("\nload:", os.getloadavg())
 
 

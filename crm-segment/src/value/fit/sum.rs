@@ -12,6 +12,9 @@ pub(crate) trait Likelihood<const N: usize>: Sync {
     fn block(&self, index: usize, parameters: &[f64; N]) -> Jet<N>;
 }
 
+/// So few blocks are summed sooner than another thread is awake.
+const MOST_ALONE: usize = 16;
+
 /// The whole log-likelihood.
 ///
 /// Each block is summed by one thread, and the blocks are summed pairwise in their order: who
@@ -21,7 +24,12 @@ pub(crate) fn total<const N: usize>(
     parameters: &[f64; N],
     threads: Threads,
 ) -> Jet<N> {
-    let blocks = (0..likelihood.blocks()).collect();
+    let blocks: Vec<usize> = (0..likelihood.blocks()).collect();
+    let threads = if blocks.len() > MOST_ALONE {
+        threads
+    } else {
+        Threads::ONE
+    };
     pairwise(&threads.map(blocks, |index| likelihood.block(index, parameters)))
 }
 
@@ -32,6 +40,39 @@ fn pairwise<const N: usize>(parts: &[Jet<N>]) -> Jet<N> {
         _ => {
             let (left, right) = parts.split_at(parts.len() / 2);
             pairwise(left).plus(pairwise(right))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Blocks whose sums depend on their order.
+    struct Numbers(Vec<f64>);
+
+    impl Likelihood<0> for Numbers {
+        fn blocks(&self) -> usize {
+            self.0.len()
+        }
+
+        fn block(&self, index: usize, _: &[f64; 0]) -> Jet<0> {
+            Jet::constant(self.0.get(index).copied().unwrap_or(f64::NAN))
+        }
+    }
+
+    proptest! {
+        /// Few blocks and many, alone and on threads.
+        #[test]
+        fn threads_change_no_bit(
+            numbers in prop::collection::vec(-1e6_f64..1e6, 0..4 * MOST_ALONE),
+            threads in 2_usize..6,
+        ) {
+            let numbers = Numbers(numbers);
+            let sum = |threads| total(&numbers, &[], threads).value.to_bits();
+            prop_assert_eq!(sum(Threads::ONE), sum(Threads::new(threads)));
         }
     }
 }
