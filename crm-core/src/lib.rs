@@ -70,7 +70,8 @@
 //!
 //! **Tell customers what is held of them.** `Profiles::personal_data` puts all of it together, addresses
 //! included, and says of each field what it is and what an erasure does to it. [`personal_data!`] says
-//! the same of a host's own types; a field that is forgotten does not compile.
+//! the same of a host's own types; a field that is forgotten does not compile. [`CoreRecord`] lists all
+//! kinds of records, and what walks them does not compile without one of them.
 //!
 //! **Say where each value comes from, and what it was before.** [`Profiles::with_origin`] notes every
 //! change of a record with its [`Origin`]; [`Profiles::history`] tells it again, value by value.
@@ -309,7 +310,7 @@ pub use retention::{
 pub use retry::RetrySchedule;
 pub use store::{
     Advance, AuditSealStore, BoxError, Change, ChangeReport, ChangeSet, Consumer, ConsumerStore,
-    CoreStore, Cursor, CustomerAlias, CustomerFilter, CustomerOverview, CustomerStore,
+    CoreRecord, CoreStore, Cursor, CustomerAlias, CustomerFilter, CustomerOverview, CustomerStore,
     CustomerWrite, EntityRef, ErasureStore, EventLog, InteractionStore, KeyReuse, MergeMove,
     MergeStore, OverviewQuery, Page, PageLimit, PageOf, RecordOutcome, SealsAppended,
     StageQuestion, StoreError, TimelinePart, Version, WriteOutcome,

@@ -164,5 +164,7 @@ pub use specialist::{
     NewSpecialist, RoutingDecision, RoutingNeeds, Specialist, SpecialistError, SpecialistName,
     Verdict, route,
 };
-pub use store::{RequestChangeSet, RequestFilter, RequestStore, RequestWrite, SpecialistWrite};
+pub use store::{
+    RequestChangeSet, RequestFilter, RequestStore, RequestWrite, SpecialistWrite, SupportRecord,
+};
 pub use summaries::RequestSummaries;

@@ -4,6 +4,7 @@ mod class;
 mod field;
 mod inventory;
 mod record;
+mod stored_records;
 mod upon_erasure;
 
 pub use class::DataClass;

@@ -10,6 +10,14 @@ use crm_support::{RequestId, ServiceRequest, Specialist, SpecialistId};
 
 use super::tables::{MoveKey, Tables, place_of, source_key_of};
 
+/// What belongs to a customer and is found by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Belongings {
+    Ledger,
+    Timeline,
+    Requests,
+}
+
 /// What a change set adds to the tables: checked, so that storing it cannot fail.
 #[derive(Debug, Default)]
 pub(super) struct Delta {
@@ -28,8 +36,8 @@ pub(super) struct Delta {
     pub(super) merges: BTreeMap<MergeId, Option<MergeRecord>>,
     pub(super) moves: BTreeMap<MoveKey, Option<MergeMove>>,
     pub(super) erased: BTreeMap<CustomerId, ErasedCustomer>,
-    /// Customers of whom nothing is kept, whatever else stands here.
-    pub(super) forgotten: BTreeSet<CustomerId>,
+    /// What is kept of which customers no longer, whatever else stands here.
+    pub(super) forgotten: BTreeSet<(CustomerId, Belongings)>,
     pub(super) suppressions: Vec<Suppression>,
     pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
     pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
@@ -105,8 +113,8 @@ impl Tables {
         }
         self.specialists.extend(delta.specialists);
         self.requests.extend(delta.requests);
-        for customer in delta.forgotten {
-            self.forget(customer);
+        for (customer, belongings) in delta.forgotten {
+            self.forget(customer, belongings);
         }
         self.erased.extend(delta.erased);
         for suppression in delta.suppressions {
@@ -155,18 +163,25 @@ impl Tables {
         self.merges.insert(id, merge);
     }
 
-    /// Takes away all that belongs to a customer.
-    fn forget(&mut self, customer: CustomerId) {
-        for id in self.ledgers.remove(&customer).into_iter().flatten() {
-            self.consents.remove(&id);
+    /// Takes away what belongs to a customer.
+    fn forget(&mut self, customer: CustomerId, belongings: Belongings) {
+        match belongings {
+            Belongings::Ledger => {
+                for id in self.ledgers.remove(&customer).into_iter().flatten() {
+                    self.consents.remove(&id);
+                }
+            }
+            Belongings::Timeline => {
+                let timeline = self.timelines.remove(&customer);
+                for interaction in timeline.into_iter().flat_map(BTreeMap::into_values) {
+                    self.interaction_ids.remove(&interaction.id());
+                    self.interaction_keys.remove(&source_key_of(&interaction));
+                }
+            }
+            Belongings::Requests => self
+                .requests
+                .retain(|_, request| request.customer() != customer),
         }
-        let timeline = self.timelines.remove(&customer);
-        for interaction in timeline.into_iter().flat_map(BTreeMap::into_values) {
-            self.interaction_ids.remove(&interaction.id());
-            self.interaction_keys.remove(&source_key_of(&interaction));
-        }
-        self.requests
-            .retain(|_, request| request.customer() != customer);
     }
 
     fn remove_interaction(&mut self, id: InteractionId) {

@@ -236,7 +236,7 @@ impl Staging<'_> {
             .collect()
     }
 
-    fn requests_of(&self, customer: CustomerId) -> Vec<ServiceRequest> {
+    pub(super) fn requests_of(&self, customer: CustomerId) -> Vec<ServiceRequest> {
         let stored = self.tables.requests.values();
         stored
             .filter(|stored| !self.delta.requests.contains_key(&stored.id()))

@@ -110,6 +110,16 @@ impl Staging<'_> {
         Ok(())
     }
 
+    /// Gives back the place that a specialist has for a request that is no more.
+    pub(super) fn release(&mut self, id: SpecialistId) {
+        let staged = self.delta.specialists.get(&id);
+        let specialist = staged.or_else(|| self.tables.specialists.get(&id)).cloned();
+        // Nothing to give back is nothing to do: an erasure is not stopped by a load that is wrong.
+        if let Some(Ok(relieved)) = specialist.map(Specialist::release) {
+            self.delta.specialists.insert(id, relieved);
+        }
+    }
+
     fn stage_request(&mut self, write: RequestWrite) -> Result<(), StoreError> {
         let id = write.request().id();
         let staged = self.delta.requests.get(&id);

@@ -66,3 +66,22 @@ where
         other => panic!("{other:?}"),
     }
 }
+
+/// Who was at work on requests that are gone has the places again.
+pub async fn who_held_a_request_has_the_place_again<F: StoreFactory>(factory: &F)
+where
+    F::Store: RequestStore,
+{
+    let desk = Desktop::new(factory).await;
+    let zoe = desk.specialist(2).await;
+    let held = desk.assigned_to(&zoe).await;
+    let busy = zoe.clone().take(desk.world.now).unwrap();
+    let changes =
+        RequestChangeSet::new().update_specialist(busy.clone(), zoe.version(), Vec::new());
+    desk.store().apply_requests(changes).await.unwrap();
+    assert_eq!(busy.open_requests(), 1);
+    erased(&desk.world, held.customer()).await;
+    let free = desk.store().specialist(zoe.id()).await.unwrap().unwrap();
+    assert_eq!(free.open_requests(), 0);
+    assert_eq!(free.version(), busy.version().next());
+}

@@ -82,6 +82,7 @@ macro_rules! request_store_conformance {
                 requests_go_with_their_customer
                 what_a_merge_moved_goes_with_the_survivor
                 a_late_request_of_an_erased_customer_is_refused
+                who_held_a_request_has_the_place_again
             }
             customer_merges {
                 requests_of_an_absorbed_customer_move

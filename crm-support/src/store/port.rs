@@ -19,7 +19,8 @@ use crate::specialist::Specialist;
 /// - What is not there is `None` or missing from the list, never an error.
 /// - When a merge makes two customers one, the requests of the absorbed one are the survivor's, each
 ///   at its next version; when it is undone, they are moved back.
-/// - When a customer is erased, so are its requests.
+/// - When a customer is erased, so are its requests, and each specialist who holds one has a place and a
+///   version more for each of them.
 ///
 /// # Contract of [`apply_requests`](Self::apply_requests)
 /// - **Atomic, durable, isolated.** As [`CoreStore::apply`](crm_core::CoreStore::apply): whole or

@@ -1,9 +1,10 @@
-//! Carrying out erasures: all rows of a customer go, in one transaction.
+//! Carrying out erasures, in one transaction.
 
-use crm_core::{ErasedCustomer, Erasure};
+use crm_core::{CoreRecord, ErasedCustomer, Erasure};
+use crm_support::SupportRecord;
 use diesel::prelude::*;
 
-use super::{Answer, Conn, dialect, identities, merges, merging};
+use super::{Answer, Conn, dialect, identities, merges, merging, specialists};
 use crate::sql::rows::{ErasedRow, SuppressionRow};
 use crate::sql::schema::{
     crm_consent, crm_customer, crm_customer_alias, crm_customer_tag, crm_erased_customer,
@@ -13,60 +14,101 @@ use crate::sql::types::Id;
 
 /// Takes away the rows of a customer in one table.
 macro_rules! delete_of {
-    ($conn:ident, $table:ident, $tenant:ident, $customer:ident) => {
-        diesel::delete(
-            $table::table
+    ($conn:ident, $table:ident, $tenant:ident, $customer:ident) => {{
+        let rows = $table::table
+            .filter($table::tenant.eq($tenant))
+            .filter($table::customer_id.eq($customer));
+        diesel::delete(rows).execute($conn)?;
+    }};
+}
+
+/// Takes away the rows of merges in one table.
+macro_rules! delete_of_merges {
+    ($conn:ident, $table:ident, $merge:ident, $tenant:ident, $merges:ident) => {
+        for chunk in $merges.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
+            let rows = $table::table
                 .filter($table::tenant.eq($tenant))
-                .filter($table::customer_id.eq($customer)),
-        )
-        .execute($conn)?
+                .filter($table::$merge.eq_any(chunk.iter().copied()));
+            diesel::delete(rows).execute($conn)?;
+        }
     };
 }
 
-/// Forgets a customer, who is locked whole.
+/// Forgets a customer, who is locked whole: of each kind of record what the inventory says, those that
+/// belong to others before the others.
 pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()> {
     let id = erasure.customer();
     merging::require_version(conn, tenant, id, erasure.expected())?;
     let customer = Id(id.as_uuid());
     let left = erasure.erased(merges::aliases_of(conn, tenant, customer)?);
+    // They hold whole records of all who took part.
+    let merges = merges::ids_of_any(conn, tenant, left.iter().map(|one| one.id))?;
 
+    for record in SupportRecord::ALL.iter().rev() {
+        match record {
+            SupportRecord::Request => erase_requests(conn, tenant, customer)?,
+            SupportRecord::Specialist => {}
+        }
+    }
+    for record in CoreRecord::ALL.iter().rev() {
+        match record {
+            CoreRecord::Customer => erase_record(conn, tenant, customer)?,
+            CoreRecord::Alias => delete_of!(conn, crm_customer_alias, tenant, customer),
+            CoreRecord::Consent => delete_of!(conn, crm_consent, tenant, customer),
+            CoreRecord::Interaction => delete_of!(conn, crm_interaction, tenant, customer),
+            CoreRecord::Merge => {
+                delete_of_merges!(conn, crm_merge_person, merge_id, tenant, merges);
+                delete_of_merges!(conn, crm_merge, id, tenant, merges);
+            }
+            CoreRecord::MergeMove => {
+                delete_of_merges!(conn, crm_merge_move, merge_id, tenant, merges);
+            }
+            CoreRecord::Erased => leave_ids(conn, tenant, &left)?,
+            CoreRecord::Suppression => suppress(conn, tenant, erasure)?,
+            CoreRecord::Event | CoreRecord::Consumer | CoreRecord::Seal => {}
+        }
+    }
+    Ok(())
+}
+
+/// Takes away the requests of a customer; who was at work on one has a place more.
+fn erase_requests(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<()> {
+    // Locked, so that nobody takes one on in between.
+    let held = dialect::locked!(
+        crm_request::table
+            .filter(crm_request::tenant.eq(tenant))
+            .filter(crm_request::customer_id.eq(customer))
+            .order(crm_request::id.asc())
+            .select(crm_request::holder_id)
+    );
+    let held: Vec<Option<Id>> = held.load(conn)?;
+    let mut holders: Vec<Id> = held.into_iter().flatten().collect();
+    holders.sort_unstable();
+    for holder in holders {
+        specialists::release(conn, tenant, holder)?;
+    }
+    delete_of!(conn, crm_request, tenant, customer);
+    Ok(())
+}
+
+/// Takes away the record of a customer, and what it is found by.
+fn erase_record(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<()> {
     identities::give_up_all(conn, tenant, customer)?;
     delete_of!(conn, crm_customer_tag, tenant, customer);
-    delete_of!(conn, crm_consent, tenant, customer);
-    delete_of!(conn, crm_interaction, tenant, customer);
-    delete_of!(conn, crm_request, tenant, customer);
-    delete_of!(conn, crm_customer_alias, tenant, customer);
-    erase_merges(conn, tenant, &left)?;
     let record = crm_customer::table
         .filter(crm_customer::tenant.eq(tenant))
         .filter(crm_customer::id.eq(customer));
     diesel::delete(record).execute(conn)?;
+    Ok(())
+}
 
+/// Keeps the ids.
+fn leave_ids(conn: &mut Conn, tenant: Id, left: &[ErasedCustomer]) -> Answer<()> {
     let left: Vec<_> = left
         .iter()
         .map(|erased| ErasedRow::new(tenant, erased))
         .collect();
     dialect::insert_those_new!(conn, crm_erased_customer::table, left, ErasedRow::BINDS)?;
-    suppress(conn, tenant, erasure)
-}
-
-/// Takes away the merges in which one of the ids took part: they hold whole records.
-fn erase_merges(conn: &mut Conn, tenant: Id, persons: &[ErasedCustomer]) -> Answer<()> {
-    let found = merges::ids_of_any(conn, tenant, persons.iter().map(|one| one.id))?;
-    for chunk in found.chunks(dialect::MAX_BINDS.saturating_sub(1)) {
-        let moves = crm_merge_move::table
-            .filter(crm_merge_move::tenant.eq(tenant))
-            .filter(crm_merge_move::merge_id.eq_any(chunk.iter().copied()));
-        diesel::delete(moves).execute(conn)?;
-        let persons = crm_merge_person::table
-            .filter(crm_merge_person::tenant.eq(tenant))
-            .filter(crm_merge_person::merge_id.eq_any(chunk.iter().copied()));
-        diesel::delete(persons).execute(conn)?;
-        let merges = crm_merge::table
-            .filter(crm_merge::tenant.eq(tenant))
-            .filter(crm_merge::id.eq_any(chunk.iter().copied()));
-        diesel::delete(merges).execute(conn)?;
-    }
     Ok(())
 }
 

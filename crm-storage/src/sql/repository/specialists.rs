@@ -78,6 +78,30 @@ pub(crate) fn write(conn: &mut Conn, tenant: Id, write: &SpecialistWrite) -> Ans
     }
 }
 
+/// Gives back the place that a specialist has for a request that is no more.
+pub(super) fn release(conn: &mut Conn, tenant: Id, id: Id) -> Answer<()> {
+    let row = dialect::locked!(
+        crm_specialist::table
+            .filter(crm_specialist::tenant.eq(tenant))
+            .filter(crm_specialist::id.eq(id))
+            .select(SpecialistRow::as_select())
+    );
+    let Some(row) = row.get_result(conn).optional()? else {
+        return Ok(());
+    };
+    let before = row.read()?;
+    let expected = before.version();
+    // Nothing to give back is nothing to do: an erasure is not stopped by a load that is wrong.
+    let Ok(specialist) = before.release() else {
+        return Ok(());
+    };
+    let update = SpecialistWrite::Update {
+        specialist,
+        expected,
+    };
+    write(conn, tenant, &update)
+}
+
 impl VersionedRow for NewSpecialistRow {
     const UPDATE: &'static str = "UPDATE crm_specialist SET version = ";
 
