@@ -9,22 +9,24 @@ use crate::customer::Customer;
 use crate::id::CustomerId;
 use crate::interaction::{Interaction, TimelineFilter};
 use crate::merge::MergeRecord;
-use crate::store::{CustomerAlias, Page, PageLimit, StoreError};
+use crate::store::{CoreRecord, Page, PageLimit, StoreError};
 
 impl Profiles {
     /// All that is held of a customer, for the person who asks for it (GDPR, articles 15 and 20): the
-    /// record, the ids that led to it, its consents and interactions, and what merges keep of it; and
-    /// what the `others` hold (`crm-support` gives one for requests). Of an erased customer it says that
-    /// it was erased; `None` when no customer ever had the id.
+    /// record, the ids that led to it, its consents and interactions, what merges keep of it, and the
+    /// events of the log; and what the `others` hold (`crm-support` gives one for requests). Of an
+    /// erased customer it says that it was erased, and which events are left; `None` when no customer
+    /// ever had the id.
     ///
     /// With [`with_suppression_keys`](Self::with_suppression_keys) (feature `preferences`) it tells which of
     /// the addresses an earlier erasure keeps hashes of.
     ///
-    /// A merge that was undone keeps whole records of two people: each is told of its own. The event
-    /// log is not part of it: it holds ids and codes of what the report tells.
+    /// A merge that was undone keeps whole records of two people: each is told of its own. So it is with
+    /// events: those of a customer are told to whom its id leads, and those of a request to whoever it
+    /// was told of first, also where it was led under another id for a while.
     ///
     /// It is read record by record. When the customer is edited, merged or erased meanwhile, it is read
-    /// anew; of interactions and consents that come meanwhile, some may be in it.
+    /// anew; of interactions, consents and events that come meanwhile, some may be in it.
     ///
     /// # Errors
     /// When the store fails, or one of the others does.
@@ -40,7 +42,9 @@ impl Profiles {
                 if erased.is_empty() {
                     return Ok(None);
                 }
-                let sections = vec![DataSection::of(erased)?];
+                let ids = erased.iter().flat_map(|one| [one.id, one.customer]);
+                let events = self.events_of(&ids.collect()).await?;
+                let sections = vec![DataSection::of(erased)?, events];
                 return Ok(Some(PersonalDataReport {
                     customer: id,
                     as_of,
@@ -66,30 +70,41 @@ impl Profiles {
     async fn own_sections(&self, customer: &Customer) -> Result<Vec<DataSection>, AccessError> {
         let id = customer.id();
         let former = self.store.aliases_of(id).await?;
-        let aliases: Vec<CustomerAlias> = self.store.aliases(&former).await?;
-        let mut ids: BTreeSet<CustomerId> = former.into_iter().collect();
+        let mut ids: BTreeSet<CustomerId> = former.iter().copied().collect();
         ids.insert(id);
         let all: Vec<CustomerId> = ids.iter().copied().collect();
         let merges = self.store.merges_of(&all).await?;
-        let mut moves = Vec::new();
-        for merge in &merges {
-            moves.extend(self.store.moves_of(merge.id()).await?);
+        let mut sections = Vec::new();
+        for record in CoreRecord::ALL {
+            sections.extend(match record {
+                CoreRecord::Customer => Some(DataSection::of([customer.clone()])?),
+                CoreRecord::Alias => Some(DataSection::of(self.store.aliases(&former).await?)?),
+                CoreRecord::Consent => {
+                    let ledger = self.store.consent_ledger(id).await?;
+                    Some(DataSection::of(ledger.entries().iter().cloned())?)
+                }
+                CoreRecord::Interaction => Some(DataSection::of(self.whole_timeline(id).await?)?),
+                CoreRecord::Merge => Some(of_merges(merges.clone(), &ids)?),
+                CoreRecord::MergeMove => {
+                    let mut moves = Vec::new();
+                    for merge in &merges {
+                        moves.extend(self.store.moves_of(merge.id()).await?);
+                    }
+                    Some(DataSection::of(moves)?)
+                }
+                #[cfg(feature = "preferences")]
+                CoreRecord::Suppression => {
+                    Some(DataSection::of(self.suppressions_of(customer).await?)?)
+                }
+                // Without the keys nobody knows whose they are.
+                #[cfg(not(feature = "preferences"))]
+                CoreRecord::Suppression => None,
+                CoreRecord::Event => Some(self.events_of(&ids).await?),
+                // Of a customer who is there it holds nothing.
+                CoreRecord::Erased => None,
+                CoreRecord::Consumer | CoreRecord::Seal => None,
+            });
         }
-        let consents = self.store.consent_ledger(id).await?;
-        let sections = vec![
-            DataSection::of([customer.clone()])?,
-            DataSection::of(aliases)?,
-            DataSection::of(consents.entries().iter().cloned())?,
-            DataSection::of(self.whole_timeline(id).await?)?,
-            of_merges(merges, &ids)?,
-            DataSection::of(moves)?,
-        ];
-        #[cfg(feature = "preferences")]
-        let sections = {
-            let mut sections = sections;
-            sections.push(DataSection::of(self.suppressions_of(customer).await?)?);
-            sections
-        };
         Ok(sections)
     }
 

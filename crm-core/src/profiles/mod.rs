@@ -2,6 +2,8 @@
 
 #[cfg(feature = "access")]
 mod access;
+#[cfg(feature = "access")]
+mod access_events;
 mod account;
 mod alias;
 mod behaviour;

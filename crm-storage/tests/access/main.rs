@@ -10,7 +10,7 @@
 mod inventory;
 mod people;
 
-use crm_core::{MergePolicy, SuppressionKey, SuppressionKeys};
+use crm_core::{EventId, MergePolicy, PersonalDataReport, SuppressionKey, SuppressionKeys};
 use futures_executor::block_on;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -23,6 +23,8 @@ enum Step {
     Merge(usize, usize),
     Unmerge,
     Erase(usize),
+    /// Somebody works on the request of a person.
+    Work(usize),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -30,8 +32,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (0..4_usize, 0..4_usize).prop_map(|(one, other)| Step::Merge(one, other)),
         2 => Just(Step::Unmerge),
         1 => (0..4_usize).prop_map(Step::Erase),
+        2 => (0..4_usize).prop_map(Step::Work),
     ];
-    vec(step, 0..8)
+    vec(step, 0..10)
 }
 
 /// Plays the steps, and keeps whose words stand in whose report.
@@ -60,6 +63,7 @@ async fn check(house: &House, steps: &[Step]) {
                     with = before;
                 }
             }
+            Step::Work(person) => house.work(*person).await,
             Step::Erase(person) => {
                 let gone = with[*person];
                 house.profiles.erase(house.people[gone]).await.unwrap();
@@ -71,8 +75,15 @@ async fn check(house: &House, steps: &[Step]) {
             }
         }
     }
+    let events = house.events().await;
     for person in 0..4 {
         let report = house.report(person).await.unwrap();
+        // Who was erased has the id that was asked for, and the one that it led to.
+        let is_one = |other: usize| match erased[person] {
+            true => other == person || other == with[person],
+            false => with[other] == with[person],
+        };
+        check_events(house, &report, &events, is_one);
         let text = serde_json::to_string(&report).unwrap();
         assert!(
             !format!("{report:?}").contains("marker"),
@@ -95,8 +106,29 @@ async fn check(house: &House, steps: &[Step]) {
                 .iter()
                 .map(|one| one.record().name)
                 .collect();
-            assert_eq!(kinds, ["erased customer"]);
+            assert_eq!(kinds, ["erased customer", "event"]);
         }
+    }
+}
+
+/// The report tells the events that concern the person, each once, and no id of anybody else.
+fn check_events(
+    house: &House,
+    report: &PersonalDataReport,
+    events: &[(EventId, usize)],
+    is_one: impl Fn(usize) -> bool,
+) {
+    let told = report.section("event").unwrap();
+    let mut found: Vec<_> = told.rows().iter().map(|row| row["id"].clone()).collect();
+    found.sort_unstable_by_key(|id| id.to_string());
+    let own = events.iter().filter(|(_, whose)| is_one(*whose));
+    let mut expected: Vec<_> = own.map(|(id, _)| id.to_string()).collect();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    let text = serde_json::to_string(told).unwrap();
+    for other in (0..4).filter(|other| !is_one(*other)) {
+        let id = house.people[other].to_string();
+        assert!(!text.contains(&id), "{id} of {other}");
     }
 }
 

@@ -7,15 +7,16 @@ use crm_core::conformance::world::shop_id;
 use crm_core::{
     AccessError, Actor, AttributeName, AttributeText, AttributeValue, Channel, Code,
     ConsentDecision, ConsentEvidence, ConsentMethod, ConsentScope, ContactAddress, ContactPoint,
-    ContactPurpose, CoreStore, CustomerId, Direction, EmailAddress, FamilyName, IdempotencyKey,
-    Identity, IngestItem, IngestSubject, InteractionContent, InteractionText, ManualClock,
-    NewConsent, NewCustomer, NewInteraction, Note, Origin, Party, Person, PersonalDataReport,
-    Profiles, Purpose, SeededIds, Subject, Tag, TenantId, Timestamp, VerificationMethod,
+    ContactPurpose, CoreStore, CustomerId, Direction, EmailAddress, EventId, FamilyName,
+    IdempotencyKey, Identity, IngestItem, IngestSubject, InteractionContent, InteractionText,
+    ManualClock, NewConsent, NewCustomer, NewInteraction, Note, Origin, PageLimit, Party, Person,
+    PersonalDataReport, Profiles, Purpose, SeededIds, Subject, Tag, TenantId, Timestamp,
+    VerificationMethod,
 };
 use crm_storage::{MemoryDatabase, SqliteDatabase, SqliteOptions};
 use crm_support::{
-    CustomerStanding, Deadlines, NewRequest, Priority, RequestChangeSet, RequestData, RequestKind,
-    RequestStore, ServiceRequest,
+    Author, CustomerStanding, Deadlines, NewRequest, Priority, RequestChangeSet, RequestData,
+    RequestId, RequestKind, RequestStore, ServiceRequest,
 };
 
 /// What is told of each: every kind of text that a store holds.
@@ -32,11 +33,19 @@ pub(crate) const WORDS: [&str; 10] = [
     "request",
 ];
 
+/// What a house stands on.
+pub(crate) trait AllStores: CoreStore + RequestStore {}
+
+impl<S: CoreStore + RequestStore> AllStores for S {}
+
 /// A store with four people in it.
 pub(crate) struct House {
     pub(crate) profiles: Profiles,
     pub(crate) people: Vec<CustomerId>,
     requests: RequestData,
+    /// The request of each of them.
+    asked: Vec<RequestId>,
+    pub(crate) store: Arc<dyn AllStores>,
     ids: Arc<SeededIds>,
     now: Timestamp,
 }
@@ -70,6 +79,8 @@ impl House {
             profiles,
             people: Vec::new(),
             requests: RequestData::new(store.clone()),
+            asked: Vec::new(),
+            store: store.clone(),
             ids,
             now: now(),
         };
@@ -92,6 +103,35 @@ impl House {
         let id = self.people[person];
         let report = self.profiles.personal_data(id, &[&self.requests]).await?;
         Ok(report.unwrap())
+    }
+
+    /// A note on the request of a person, under whatever id it is led now; nothing where it is gone.
+    pub(crate) async fn work(&self, person: usize) {
+        let Some(request) = self.store.request(self.asked[person]).await.unwrap() else {
+            return;
+        };
+        let expected = request.version();
+        let text = InteractionText::parse("looked at").unwrap();
+        let noted = request.note(Author::System, text, &*self.ids, self.now);
+        let changes = RequestChangeSet::new().update_request(noted.unwrap(), expected);
+        self.store.apply_requests(changes).await.unwrap();
+    }
+
+    /// The events of the log, each with the person whom it concerns: whose id it stands under, or of
+    /// whom the request is that it is about.
+    pub(crate) async fn events(&self) -> Vec<(EventId, usize)> {
+        let log = self.store.events_after(None, PageLimit::MAXIMUM).await;
+        let log = log.unwrap().into_iter().map(|logged| logged.event);
+        log.map(|event| {
+            let about = RequestId::from_uuid(event.entity().id()).ok();
+            let asked = self.asked.iter().position(|id| Some(*id) == about);
+            let whose = |id| self.people.iter().position(|person| *person == id);
+            (
+                event.id(),
+                asked.or(event.customer().and_then(whose)).unwrap(),
+            )
+        })
+        .collect()
     }
 
     async fn tell(&mut self, person: usize, store: &impl RequestStore) {
@@ -155,7 +195,7 @@ impl House {
         }
     }
 
-    async fn ask(&self, person: usize, customer: CustomerId, store: &impl RequestStore) {
+    async fn ask(&mut self, person: usize, customer: CustomerId, store: &impl RequestStore) {
         let new = NewRequest {
             customer,
             standing: CustomerStanding::High,
@@ -166,6 +206,7 @@ impl House {
         };
         let due = Deadlines::new(self.now, self.now).unwrap();
         let asked = ServiceRequest::submit(new, Priority::High, due, &*self.ids, self.now);
+        self.asked.push(asked.request.id());
         let changes = RequestChangeSet::new().insert_request(asked);
         store.apply_requests(changes).await.unwrap();
     }
