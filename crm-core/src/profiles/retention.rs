@@ -43,7 +43,8 @@ impl Profiles {
     /// again anywhere: what is removed stays so, and a second run over all customers finds nothing
     /// more. Interactions go oldest first, at most 500 in a change set, each with an event
     /// `customer.pruned` that names the rule and how many; customers are [erased](Self::erase). A
-    /// customer on legal hold is left as it is.
+    /// customer on legal hold is left as it is. Several runs at once remove and count each interaction
+    /// once.
     ///
     /// A customer was last active when the last of these was: an inbound interaction, removed ones
     /// included as far as the event log goes back; an entry of the consent ledger; its creation. What
@@ -162,9 +163,11 @@ impl Profiles {
         last_activity: Timestamp,
         report: &mut RetentionReport,
     ) -> Result<bool, ProfileError> {
-        let (id, version) = (customer.id(), customer.version());
+        let id = customer.id();
+        let mut record = customer.clone();
         for some in found.chunks(AT_ONCE) {
             let mut changes = ChangeSet::new();
+            let version = record.version;
             let by_rule = by_rule(some);
             for (rule, ids) in &by_rule {
                 let now = self.clock.now();
@@ -178,13 +181,16 @@ impl Profiles {
                 let prune = Prune::new(id, version, ids.iter().copied());
                 changes = changes.prune_customer(prune, vec![event]);
             }
+            // A new version: of two who remove the same at once one decides anew, and what went is told
+            // once.
+            record.version = version.next();
+            changes = changes.update_customer(record.clone(), version, Vec::new());
             match self.store.apply(changes).await {
-                Ok(applied) if applied.written > 0 => {
+                Ok(_) => {
                     for (rule, ids) in by_rule {
                         report.count_interactions(rule, ids.len());
                     }
                 }
-                Ok(_) => {}
                 Err(StoreError::Conflict { .. } | StoreError::NotFound { .. }) => return Ok(false),
                 Err(error) => return Err(error.into()),
             }

@@ -35,6 +35,7 @@ mod on_postgres;
 mod on_sqlite;
 mod place;
 mod proxy;
+mod prunes;
 mod recognitions;
 mod rivals;
 mod rounds;

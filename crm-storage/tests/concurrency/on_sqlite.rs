@@ -11,7 +11,7 @@ use futures_executor::block_on;
 
 use crate::common::{InFile, options};
 use crate::place::{Place, world_of};
-use crate::{cancelled, erasures, merges, recognitions, rounds, views};
+use crate::{cancelled, erasures, merges, prunes, recognitions, rounds, views};
 
 pub(crate) struct Handle(SqliteDatabase);
 
@@ -103,6 +103,17 @@ fn sqlite_an_erasure_leaves_nothing() {
         "SQLite, erasures",
         &place,
         erasures::an_erasure_leaves_nothing,
+    );
+    tally.assert_nobody_tried_again();
+}
+
+#[test]
+fn sqlite_a_prune_takes_what_is_over_and_nothing_else() {
+    let place = InFile::fresh();
+    let tally = rounds::report(
+        "SQLite, prunes",
+        &place,
+        prunes::a_prune_takes_what_is_over_and_nothing_else,
     );
     tally.assert_nobody_tried_again();
 }

@@ -261,6 +261,14 @@ macro_rules! server_tests {
                 )
                 .assert_nobody_tried_again();
             });
+            on_a_place!(a_prune_takes_what_is_over_and_nothing_else, |place: &_| {
+                rounds::report(
+                    concat!($name, ", prunes"),
+                    place,
+                    prunes::a_prune_takes_what_is_over_and_nothing_else,
+                )
+                .assert_nobody_tried_again();
+            });
             on_a_place!(who_hangs_together_is_one_customer, |place: &_| {
                 rounds::report(
                     concat!($name, ", recognitions"),

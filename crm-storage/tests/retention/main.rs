@@ -163,7 +163,10 @@ impl World {
                 gone.0 += 1;
                 continue;
             };
-            assert_eq!(stayed, customer);
+            assert_eq!(stayed.values(), customer.values());
+            assert_eq!(stayed.updated_at(), customer.updated_at());
+            let is_newer = stayed.version() > customer.version();
+            assert_eq!(is_newer, left != told, "a removal is a new version");
             if held {
                 assert_eq!(left, told, "a hold keeps everything");
             }
