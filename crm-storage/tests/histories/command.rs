@@ -29,12 +29,30 @@ pub(crate) enum Command {
     Merge(Index, Index),
     /// A merge is taken back, the latest or not, undone or not.
     Unmerge(Index),
-    /// Somebody is forgotten.
-    Erase(Index),
+    /// Somebody is forgotten; whether in spite of a hold.
+    Erase(Index, bool),
+    /// So many days go by.
+    Wait(i64),
+    /// What is kept no longer goes.
+    Prune,
+    /// A hold on somebody, by its number, is placed or lifted.
+    Hold(Index, u8, bool),
     /// Somebody decides about offers or about everything, so many minutes ago.
     Decide(Index, bool, ConsentDecision, i64),
     /// Somebody takes the consent to offers, or to everything, back.
     Withdraw(Index, bool),
+    /// Somebody consents to offers, or to everything, and has so many minutes to confirm it.
+    AskToConfirm(Index, bool, i64),
+    /// A link to confirm is followed: by whom it was sent to, or by somebody else.
+    Confirm(Index, Option<Index>),
+    /// Somebody has a request.
+    Ask(Index),
+    /// A request goes on by one step.
+    Work(Index),
+    /// Somebody writes again about a request.
+    Reply(Index),
+    /// A request is void.
+    Cancel(Index),
     /// Somebody's data may be kept only.
     Restrict(Index),
     /// The restriction is lifted.
@@ -63,7 +81,18 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (number(), told()).prop_map(|(number, fact)| Command::TellHolder(number, fact)),
         4 => (who(), who()).prop_map(|(one, other)| Command::Merge(one, other)),
         4 => who().prop_map(Command::Unmerge),
-        1 => who().prop_map(Command::Erase),
+        1 => (who(), any::<bool>()).prop_map(|(who, held)| Command::Erase(who, held)),
+        1 => (1..3_i64).prop_map(Command::Wait),
+        1 => Just(Command::Prune),
+        2 => (who(), 0..2_u8, any::<bool>())
+            .prop_map(|(who, number, placed)| Command::Hold(who, number, placed)),
+        2 => (who(), any::<bool>(), 1..20_i64)
+            .prop_map(|(who, offers, term)| Command::AskToConfirm(who, offers, term)),
+        2 => (who(), link_of()).prop_map(|(which, who)| Command::Confirm(which, who)),
+        1 => who().prop_map(Command::Ask),
+        4 => who().prop_map(Command::Work),
+        1 => who().prop_map(Command::Reply),
+        1 => who().prop_map(Command::Cancel),
         4 => (who(), any::<bool>(), decision(), 0..9_i64)
             .prop_map(|(who, offers, decision, late)| Command::Decide(who, offers, decision, late)),
         1 => (who(), any::<bool>()).prop_map(|(who, offers)| Command::Withdraw(who, offers)),
@@ -74,6 +103,11 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::Export),
         1 => who().prop_map(Command::ImportExport),
     ]
+}
+
+/// Who follows a link, if not the one to whom it was sent.
+fn link_of() -> impl Strategy<Value = Option<Index>> + Clone {
+    prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)]
 }
 
 fn number() -> impl Strategy<Value = u8> + Clone {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crm_core::exchange::{
     Addresses, ExportFormat, Exporter, ImportMapping, ImportProgress, Importer, RecordMapping,
 };
-use crm_core::{CustomerFilter, CustomerId, Disclosure, TimelineFilter};
+use crm_core::{CustomerFilter, CustomerId, Disclosure, InteractionKind, TimelineFilter};
 use proptest::sample::Index;
 
 use crate::command::Fact;
@@ -91,7 +91,10 @@ impl Run {
         let store = self.world.store.clone();
         let exporter = Exporter::new(store, Addresses::Included(Disclosure::Transfer));
         let (mut customers, mut interactions) = (Vec::new(), Vec::new());
-        let (everybody, all) = (CustomerFilter::all(), TimelineFilter::all());
+        let (everybody, all) = (
+            CustomerFilter::all(),
+            TimelineFilter::all().of_kinds([InteractionKind::Purchase]),
+        );
         let written = exporter.customers(&everybody, ExportFormat::JsonLines, &mut customers);
         written.await.unwrap();
         let written = exporter.interactions(&all, ExportFormat::JsonLines, &mut interactions);

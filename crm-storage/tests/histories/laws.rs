@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::conformance::world::{all_pages, shop_id};
 use crm_core::{
-    Code, Customer, CustomerFilter, CustomerId, EventDetail, FieldValue, Interaction,
-    InteractionId, InteractionKind, LoggedEvent, ProfileError, Refusal, TimelineFilter,
+    Code, ConsentDecision, ConsentRecord, Customer, CustomerFilter, CustomerId, EventDetail,
+    FieldValue, Interaction, InteractionId, InteractionKind, LoggedEvent, ProfileError, Refusal,
+    TimelineFilter,
 };
 
 use crate::play::{Run, is_foretold};
@@ -21,6 +22,8 @@ impl Run {
         self.no_interaction_is_lost_or_doubled().await;
         self.what_is_noted_is_whole_and_of_nobody_else().await;
         self.a_customer_permits_what_all_its_people_permit().await;
+        self.holds_follow_their_people().await;
+        self.requests_follow_their_people().await;
         self.nothing_is_read_of_the_erased().await;
         self.each_event_is_in_the_log_once().await;
     }
@@ -84,6 +87,9 @@ impl Run {
             let is_revision = |one: &Interaction| one.content().kind() == InteractionKind::Revision;
             assert!(timeline.iter().all(|one| seen.insert(one.id())));
             timeline.retain(|one| !is_revision(one));
+            let all = timeline.len();
+            timeline.retain(|one| one.content().kind() == InteractionKind::Purchase);
+            assert_eq!(all - timeline.len(), self.model.others_of(customer));
             let mut found: Vec<_> = timeline.iter().map(crate::command::Fact::of).collect();
             found.sort_unstable();
             let expected = self.model.facts_of(customer);
@@ -137,8 +143,8 @@ impl Run {
         }
     }
 
-    /// Never more than each of its people; and where an address belongs to somebody who was erased,
-    /// nothing, for nobody confirms anything in these histories.
+    /// Never more than each of its people, who said yes for good and no since to nothing of it; and
+    /// where an address belongs to somebody who was erased, nothing that was not confirmed since.
     async fn a_customer_permits_what_all_its_people_permit(&self) {
         for id in self.model.living.keys() {
             let customer = self.model.current(*id);
@@ -146,15 +152,26 @@ impl Run {
             let addresses = self.model.addresses_of(customer);
             for used in told::uses() {
                 let consents = |person: &CustomerId| self.model.consents(*person, &used, self.now);
-                let do_all = people.iter().all(consents);
-                let is_suppressed = !addresses.is_disjoint(&self.model.suppressed);
+                let consents: Option<Vec<ConsentRecord>> = people.iter().map(consents).collect();
+                let do_all = consents.is_some();
+                let suppressed = addresses
+                    .iter()
+                    .filter_map(|address| self.model.suppressed.get(address));
+                let since = suppressed.max().copied();
+                let is_renewed = |entry: &ConsentRecord| {
+                    let confirmed = entry.decision() == ConsentDecision::Confirmed;
+                    confirmed && since.is_none_or(|since| entry.occurred_at() > since)
+                };
+                let consents = consents.unwrap_or_default();
                 match self.profiles.permit(*id, &used).await {
                     Ok(permit) => {
-                        assert!(do_all && !is_suppressed);
+                        assert!(do_all && (since.is_none() || consents.iter().any(is_renewed)));
                         assert_eq!(permit.customer(), customer);
+                        let said_yes = |one| self.model.has_a_standing_yes(one, &used);
+                        assert!(people.iter().copied().all(said_yes));
                     }
                     Err(ProfileError::NotPermitted(Refusal::Suppressed)) => {
-                        assert!(do_all && is_suppressed);
+                        assert!(do_all && since.is_some() && !consents.iter().all(is_renewed));
                     }
                     Err(ProfileError::NotPermitted(_)) => assert!(!do_all),
                     Err(error) => panic!("{error}"),
@@ -193,7 +210,7 @@ impl Run {
         let revision = EventDetail::Code(Code::new_static(InteractionKind::Revision.code()));
         let is_fact = |logged: &&LoggedEvent| {
             let kind = logged.event.details().get(&Code::new_static("kind"));
-            is_foretold(logged.event.name()) && kind != Some(&revision)
+            is_foretold(&logged.event) && kind != Some(&revision)
         };
         for logged in log.iter().filter(is_fact) {
             let customer = logged.event.customer().unwrap();

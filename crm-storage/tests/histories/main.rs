@@ -1,6 +1,7 @@
-//! Random histories of the service on every store: merges, merges taken back, facts and decisions
-//! that come late and by old ids, files that come again, and people who are forgotten in between. A
-//! model that shares no code with the service says what must be there.
+//! Random histories of the services on every store: merges, merges taken back, facts and decisions
+//! that come late and by old ids, consents that are confirmed or are not, requests, files that come
+//! again, what is kept no longer and what must be kept, and people who are forgotten in between. A
+//! model that shares no code with the services says what must be there.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -13,16 +14,18 @@ mod command;
 #[path = "../common/mod.rs"]
 mod common;
 mod files;
+mod keeping;
 mod laws;
+mod opt_in;
 mod play;
 #[path = "../servers/mod.rs"]
 mod servers;
+mod service;
 mod told;
 mod world;
 
 use std::sync::Arc;
 
-use crm_core::CoreStore;
 use crm_core::conformance::world::tenant;
 use crm_storage::MemoryDatabase;
 use futures_executor::block_on;
@@ -31,7 +34,7 @@ use proptest::test_runner::FileFailurePersistence;
 
 use command::{Command, histories};
 use common::InFile;
-use play::Run;
+use play::{AllStores, Run};
 use servers::{OnMysql, OnPostgres};
 
 /// How many histories run in memory, and one in forty of them on each engine. `PROPTEST_CASES` asks
@@ -49,11 +52,11 @@ fn config(share: u32) -> ProptestConfig {
 
 /// Plays a history; what it leads to is checked at its end, and before anything is forgotten, which
 /// would hide what went wrong.
-fn play(store: Arc<dyn CoreStore>, history: &[Command]) {
+fn play(store: Arc<dyn AllStores>, history: &[Command]) {
     block_on(async {
         let mut run = Run::on(store);
         for command in history {
-            if matches!(command, Command::Erase(_)) {
+            if matches!(command, Command::Erase(..)) {
                 run.check().await;
             }
             run.step(command).await;

@@ -5,43 +5,60 @@ use std::sync::Arc;
 
 use crm_core::conformance::world::{World, shop_id};
 use crm_core::{
-    Actor, Code, ConsentDecision, ConsentRecord, CoreStore, CustomerId, IngestItem, IngestOutcome,
-    IngestRefusal, IngestSubject, ManualClock, MergeError, MergePolicy, NewConsent, Origin,
-    ProfileError, Profiles, SeededIds, StoreError, SuppressionKey, SuppressionKeys, Timestamp,
-    VerificationMethod,
+    Actor, Code, ConsentDecision, ConsentId, ConsentRecord, CoreStore, CustomerId, Event,
+    EventDetail, IngestItem, IngestOutcome, IngestRefusal, IngestSubject, ManualClock, MergeError,
+    MergePolicy, NewConsent, Origin, ProfileError, Profiles, SeededIds, StoreError, SuppressionKey,
+    SuppressionKeys, Timestamp, VerificationMethod,
 };
+use crm_support::{Desk, RequestId, RequestStore, SpecialistId};
 use proptest::sample::Index;
 
 use crate::command::{Command, Fact};
 use crate::files::Export;
+use crate::keeping;
+use crate::service;
 use crate::told;
 use crate::world::{InTheWay, Model, Told};
 
 /// A history on its way.
 pub(crate) struct Run {
-    pub(crate) world: World<Arc<dyn CoreStore>>,
+    pub(crate) world: World<Arc<dyn AllStores>>,
     pub(crate) profiles: Profiles,
     pub(crate) model: Model,
     /// How often each event must stand in the log, of which customer.
     pub(crate) events: BTreeMap<(&'static str, CustomerId), usize>,
     pub(crate) exports: Vec<Export>,
+    /// Links to confirm a yes, and to whom each was sent.
+    pub(crate) links: Vec<(ConsentId, CustomerId)>,
+    pub(crate) desk: Desk,
+    pub(crate) store: Arc<dyn AllStores>,
+    /// Who works on requests, once there is something to work on.
+    pub(crate) zoe: Option<SpecialistId>,
+    /// All requests that were ever made.
+    pub(crate) asked: Vec<RequestId>,
     clock: Arc<ManualClock>,
     pub(crate) now: Timestamp,
 }
 
+/// What a history runs on.
+pub(crate) trait AllStores: CoreStore + RequestStore {}
+
+impl<S: CoreStore + RequestStore> AllStores for S {}
+
 impl Run {
-    pub(crate) fn on(store: Arc<dyn CoreStore>) -> Self {
+    pub(crate) fn on(store: Arc<dyn AllStores>) -> Self {
         let now = told::start();
         let clock = Arc::new(ManualClock::new(now));
         let key = SuppressionKey::from_random([7; 32]).unwrap();
         let ids = Arc::new(SeededIds::new(1));
+        let desk = service::desk(store.clone(), clock.clone(), ids.clone());
         let profiles = Profiles::new(store.clone(), clock.clone(), ids)
             .with_suppression_keys(SuppressionKeys::new(1, key))
             .with_origin(Origin::new(Code::new_static("till"), Actor::Customer))
             .with_commitments();
         Self {
             world: World {
-                store,
+                store: store.clone(),
                 ids: SeededIds::new(2),
                 now,
             },
@@ -49,6 +66,11 @@ impl Run {
             model: Model::default(),
             events: BTreeMap::new(),
             exports: Vec::new(),
+            links: Vec::new(),
+            desk,
+            store,
+            zoe: None,
+            asked: Vec::new(),
             clock,
             now,
         }
@@ -65,6 +87,11 @@ impl Run {
             Command::Export => self.export().await,
             Command::ImportExport(which) => self.import_export(which).await,
             Command::Unmerge(which) => self.unmerge(which).await,
+            Command::Wait(days) => self.now = told::days(self.now, *days),
+            Command::Prune => self.prune().await,
+            Command::Work(which) => self.work(which).await,
+            Command::Reply(which) => self.reply(which).await,
+            Command::Cancel(which) => self.cancel(which).await,
             of_somebody => self.step_of_somebody(of_somebody).await,
         }
     }
@@ -77,7 +104,15 @@ impl Run {
         match command {
             Command::Tell(index, fact) => self.tell(who(index), *fact).await,
             Command::Merge(one, other) => self.merge(who(one), who(other)).await,
-            Command::Erase(index) => self.erase(who(index)).await,
+            Command::Erase(index, in_spite) => self.erase(who(index), *in_spite).await,
+            Command::Hold(index, number, is_placed) => {
+                self.hold(who(index), *number, *is_placed).await;
+            }
+            Command::AskToConfirm(index, offers, minutes) => {
+                self.ask_to_confirm(who(index), *offers, *minutes).await;
+            }
+            Command::Confirm(which, index) => self.confirm(which, index.as_ref()).await,
+            Command::Ask(index) => self.ask(who(index)).await,
             Command::Decide(index, is_about_offers, decision, late) => {
                 let (scope, at) = (
                     told::scope(*is_about_offers),
@@ -255,8 +290,18 @@ impl Run {
         }
     }
 
-    async fn erase(&mut self, id: CustomerId) {
-        let erased = self.profiles.erase(id).await.unwrap();
+    async fn erase(&mut self, id: CustomerId, in_spite_of_holds: bool) {
+        let answer = match in_spite_of_holds {
+            true => self.profiles.erase_despite_legal_holds(id).await,
+            false => self.profiles.erase(id).await,
+        };
+        let is_held =
+            !self.model.erased.contains_key(&id) && self.model.is_held(self.model.current(id));
+        if is_held && !in_spite_of_holds {
+            assert!(matches!(answer, Err(ProfileError::OnLegalHold { .. })));
+            return;
+        }
+        let erased = answer.unwrap();
         if let Some(customer) = self.model.erased.get(&id) {
             assert_eq!((erased.id, erased.customer), (id, *customer));
             assert!(erased.erased_at < self.now);
@@ -264,7 +309,7 @@ impl Run {
         }
         let customer = self.model.current(id);
         assert_eq!((erased.id, erased.customer), (id, customer));
-        for gone in self.model.erase(customer) {
+        for gone in self.model.erase(customer, self.now) {
             self.event("customer.erased", gone);
         }
     }
@@ -280,7 +325,7 @@ impl Run {
     }
 
     /// A decision that was told of somebody, who may be erased.
-    fn recorded(
+    pub(crate) fn recorded(
         &mut self,
         whose: CustomerId,
         recorded: Result<ConsentRecord, ProfileError>,
@@ -308,13 +353,18 @@ impl Run {
 }
 
 /// The events that the model foretells; those of edits follow from the records.
-pub(crate) fn is_foretold(name: &Code) -> bool {
+pub(crate) fn is_foretold(event: &Event) -> bool {
+    // What was noted of two as one goes when they are two again: no policy says so.
+    let rule = event.details().get(&Code::new_static("rule"));
+    let is_by_rule = rule == Some(&EventDetail::Code(keeping::RULE));
+    if event.name().as_str() == "customer.pruned" && !is_by_rule {
+        return false;
+    }
     let edits = [
-        // What was noted of two as one goes when they are two again.
-        "customer.pruned",
+        "specialist.registered",
         "customer.identity_verified",
         "customer.contact_point_added",
         "customer.party_changed",
     ];
-    !edits.contains(&name.as_str())
+    !edits.contains(&event.name().as_str())
 }

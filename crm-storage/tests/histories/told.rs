@@ -25,14 +25,18 @@ pub(crate) fn minutes(from: Timestamp, minutes: i64) -> Timestamp {
     from.checked_add(TimeDelta::minutes(minutes)).unwrap()
 }
 
+pub(crate) fn days(from: Timestamp, days: i64) -> Timestamp {
+    from.checked_add(TimeDelta::days(days)).unwrap()
+}
+
 impl Fact {
     fn cents(self) -> i64 {
         i64::from(self.key) * 10 + i64::from(self.variant) + 1
     }
 
     /// Some happened before the history began, some while it goes on: facts come late.
-    fn occurred_at(self) -> Timestamp {
-        minutes(start(), i64::from(self.key) * 7 - 15)
+    pub(crate) fn occurred_at(self) -> Timestamp {
+        minutes(days(start(), i64::from(self.key) - 2), -15)
     }
 
     pub(crate) fn told(self) -> NewInteraction {

@@ -5,7 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crm_core::{ConsentLedger, ConsentRecord, ContactUse, CustomerId, MergeId, Timestamp};
+use crm_core::{
+    ConsentDecision, ConsentId, ConsentLedger, ConsentRecord, ContactUse, CustomerId, MergeId,
+    Permission, Timestamp,
+};
+use crm_support::{RequestId, RequestStateKind};
 
 use crate::command::Fact;
 
@@ -18,6 +22,10 @@ pub(crate) struct Person {
     pub(crate) decisions: Vec<Decision>,
     /// The numbers of the addresses.
     pub(crate) addresses: BTreeSet<u8>,
+    /// What was said of holds: when, of which, and whether it was placed.
+    holds: Vec<(Timestamp, u8, bool)>,
+    /// How many messages were written about requests.
+    messages: usize,
 }
 
 /// An entry with those for whom it was told at once, as far as they are one with the person.
@@ -57,6 +65,18 @@ pub(crate) enum Told {
     },
 }
 
+/// What a link to confirm a yes is good for.
+#[derive(Debug)]
+pub(crate) enum Link {
+    Good,
+    Unknown,
+    Late,
+    /// The customer said no since.
+    Cancelled,
+    /// It was confirmed by one of these.
+    Used(BTreeSet<ConsentId>),
+}
+
 /// All people.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
@@ -67,8 +87,10 @@ pub(crate) struct Model {
     pub(crate) erased: BTreeMap<CustomerId, CustomerId>,
     /// Who holds a number.
     pub(crate) numbers: BTreeMap<u8, CustomerId>,
-    /// Addresses of those who are forgotten.
-    pub(crate) suppressed: BTreeSet<u8>,
+    /// Addresses of those who are forgotten, and since when.
+    pub(crate) suppressed: BTreeMap<u8, Timestamp>,
+    /// Whose each request is, and its state.
+    pub(crate) requests: BTreeMap<RequestId, (CustomerId, RequestStateKind)>,
     merges: Vec<Merged>,
     undone: Vec<MergeId>,
     forgotten: Vec<MergeId>,
@@ -195,9 +217,164 @@ impl Model {
         }
     }
 
-    /// Whether the person alone consents to the use.
-    pub(crate) fn consents(&self, person: CustomerId, used: &ContactUse, at: Timestamp) -> bool {
-        self.ledger(person).permission_for(used, at).is_permitted()
+    /// The entry by which the person alone consents to the use.
+    pub(crate) fn consents(
+        &self,
+        person: CustomerId,
+        used: &ContactUse,
+        at: Timestamp,
+    ) -> Option<ConsentRecord> {
+        match self.ledger(person).permission_for(used, at) {
+            Permission::Permitted { by } => {
+                let mut decisions = self.living[&person].decisions.iter();
+                let found = decisions.find(|one| one.entry.id() == by);
+                Some(found.unwrap().entry.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the person said yes to the use for good, and no to it at no later instant.
+    pub(crate) fn has_a_standing_yes(&self, person: CustomerId, used: &ContactUse) -> bool {
+        use ConsentDecision::{Confirmed, Denied, Granted, Withdrawn};
+        let of = |wanted: [ConsentDecision; 2]| {
+            let decisions = self.living[&person].decisions.iter();
+            let entries = decisions.map(|one| &one.entry);
+            entries
+                .filter(move |entry| wanted.contains(&entry.decision()))
+                .filter(|entry| {
+                    let topic = &entry.scope().topic;
+                    topic.is_none() || *topic == used.topic
+                })
+                .map(ConsentRecord::occurred_at)
+                .max()
+        };
+        let (yes, no) = (of([Granted, Confirmed]), of([Denied, Withdrawn]));
+        yes.is_some() && yes >= no
+    }
+
+    /// What becomes of a link that somebody of the customer follows.
+    pub(crate) fn link(&self, customer: CustomerId, request: ConsentId, now: Timestamp) -> Link {
+        let people = self.people_of(customer);
+        let decisions = |person: &CustomerId| {
+            let decisions = self.living[person].decisions.iter();
+            decisions.map(|one| &one.entry)
+        };
+        let asked: Vec<CustomerId> = people
+            .iter()
+            .copied()
+            .filter(|person| decisions(person).any(|entry| entry.id() == request))
+            .collect();
+        let Some(first) = asked.first() else {
+            return Link::Unknown;
+        };
+        let all = people.iter().flat_map(decisions);
+        let used: BTreeSet<ConsentId> = all
+            .filter(|entry| entry.confirms() == Some(request))
+            .map(ConsentRecord::id)
+            .collect();
+        if !used.is_empty() {
+            return Link::Used(used);
+        }
+        let mut first = decisions(first);
+        let request = first.find(|entry| entry.id() == request).unwrap();
+        if request.confirm_by().unwrap() <= now {
+            return Link::Late;
+        }
+        let mut since = asked.iter().flat_map(decisions);
+        let said_no = since.any(|entry| {
+            ["denied", "withdrawn", "objected"].contains(&entry.decision().code())
+                && entry.occurred_at() >= request.occurred_at()
+                && (entry.scope().topic.is_none() || entry.scope().topic == request.scope().topic)
+        });
+        match said_no {
+            true => Link::Cancelled,
+            false => Link::Good,
+        }
+    }
+
+    /// What is over of all who are not held goes; of whom, and how much.
+    pub(crate) fn prune(&mut self, is_over: impl Fn(&Fact) -> bool) -> BTreeMap<CustomerId, usize> {
+        let mut removed = BTreeMap::new();
+        for customer in self.customers() {
+            if self.is_held(customer) {
+                continue;
+            }
+            let before = self.facts_of(customer).len();
+            for person in self.people_of(customer) {
+                let person = self.living.get_mut(&person).unwrap();
+                person.facts.retain(|fact| !is_over(fact));
+            }
+            let count = before - self.facts_of(customer).len();
+            if count > 0 {
+                removed.insert(customer, count);
+            }
+        }
+        removed
+    }
+
+    /// What is told of a hold; whether it is new.
+    pub(crate) fn hold(
+        &mut self,
+        customer: CustomerId,
+        number: u8,
+        is_placed: bool,
+        now: Timestamp,
+    ) -> bool {
+        let is_known = self.holds_of(customer).get(&number) == Some(&is_placed);
+        if !is_known {
+            let person = self.living.get_mut(&customer).unwrap();
+            person.holds.push((now, number, is_placed));
+        }
+        !is_known
+    }
+
+    /// The holds that were ever placed on the people of a customer, and whether each is in force.
+    pub(crate) fn holds_of(&self, customer: CustomerId) -> BTreeMap<u8, bool> {
+        let people = self.people_of(customer);
+        let told = people.iter().flat_map(|id| &self.living[id].holds);
+        let mut told: Vec<_> = told.copied().collect();
+        told.sort_unstable();
+        let mut holds = BTreeMap::new();
+        for (_, number, is_placed) in told {
+            if is_placed {
+                holds.insert(number, true);
+            } else if let Some(is_in_force) = holds.get_mut(&number) {
+                *is_in_force = false;
+            }
+        }
+        holds
+    }
+
+    pub(crate) fn is_held(&self, customer: CustomerId) -> bool {
+        self.holds_of(customer)
+            .into_values()
+            .any(|in_force| in_force)
+    }
+
+    /// How many interactions tell of something else than purchases.
+    pub(crate) fn others_of(&self, customer: CustomerId) -> usize {
+        let people = self.people_of(customer);
+        let people = people.iter().map(|id| &self.living[id]);
+        people.map(|one| one.holds.len() + one.messages).sum()
+    }
+
+    pub(crate) fn ask(&mut self, request: RequestId, customer: CustomerId) {
+        let new = (customer, RequestStateKind::New);
+        assert!(self.requests.insert(request, new).is_none());
+    }
+
+    pub(crate) fn work(&mut self, request: RequestId, state: RequestStateKind) {
+        self.requests.get_mut(&request).unwrap().1 = state;
+    }
+
+    /// The customer whose request it is now.
+    pub(crate) fn customer_of(&self, request: RequestId) -> CustomerId {
+        self.current(self.requests[&request].0)
+    }
+
+    pub(crate) fn write(&mut self, customer: CustomerId) {
+        self.living.get_mut(&customer).unwrap().messages += 1;
     }
 
     /// Whether anybody of the customer asked for restriction, and nothing lifted it since.
@@ -279,9 +456,13 @@ impl Model {
     }
 
     /// All who are one customer are forgotten, and each merge in which one of them took part.
-    pub(crate) fn erase(&mut self, customer: CustomerId) -> BTreeSet<CustomerId> {
+    pub(crate) fn erase(&mut self, customer: CustomerId, now: Timestamp) -> BTreeSet<CustomerId> {
         let people = self.people_of(customer);
-        self.suppressed.extend(self.addresses_of(customer));
+        let addresses = self.addresses_of(customer).into_iter();
+        self.suppressed
+            .extend(addresses.map(|address| (address, now)));
+        self.requests
+            .retain(|_, (person, _)| !people.contains(person));
         for id in &people {
             self.living.remove(id);
             self.erased.insert(*id, customer);
