@@ -186,6 +186,7 @@ mod sums_by_customer;
 mod threads;
 pub mod value;
 mod web;
+mod written;
 
 #[cfg(feature = "proptest")]
 pub mod strategies;
