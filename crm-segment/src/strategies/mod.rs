@@ -75,7 +75,7 @@ pub use segments::{
 };
 pub use value::{
     DayFact, bg_bb, bg_nbd, cnbd_k, day_facts, discount_rate_per_week, gamma_gamma, history_groups,
-    history_in_weeks, mbg_nbd, opportunity_groups, opportunity_history, pareto_nbd,
+    history_in_weeks, mbg_nbd, nbd, opportunity_groups, opportunity_history, pareto_nbd,
     repeat_histories, shape, shifted_beta_geometric, span_in_weeks, spend_groups, spend_in_euro,
     survivors, time_scale, time_unit,
 };

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::value::{
-    BgBb, BgNbd, CnbdK, DiscountRate, FirstDropout, GammaGamma, HistoryGroups, MbgNbd,
+    BgBb, BgNbd, CnbdK, DiscountRate, FirstDropout, GammaGamma, HistoryGroups, MbgNbd, Nbd,
     OpportunityGroups, OpportunityHistory, ParetoNbd, Recency, RepeatHistories, RepeatHistory,
     ShiftedBetaGeometric, SpendGroups, SpendHistory, Survivors, TimeSpan, TimeUnit,
 };
@@ -148,6 +148,13 @@ pub fn pareto_nbd() -> impl Strategy<Value = ParetoNbd> {
         .prop_filter_map("a model", |(r, alpha, s, beta)| {
             ParetoNbd::new(r, alpha, s, beta, TimeUnit::Week).ok()
         })
+}
+
+/// Any NBD model by weeks.
+pub fn nbd() -> impl Strategy<Value = Nbd> {
+    (shape(), time_scale()).prop_filter_map("a model", |(r, alpha)| {
+        Nbd::new(r, alpha, TimeUnit::Week).ok()
+    })
 }
 
 /// Any (M)BG/CNBD-k model by weeks, with k up to 8.

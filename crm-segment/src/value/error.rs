@@ -69,6 +69,9 @@ pub enum ValueError {
         /// The limit.
         above: u8,
     },
+    /// The model has no dropout: a relationship has no end.
+    #[error("the model has no dropout, so that the rest of a relationship is endless")]
+    NoDropout,
     /// Another number of parameters than the model has.
     #[error("parameters: there must be {needed}")]
     ParameterCount {
