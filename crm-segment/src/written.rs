@@ -81,6 +81,15 @@ pub(crate) fn require_rising<T>(
     })
 }
 
+/// The most that so many amounts of 64 bits come to, without their sign. A count that stands at its bound
+/// may stand for more.
+pub(crate) fn most_of_amounts(count: u64) -> u128 {
+    match count {
+        u64::MAX => u128::MAX,
+        count => u128::from(count) << 63,
+    }
+}
+
 /// Refuses a value that contradicts itself.
 pub(crate) fn require_consistent(
     holds: bool,

@@ -7,7 +7,7 @@ use crm_core::{Category, Currency, CustomerId, Money, Purchase, ValidationError}
 use serde::{Deserialize, Serialize};
 
 use crate::sums_by_customer::{Sum, SumsByCustomer};
-use crate::written::{Digits, require_consistent};
+use crate::written::{Digits, most_of_amounts, require_consistent};
 use crate::{CustomerKey, SummaryError};
 
 /// What a customer bought of one category.
@@ -44,9 +44,8 @@ impl TryFrom<SumForm> for CategorySum {
     type Error = ValidationError;
 
     fn try_from(form: SumForm) -> Result<Self, Self::Error> {
-        let most = u128::from(form.purchases).saturating_mul(i64::MAX.unsigned_abs().into());
         require_consistent(
-            form.amount_minor.0 <= most,
+            form.amount_minor.0 <= most_of_amounts(form.purchases),
             "amount",
             "must be one that so many purchases of 64 bits can have",
         )?;

@@ -193,7 +193,9 @@ fn can_add_up(count: u64, sum: i128, (minimum, maximum): (i64, i64)) -> bool {
     let others = i128::from(count).saturating_sub(1);
     let least = minimum.saturating_mul(others).saturating_add(maximum);
     let most = maximum.saturating_mul(others).saturating_add(minimum);
-    minimum <= maximum && (least..=most).contains(&sum)
+    // A count that stands at its bound may stand for more.
+    let is_within = count == u64::MAX || (least..=most).contains(&sum);
+    minimum <= maximum && is_within
 }
 
 impl<T: Ord + Serialize> Serialize for PivotMeasures<T> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{CustomerKey, PurchaseSummaries, PurchaseSummary};
 use crate::format::FormatOne;
-use crate::written::{Digits, require_consistent, require_rising};
+use crate::written::{Digits, most_of_amounts, require_consistent, require_rising};
 
 /// The form of the summary of one customer.
 #[derive(Serialize, Deserialize)]
@@ -35,9 +35,9 @@ impl TryFrom<SummaryForm> for PurchaseSummary {
             "purchases",
             "must be 0 without a first and a last one, 1 or more if these are one, and else 2 or more",
         )?;
-        let facts = u128::from(purchases).saturating_add(returns.into());
+        let most = most_of_amounts(purchases).saturating_add(most_of_amounts(returns));
         require_consistent(
-            form.amount_minor.0.unsigned_abs() <= facts.saturating_mul(1 << 63),
+            form.amount_minor.0.unsigned_abs() <= most,
             "amount",
             "must be one that so many purchases and returns of 64 bits can have",
         )?;

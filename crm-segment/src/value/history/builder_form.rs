@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use super::RepeatHistories;
 use super::day::Day;
 use crate::format::FormatOne;
-use crate::written::{Digits, require_consistent, require_rising};
+use crate::written::{Digits, most_of_amounts, require_consistent, require_rising};
 use crate::{CustomerKey, RefundPolicy};
 
 /// The days of each customer on which something happened, both in rising order.
@@ -51,9 +51,9 @@ impl DayForm {
         )?;
         let bought = self.bought.map_or(0, |bought| bought.0);
         require_consistent(bought >= 0, "bought", "must be 0 or more")?;
-        let most = i128::from(self.refunds).saturating_mul(i64::MAX.into());
+        let most = most_of_amounts(self.refunds);
         require_consistent(
-            (0..=most).contains(&self.refunded.0),
+            u128::try_from(self.refunded.0).is_ok_and(|refunded| refunded <= most),
             "refunded",
             "must be one that so many refunds of 64 bits can have",
         )?;
