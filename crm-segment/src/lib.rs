@@ -26,6 +26,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Every summary that merges is also written and read with serde: equal ones have equal bytes, and what no
+//! facts add up to is refused. So other machines can send theirs.
+//!
 //! **Score millions of customers while a page loads.** [`PurchaseColumns`] takes purchases as they lie in
 //! memory, [`PurchaseSummaries::add_columns`] sums them up and [`score_by_ntile_on`] scores, on as many
 //! [`Threads`] as you give. What comes later is added the same way, and
@@ -110,7 +113,7 @@
 //! **Turn figures around.** A [`PivotTable`] has count, sum, average, minimum, maximum and different
 //! customers over any dimensions, rolled up or as a cube, and ranked by a [`PivotMeasure`].
 //!
-//! **Foretell what customers will do and are worth.** [`value`] has BG/NBD, MBG/NBD, (M)BG/CNBD-k,
+//! **Foretell what customers will do and are worth.** [`value`] has NBD, BG/NBD, MBG/NBD, (M)BG/CNBD-k,
 //! Pareto/NBD, Gamma-Gamma, BG/BB and the shifted beta-geometric model.
 //!
 //! **Find who is alike.** [`KMeans`] groups customers by features on a [common scale](Standardisation),
@@ -186,6 +189,7 @@ mod sums_by_customer;
 mod threads;
 pub mod value;
 mod web;
+mod written;
 
 #[cfg(feature = "proptest")]
 pub mod strategies;

@@ -21,6 +21,11 @@ impl<K: Copy + Ord, C: Ord, S: Sum> SumsByCustomer<K, C, S> {
         }
     }
 
+    /// Takes rows that were read; none of them is empty.
+    pub(crate) const fn of_rows(rows: BTreeMap<K, BTreeMap<C, S>>) -> Self {
+        Self { rows }
+    }
+
     pub(crate) fn add(&mut self, customer: K, key: C, sum: S) {
         let row = self.rows.entry(customer).or_default();
         let own = row.entry(key).or_default();
@@ -47,7 +52,7 @@ impl<K: Copy + Ord, C: Ord, S: Sum> SumsByCustomer<K, C, S> {
     }
 
     /// Every customer with its sums, both in rising order of the key.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (K, &BTreeMap<C, S>)> {
+    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = (K, &BTreeMap<C, S>)> + Clone {
         self.rows.iter().map(|(customer, row)| (*customer, row))
     }
 

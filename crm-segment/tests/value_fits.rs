@@ -84,6 +84,9 @@ proptest! {
         if let (Ok(first), Ok(second)) = (MbgNbd::fit(&whole, one), MbgNbd::fit(&merged, many)) {
             prop_assert_eq!(bits(&first), bits(&second));
         }
+        if let (Ok(first), Ok(second)) = (Nbd::fit(&whole, one), Nbd::fit(&merged, many)) {
+            prop_assert_eq!(bits(&first), bits(&second));
+        }
         if let (Ok(first), Ok(second)) = (ParetoNbd::fit(&whole, one), ParetoNbd::fit(&merged, many)) {
             prop_assert_eq!(bits(&first), bits(&second));
         }
@@ -121,6 +124,7 @@ proptest! {
         check(BgNbd::fit(&base, FitOptions::default()))?;
         check(MbgNbd::fit(&base, FitOptions::default()))?;
         check(ParetoNbd::fit(&base, FitOptions::default()))?;
+        check(Nbd::fit(&base, FitOptions::default()))?;
         check(ShiftedBetaGeometric::fit(&[cohort], WEEK))?;
     }
 }
@@ -146,6 +150,7 @@ fn the_fit_is_a_sum_of_the_histories_and_no_neighbour_is_better() {
             }
         }
     }
+    check(&Nbd::fit(&usual(), FitOptions::default()).unwrap());
     check(&BgNbd::fit(&usual(), FitOptions::default()).unwrap());
     check(&MbgNbd::fit(&usual(), FitOptions::default()).unwrap());
     check(&ParetoNbd::fit(&usual(), FitOptions::default()).unwrap());
@@ -281,6 +286,21 @@ fn odd_bases_end_typed() {
         assert!(!BgNbd::fit(&equal, options).unwrap().is_converged());
         assert!(!MbgNbd::fit(&equal, options).unwrap().is_converged());
         assert!(!ParetoNbd::fit(&equal, options).unwrap().is_converged());
+        // Less spread than chance makes: all buy at one rate.
+        let fit = Nbd::fit(&equal, options).unwrap();
+        assert!(
+            matches!(
+                fit.outcome(),
+                FitOutcome::OnBoundary {
+                    parameter: "r" | "alpha",
+                    side: BoundarySide::Infinity,
+                }
+            ),
+            "{:?}",
+            fit.outcome()
+        );
+        let rate = fit.model().r() / fit.model().alpha();
+        assert!((rate - 4.0 / 39.0).abs() < 1e-6, "{rate}");
     }
     // Nobody ever stops: the chance to drop out goes to zero.
     let faithful = groups(&[
@@ -328,6 +348,7 @@ fn bad_numbers_are_refused() {
         assert!(BgNbd::new(bad, 1.0, 1.0, 1.0, WEEK).is_err());
         assert!(MbgNbd::new(1.0, bad, 1.0, 1.0, WEEK).is_err());
         assert!(ParetoNbd::new(1.0, 1.0, bad, 1.0, WEEK).is_err());
+        assert!(Nbd::new(1.0, bad, WEEK).is_err());
         assert!(GammaGamma::new(1.0, 1.0, bad, Currency::EUR).is_err());
         assert!(BgBb::new(1.0, 1.0, 1.0, bad).is_err());
         assert!(ShiftedBetaGeometric::new(1.0, bad, WEEK).is_err());

@@ -53,6 +53,7 @@ fn models_are_read_and_written_as_they_were() {
     frozen("mbg_nbd", mbg.unwrap());
     let pareto = ParetoNbd::new(0.5, 2.5, 0.625, 2.75, TimeUnit::Month);
     frozen("pareto_nbd", pareto.unwrap());
+    frozen("nbd", Nbd::new(0.5, 12.25, WEEK).unwrap());
     let regular = |k, first| CnbdK::new(k, first, [0.75, 1.5, 0.875, 2.5], WEEK).unwrap();
     frozen("cnbd_k", regular(3, FirstDropout::AfterFirst));
     frozen("cnbd_k_after_repeat", regular(1, FirstDropout::AfterRepeat));
@@ -92,6 +93,7 @@ proptest! {
         bg in strategies::bg_nbd(),
         mbg in strategies::mbg_nbd(),
         pareto in strategies::pareto_nbd(),
+        baseline in strategies::nbd(),
         regular in strategies::cnbd_k(),
         spending in strategies::gamma_gamma(),
         donors in strategies::bg_bb(),
@@ -100,6 +102,7 @@ proptest! {
         read_again(bg)?;
         read_again(mbg)?;
         read_again(pareto)?;
+        read_again(baseline)?;
         read_again(regular)?;
         read_again(spending)?;
         read_again(donors)?;

@@ -170,6 +170,61 @@ proptest! {
         check_model(&model, question)?;
     }
 
+    #[test]
+    fn nbd_is_finite_in_range_and_monotone(
+        model in strategies::nbd(),
+        question in question(),
+    ) {
+        check_model(&model, question)?;
+        let (history, span, _, rate) = question;
+        let outlook = model.outlook(&history).unwrap();
+        prop_assert_eq!(outlook.probability_alive(), 1.0);
+        prop_assert_eq!(outlook.expected_life(), Err(ValueError::NoDropout));
+        prop_assert_eq!(outlook.expected_life_within(span).unwrap(), span);
+        let no_rate = DiscountRate::continuous(0.0, TimeUnit::Week).unwrap();
+        prop_assert_eq!(
+            outlook.discounted_purchases(no_rate, None),
+            Err(ValueError::EndlessWithoutDiscount)
+        );
+        let (r, alpha) = (model.r() + f64::from(history.repeats()), model.alpha() + history.age());
+        if rate.per_unit() > 1e-6 {
+            let endless = outlook.discounted_purchases(rate, None).unwrap();
+            prop_assert!(close(endless, r / alpha / rate.per_unit(), 1e-12));
+        }
+    }
+
+    /// NBD is what the models with dropout come to when hardly anybody drops out.
+    #[test]
+    fn nbd_is_the_limit_of_the_models_with_dropout(
+        model in strategies::nbd(),
+        history in strategies::history_in_weeks(),
+        length in 0.0..60.0,
+    ) {
+        // Long silence tells of dropout, however rare: the odds grow with its likelihood.
+        prop_assume!(history.repeats() < 10 && history.age() < 60.0);
+        let (r, alpha) = (model.r(), model.alpha());
+        prop_assume!(r < 10.0 && alpha > 1.0);
+        let pareto = ParetoNbd::new(r, alpha, 1e-14, 1.0, TimeUnit::Week).unwrap();
+        let bg = BgNbd::new(r, alpha, 1e-14, 1.0, TimeUnit::Week).unwrap();
+        let ll = model.log_likelihood(&history).unwrap();
+        let outlook = model.outlook(&history).unwrap();
+        let span = weeks(length);
+        for (other_ll, other) in [
+            (pareto.log_likelihood(&history).unwrap(), pareto.outlook(&history).unwrap()),
+            (bg.log_likelihood(&history).unwrap(), bg.outlook(&history).unwrap()),
+        ] {
+            let dead = 1.0 - other.probability_alive();
+            prop_assume!(dead < 1e-9);
+            prop_assert!((ll - other_ll).abs() < 1e-7 * ll.abs().max(1.0), "{ll} {other_ll}");
+            let purchases = |outlook: &Outlook| outlook.expected_purchases(span).unwrap();
+            prop_assert!(close(purchases(&outlook), purchases(&other), 1e-7));
+            for count in [0, 1, 3, 20] {
+                let chance = |outlook: &Outlook| outlook.probability_of_purchases(count, span).unwrap();
+                prop_assert!((chance(&outlook) - chance(&other)).abs() < 1e-7);
+            }
+        }
+    }
+
     /// Twice as long a unit: α and β halve, ages and spans halve, and what is counted stays.
     #[test]
     fn the_unit_of_time_changes_nothing_but_numbers(
@@ -210,11 +265,13 @@ proptest! {
         bg in strategies::bg_nbd(),
         mbg in strategies::mbg_nbd(),
         pareto in strategies::pareto_nbd(),
+        baseline in strategies::nbd(),
         history in strategies::history_in_weeks(),
         length in 0.0..60.0,
     ) {
         let span = weeks(length);
         for outlook in [
+            baseline.outlook(&history).unwrap(),
             bg.outlook(&history).unwrap(),
             mbg.newcomer(),
             mbg.outlook(&history).unwrap(),

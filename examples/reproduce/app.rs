@@ -32,7 +32,7 @@ Usage: reproduce KIND FILE... [--list]
 
 Usage: reproduce fit --model MODEL --purchases FILE --until DATE [options]
 
-  --model          bg-nbd, mbg-nbd, pareto-nbd, gamma-gamma, bg-bb, bg-cnbd-k or mbg-cnbd-k
+  --model          nbd, bg-nbd, mbg-nbd, pareto-nbd, gamma-gamma, bg-bb, bg-cnbd-k or mbg-cnbd-k
   --regularity     the k of the last two; the likeliest by default
   --purchases      text with commas, semicolons, tabs or blanks between the columns
   --columns        names in the first line, or numbers, of customer, date and amount

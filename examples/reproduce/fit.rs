@@ -10,7 +10,7 @@ use crm_core::Currency;
 use crm_segment::RefundPolicy;
 use crm_segment::value::{
     BgBb, BgNbd, CnbdK, FirstDropout, Fit, FitOptions, GammaGamma, HistoryGroups, MbgNbd, Model,
-    ObservedBase, OpportunityGroups, OpportunityHistory, ParetoNbd, PurchaseModel, TimeUnit,
+    Nbd, ObservedBase, OpportunityGroups, OpportunityHistory, ParetoNbd, PurchaseModel, TimeUnit,
     ValueError,
 };
 use thiserror::Error;
@@ -32,6 +32,7 @@ pub(super) struct FitCommand {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ModelName {
+    Nbd,
     BgNbd,
     MbgNbd,
     ParetoNbd,
@@ -117,6 +118,7 @@ impl FitCommand {
         )?;
         let options = FitOptions::default();
         match self.model {
+            ModelName::Nbd => self.tell(&base, |groups| Nbd::fit(groups, options), out),
             ModelName::BgNbd => self.tell(&base, |groups| BgNbd::fit(groups, options), out),
             ModelName::MbgNbd => self.tell(&base, |groups| MbgNbd::fit(groups, options), out),
             ModelName::ParetoNbd => self.tell(&base, |groups| ParetoNbd::fit(groups, options), out),
@@ -261,6 +263,7 @@ fn tell_fit<M: Model>(fit: &Fit<M>, out: &mut dyn Write) -> Result<(), FitFailur
 
 fn model_name(name: &str) -> Result<ModelName, &'static str> {
     match name {
+        "nbd" => Ok(ModelName::Nbd),
         "bg-nbd" => Ok(ModelName::BgNbd),
         "mbg-nbd" => Ok(ModelName::MbgNbd),
         "pareto-nbd" => Ok(ModelName::ParetoNbd),
@@ -268,9 +271,9 @@ fn model_name(name: &str) -> Result<ModelName, &'static str> {
         "bg-bb" => Ok(ModelName::BgBb),
         "bg-cnbd-k" => Ok(ModelName::Regular(FirstDropout::AfterRepeat)),
         "mbg-cnbd-k" => Ok(ModelName::Regular(FirstDropout::AfterFirst)),
-        _ => {
-            Err("must be bg-nbd, mbg-nbd, pareto-nbd, gamma-gamma, bg-bb, bg-cnbd-k or mbg-cnbd-k")
-        }
+        _ => Err(
+            "must be nbd, bg-nbd, mbg-nbd, pareto-nbd, gamma-gamma, bg-bb, bg-cnbd-k or mbg-cnbd-k",
+        ),
     }
 }
 

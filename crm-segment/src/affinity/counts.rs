@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crm_core::{Category, Currency, CustomerId, Money, Purchase};
+use crm_core::{Category, Currency, CustomerId, Money, Purchase, ValidationError};
+use serde::{Deserialize, Serialize};
 
 use crate::sums_by_customer::{Sum, SumsByCustomer};
+use crate::written::{Digits, most_of_amounts, require_consistent};
 use crate::{CustomerKey, SummaryError};
 
 /// What a customer bought of one category.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(try_from = "SumForm", into = "SumForm")]
 pub struct CategorySum {
     purchases: u64,
     amount_minor: u128,
@@ -26,6 +29,39 @@ impl CategorySum {
     #[must_use]
     pub const fn amount_minor(&self) -> u128 {
         self.amount_minor
+    }
+}
+
+/// The serialised form, before it is checked.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "CategorySum")]
+struct SumForm {
+    purchases: u64,
+    amount_minor: Digits<u128>,
+}
+
+impl TryFrom<SumForm> for CategorySum {
+    type Error = ValidationError;
+
+    fn try_from(form: SumForm) -> Result<Self, Self::Error> {
+        require_consistent(
+            form.amount_minor.0 <= most_of_amounts(form.purchases),
+            "amount",
+            "must be one that so many purchases of 64 bits can have",
+        )?;
+        Ok(Self {
+            purchases: form.purchases,
+            amount_minor: form.amount_minor.0,
+        })
+    }
+}
+
+impl From<CategorySum> for SumForm {
+    fn from(sum: CategorySum) -> Self {
+        Self {
+            purchases: sum.purchases,
+            amount_minor: Digits(sum.amount_minor),
+        }
     }
 }
 
@@ -75,6 +111,13 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
             currency,
             sums: SumsByCustomer::new(),
         }
+    }
+
+    pub(super) const fn of_sums(
+        currency: Currency,
+        sums: SumsByCustomer<K, C, CategorySum>,
+    ) -> Self {
+        Self { currency, sums }
     }
 
     /// The one currency of all amounts.
@@ -143,7 +186,9 @@ impl<K: CustomerKey, C: Ord + Clone> CategoryCounts<K, C> {
         totals
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = (K, &BTreeMap<C, CategorySum>)> {
+    pub(super) fn rows(
+        &self,
+    ) -> impl ExactSizeIterator<Item = (K, &BTreeMap<C, CategorySum>)> + Clone {
         self.sums.rows()
     }
 }

@@ -2,6 +2,7 @@
 
 mod affinities;
 mod counts;
+mod counts_form;
 mod error;
 mod score;
 mod strength;

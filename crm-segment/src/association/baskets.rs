@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crm_core::{ProductCode, Purchase};
+use crm_core::{ProductCode, Purchase, ValidationError};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::format::FormatOne;
+use crate::written::{Listed, require_consistent, rising_map, rising_set};
 
 /// Baskets: sets of items that were bought at once, with how often each set came.
 ///
@@ -80,6 +84,46 @@ impl Baskets<ProductCode> {
 impl<I: Ord> Default for Baskets<I> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The serialised form: each set of items with how often it came, in rising order.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Baskets")]
+struct Form<B> {
+    format: FormatOne,
+    baskets: B,
+}
+
+impl<I: Ord> TryFrom<Form<Vec<(Vec<I>, u64)>>> for Baskets<I> {
+    type Error = ValidationError;
+
+    fn try_from(form: Form<Vec<(Vec<I>, u64)>>) -> Result<Self, Self::Error> {
+        let mut baskets = Vec::new();
+        for (items, times) in form.baskets {
+            require_consistent(times > 0, "baskets", "must have come at least once each")?;
+            baskets.push((rising_set("items of a basket", items)?, times));
+        }
+        Ok(Self {
+            by_items: rising_map("baskets", baskets)?,
+        })
+    }
+}
+
+impl<I: Ord + Serialize> Serialize for Baskets<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let form = Form {
+            format: FormatOne,
+            baskets: Listed(self.by_items.iter()),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de, I: Ord + Deserialize<'de>> Deserialize<'de> for Baskets<I> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = Form::<Vec<(Vec<I>, u64)>>::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }
 

@@ -4,10 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crm_core::{CustomerId, Interaction, InteractionKind, Timestamp};
+use crm_core::{CustomerId, Interaction, InteractionKind, Timestamp, ValidationError};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{DecayingSum, EngagementError, EngagementRule, EngagementScore};
+use super::{DecayingSum, EngagementError, EngagementRule, EngagementScore, HalfLife};
 use crate::CustomerKey;
+use crate::format::FormatOne;
+use crate::written::{Listed, require_consistent, rising_map};
 
 /// How engaged each customer of a base is: one [`DecayingSum`] for each, by one rule.
 ///
@@ -115,6 +118,60 @@ impl Engagements<CustomerId, InteractionKind> {
     pub fn add_interaction(&mut self, interaction: &Interaction) {
         let kind = interaction.content().kind();
         self.add(interaction.customer(), interaction.occurred_at(), &kind);
+    }
+}
+
+/// The serialised form: the rule, and the sum of each customer, in rising order of the key.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Engagements")]
+struct Form<P, C> {
+    format: FormatOne,
+    half_life_seconds: HalfLife,
+    points: P,
+    customers: C,
+}
+
+/// What is read of it.
+type Read<K, E> = Form<Vec<(E, u32)>, Vec<(K, DecayingSum)>>;
+
+impl<K: CustomerKey, E: Ord> TryFrom<Read<K, E>> for Engagements<K, E> {
+    type Error = ValidationError;
+
+    fn try_from(form: Read<K, E>) -> Result<Self, Self::Error> {
+        let half_life = form.half_life_seconds;
+        let mut sums = form.customers.iter().map(|(_, sum)| sum);
+        require_consistent(
+            sums.all(|sum| sum.half_life() == half_life && sum.last().is_some()),
+            "customers",
+            "must have sums of an event or more, with the half-life of the rule",
+        )?;
+        Ok(Self {
+            rule: EngagementRule::new(half_life, rising_map("points", form.points)?),
+            by_customer: rising_map("customers", form.customers)?,
+        })
+    }
+}
+
+impl<K: CustomerKey + Serialize, E: Ord + Serialize> Serialize for Engagements<K, E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let form = Form {
+            format: FormatOne,
+            half_life_seconds: self.rule.half_life(),
+            points: Listed(self.rule.iter()),
+            customers: Listed(self.by_customer.iter()),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de, K, E> Deserialize<'de> for Engagements<K, E>
+where
+    K: CustomerKey + Deserialize<'de>,
+    E: Ord + Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = Read::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }
 

@@ -92,6 +92,11 @@ impl<E: Ord> EngagementRule<E> {
         self.half_life_seconds
     }
 
+    /// The kinds of events that are named with their points, in rising order.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (&E, &u32)> + Clone {
+        self.points.iter()
+    }
+
     /// What an event is worth at its instant.
     #[must_use]
     pub fn points(&self, event: &E) -> u32 {

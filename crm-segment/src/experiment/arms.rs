@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crm_core::ValidationError;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 use super::{ConfidenceLevel, Effect, ExperimentError, IntervalKind, SampleRatio, SampleSummary};
+use crate::format::FormatOne;
+use crate::written::{Listed, rising_map};
 
 /// One measure over the groups of an experiment, each with its name.
 ///
@@ -96,5 +101,40 @@ impl ExperimentArms {
     pub fn sample_ratio(&self, shares: &[u32]) -> Result<SampleRatio, ExperimentError> {
         let counts: Vec<u64> = self.arms.values().map(SampleSummary::count).collect();
         super::sample_ratio(&counts, shares)
+    }
+}
+
+/// The serialised form: each group with its values, in rising order of the name.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "ExperimentArms")]
+struct Form<A> {
+    format: FormatOne,
+    arms: A,
+}
+
+impl TryFrom<Form<Vec<(String, SampleSummary)>>> for ExperimentArms {
+    type Error = ValidationError;
+
+    fn try_from(form: Form<Vec<(String, SampleSummary)>>) -> Result<Self, Self::Error> {
+        Ok(Self {
+            arms: rising_map("arms", form.arms)?,
+        })
+    }
+}
+
+impl Serialize for ExperimentArms {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let form = Form {
+            format: FormatOne,
+            arms: Listed(self.arms.iter()),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ExperimentArms {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = Form::<Vec<(String, SampleSummary)>>::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }

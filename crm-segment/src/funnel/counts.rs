@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use crm_core::ValidationError;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{FunnelAttempt, FunnelDefinition, FunnelEvents};
 use crate::CustomerKey;
+use crate::format::FormatOne;
+use crate::instants::INSTANTS;
 use crate::ratio::ratio;
+use crate::written::{Listed, require_consistent, rising_map};
 
 /// How many customers took how many steps, and how long each step took them.
 ///
@@ -106,6 +111,84 @@ impl FunnelCounts {
             count
         });
         counts.collect()
+    }
+}
+
+/// The serialised form: the steps, the first one first.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "FunnelCounts")]
+struct Form<T> {
+    format: FormatOne,
+    steps: T,
+}
+
+/// The serialised form of a step: the waits in rising order, each with its customers.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "FunnelCounts step")]
+struct StepForm<W> {
+    customers: u64,
+    wait_micros: W,
+}
+
+/// What is read of it.
+type Read = Form<Vec<StepForm<Vec<(i64, u64)>>>>;
+
+impl TryFrom<Read> for FunnelCounts {
+    type Error = ValidationError;
+
+    fn try_from(form: Read) -> Result<Self, Self::Error> {
+        let longest = INSTANTS.end().saturating_sub(*INSTANTS.start());
+        let mut steps: Vec<Step> = Vec::new();
+        for StepForm {
+            customers,
+            wait_micros,
+        } in form.steps
+        {
+            let mut waits = wait_micros.iter();
+            require_consistent(
+                waits.all(|(wait, own)| *own > 0 && wait.unsigned_abs() <= longest.unsigned_abs()),
+                "waits",
+                "must be of a customer or more, and lie between two instants",
+            )?;
+            let waited = wait_micros
+                .iter()
+                .fold(0_u64, |sum, (_, own)| sum.saturating_add(*own));
+            let (before, expected) = match steps.last() {
+                Some(before) => (before.customers, customers),
+                None => (u64::MAX, 0),
+            };
+            require_consistent(
+                customers <= before && waited == expected,
+                "steps",
+                "must have at most the customers of the step before, and a wait for each of them",
+            )?;
+            steps.push(Step {
+                customers,
+                waits: rising_map("waits", wait_micros)?,
+            });
+        }
+        Ok(Self { steps })
+    }
+}
+
+impl Serialize for FunnelCounts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let steps = self.steps.iter().map(|step| StepForm {
+            customers: step.customers,
+            wait_micros: Listed(step.waits.iter()),
+        });
+        let form = Form {
+            format: FormatOne,
+            steps: Listed(steps),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for FunnelCounts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = Read::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }
 

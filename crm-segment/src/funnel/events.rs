@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crm_core::{CustomerId, Interaction, InteractionKind, Timestamp};
+use crm_core::{CustomerId, Interaction, InteractionKind, Timestamp, ValidationError};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::CustomerKey;
+use crate::format::FormatOne;
+use crate::written::{Digits, Listed, require_consistent, rising_map, rising_set};
 
 /// Something a customer did.
 ///
@@ -93,6 +96,84 @@ impl FunnelEvents<CustomerId, InteractionKind> {
 impl<K: CustomerKey, E: Ord> Default for FunnelEvents<K, E> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The serialised form of one event.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "FunnelEvent")]
+struct EventForm<W> {
+    at: Timestamp,
+    sequence: Digits<u128>,
+    what: W,
+}
+
+impl<E: Serialize> Serialize for FunnelEvent<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let form = EventForm {
+            at: self.at,
+            sequence: Digits(self.sequence),
+            what: &self.what,
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de, E: Deserialize<'de>> Deserialize<'de> for FunnelEvent<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let EventForm { at, sequence, what } = EventForm::deserialize(deserializer)?;
+        Ok(Self {
+            at,
+            sequence: sequence.0,
+            what,
+        })
+    }
+}
+
+/// The serialised form: the events of each customer, both in rising order.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "FunnelEvents")]
+struct Form<C> {
+    format: FormatOne,
+    customers: C,
+}
+
+/// What is read of it.
+type Read<K, E> = Form<Vec<(K, Vec<FunnelEvent<E>>)>>;
+
+impl<K: CustomerKey, E: Ord> TryFrom<Read<K, E>> for FunnelEvents<K, E> {
+    type Error = ValidationError;
+
+    fn try_from(form: Read<K, E>) -> Result<Self, Self::Error> {
+        let mut customers = Vec::new();
+        for (customer, events) in form.customers {
+            require_consistent(!events.is_empty(), "customers", "must have events")?;
+            customers.push((customer, rising_set("events of a customer", events)?));
+        }
+        Ok(Self {
+            by_customer: rising_map("customers", customers)?,
+        })
+    }
+}
+
+impl<K: CustomerKey + Serialize, E: Ord + Serialize> Serialize for FunnelEvents<K, E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let form = Form {
+            format: FormatOne,
+            customers: Listed(self.by_customer.iter()),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de, K, E> Deserialize<'de> for FunnelEvents<K, E>
+where
+    K: CustomerKey + Deserialize<'de>,
+    E: Ord + Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = Read::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }
 

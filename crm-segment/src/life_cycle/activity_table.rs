@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crm_core::{Currency, CustomerId, Money, PurchaseFact, Timestamp};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::sums_by_customer::{Sum, SumsByCustomer};
+use crate::written::Digits;
 use crate::{CalendarPeriod, CustomerKey, PeriodCalendar, SummaryError};
 
 /// What a customer did in one period.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(from = "PeriodForm", into = "PeriodForm")]
 pub struct ActivePeriod {
     activities: u64,
     amount_minor: i128,
@@ -27,6 +30,32 @@ impl ActivePeriod {
     #[must_use]
     pub const fn amount_minor(&self) -> i128 {
         self.amount_minor
+    }
+}
+
+/// The serialised form.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "ActivePeriod")]
+struct PeriodForm {
+    activities: u64,
+    amount_minor: Digits<i128>,
+}
+
+impl From<PeriodForm> for ActivePeriod {
+    fn from(form: PeriodForm) -> Self {
+        Self {
+            activities: form.activities,
+            amount_minor: form.amount_minor.0,
+        }
+    }
+}
+
+impl From<ActivePeriod> for PeriodForm {
+    fn from(period: ActivePeriod) -> Self {
+        Self {
+            activities: period.activities,
+            amount_minor: Digits(period.amount_minor),
+        }
     }
 }
 
@@ -99,6 +128,18 @@ impl<K: CustomerKey> ActivityTable<K> {
             calendar,
             currency,
             sums: SumsByCustomer::new(),
+        }
+    }
+
+    pub(super) const fn of_sums(
+        calendar: PeriodCalendar,
+        currency: Currency,
+        sums: SumsByCustomer<K, i64, ActivePeriod>,
+    ) -> Self {
+        Self {
+            calendar,
+            currency,
+            sums,
         }
     }
 
@@ -218,7 +259,9 @@ impl<K: CustomerKey> ActivityTable<K> {
         Some(CalendarPeriod::numbered(self.calendar.unit(), last))
     }
 
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (K, &BTreeMap<i64, ActivePeriod>)> {
+    pub(crate) fn rows(
+        &self,
+    ) -> impl ExactSizeIterator<Item = (K, &BTreeMap<i64, ActivePeriod>)> + Clone {
         self.sums.rows()
     }
 

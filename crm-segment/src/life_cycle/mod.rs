@@ -1,6 +1,7 @@
 //! Who was active when, and who is new, returning, resurrected or dormant.
 
 mod activity_table;
+mod activity_table_form;
 mod counts;
 mod state;
 

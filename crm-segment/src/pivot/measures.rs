@@ -4,6 +4,12 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crm_core::ValidationError;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::format::FormatOne;
+use crate::written::{Digits, Listed, require_consistent, rising_set};
+
 /// What the rows of a group add up to: count, sum, minimum, maximum and the different ones.
 ///
 /// All of it is exact, and forms a commutative monoid under [`merge`](Self::merge).
@@ -135,6 +141,81 @@ fn join(one: Option<(i64, i64)>, two: Option<(i64, i64)>) -> Option<(i64, i64)> 
 impl<T: Ord> Default for PivotMeasures<T> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The serialised form: those the rows belong to in rising order.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "PivotMeasures")]
+struct Form<W> {
+    format: FormatOne,
+    count: u64,
+    sum: Digits<i128>,
+    minimum: Option<i64>,
+    maximum: Option<i64>,
+    whose: W,
+}
+
+impl<T: Ord> TryFrom<Form<Vec<T>>> for PivotMeasures<T> {
+    type Error = ValidationError;
+
+    fn try_from(form: Form<Vec<T>>) -> Result<Self, Self::Error> {
+        let (count, sum) = (form.count, form.sum.0);
+        let bounds = form.minimum.zip(form.maximum);
+        let has_all_or_none = form.minimum.is_some() == form.maximum.is_some()
+            && bounds.is_some() == (count > 0)
+            && form.whose.is_empty() == (count == 0);
+        require_consistent(
+            has_all_or_none,
+            "count",
+            "must be 0 without a minimum, a maximum and anybody, and above 0 with all of them",
+        )?;
+        let different = u64::try_from(form.whose.len()).unwrap_or(u64::MAX);
+        require_consistent(different <= count, "whose", "must be at most one a row")?;
+        require_consistent(
+            bounds.map_or(sum == 0, |bounds| can_add_up(count, sum, bounds)),
+            "sum",
+            "must be one of so many values from the minimum to the maximum",
+        )?;
+        Ok(Self {
+            count,
+            sum,
+            bounds,
+            distinct: rising_set("whose", form.whose)?,
+        })
+    }
+}
+
+/// Whether so many values, one of them the minimum and one the maximum, can have this sum.
+fn can_add_up(count: u64, sum: i128, (minimum, maximum): (i64, i64)) -> bool {
+    let (minimum, maximum) = (i128::from(minimum), i128::from(maximum));
+    // Products of 64 bits: they fit.
+    let others = i128::from(count).saturating_sub(1);
+    let least = minimum.saturating_mul(others).saturating_add(maximum);
+    let most = maximum.saturating_mul(others).saturating_add(minimum);
+    // A count that stands at its bound may stand for more.
+    let is_within = count == u64::MAX || (least..=most).contains(&sum);
+    minimum <= maximum && is_within
+}
+
+impl<T: Ord + Serialize> Serialize for PivotMeasures<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let form = Form {
+            format: FormatOne,
+            count: self.count,
+            sum: Digits(self.sum),
+            minimum: self.minimum(),
+            maximum: self.maximum(),
+            whose: Listed(self.distinct.iter()),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de, T: Ord + Deserialize<'de>> Deserialize<'de> for PivotMeasures<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = Form::<Vec<T>>::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }
 

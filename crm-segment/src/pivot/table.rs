@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crm_core::CustomerId;
+use crm_core::{CustomerId, ValidationError, ValidationRule, ValueShape};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::PivotMeasures;
+use crate::format::FormatOne;
+use crate::written::{Listed, require_consistent, rising_map};
 
 /// Whole numbers, such as amounts in minor units, by the values of `D` dimensions: the cube of online
 /// analytical processing.
@@ -131,6 +134,72 @@ impl<V: Ord + Clone, const D: usize, T: Ord + Clone> PivotTable<V, D, T> {
 impl<V: Ord + Clone, const D: usize, T: Ord + Clone> Default for PivotTable<V, D, T> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The serialised form: the number of dimensions, and each cell that has rows, in rising order.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "PivotTable")]
+struct Form<C> {
+    format: FormatOne,
+    dimensions: usize,
+    cells: C,
+}
+
+/// What is read of it.
+type Read<V, T> = Form<Vec<(Vec<V>, PivotMeasures<T>)>>;
+
+impl<V: Ord + Clone, const D: usize, T: Ord + Clone> TryFrom<Read<V, T>> for PivotTable<V, D, T> {
+    type Error = ValidationError;
+
+    fn try_from(form: Read<V, T>) -> Result<Self, Self::Error> {
+        let other_dimensions = |members| {
+            let rule = ValidationRule::Inconsistent {
+                rule: "must be as many as the table has",
+            };
+            let shape = ValueShape::Collection { members };
+            ValidationError::new("dimensions", rule, shape)
+        };
+        if form.dimensions != D {
+            return Err(other_dimensions(form.dimensions));
+        }
+        let mut cells = Vec::new();
+        for (key, measures) in form.cells {
+            require_consistent(measures.count() > 0, "cells", "must have rows")?;
+            let key: Result<[V; D], _> = key.try_into();
+            let key = key.map_err(|key| other_dimensions(key.len()))?;
+            cells.push((key, measures));
+        }
+        Ok(Self {
+            cells: rising_map("cells", cells)?,
+        })
+    }
+}
+
+impl<V, const D: usize, T> Serialize for PivotTable<V, D, T>
+where
+    V: Ord + Clone + Serialize,
+    T: Ord + Clone + Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cells = self.cells.iter();
+        let form = Form {
+            format: FormatOne,
+            dimensions: D,
+            cells: Listed(cells.map(|(key, measures)| (key.as_slice(), measures))),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de, V, const D: usize, T> Deserialize<'de> for PivotTable<V, D, T>
+where
+    V: Ord + Clone + Deserialize<'de>,
+    T: Ord + Clone + Deserialize<'de>,
+{
+    fn deserialize<R: Deserializer<'de>>(deserializer: R) -> Result<Self, R::Error> {
+        let form = Read::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }
 

@@ -74,8 +74,9 @@ pub use segments::{
     score_range, segment_map, segment_name,
 };
 pub use value::{
-    bg_bb, bg_nbd, cnbd_k, discount_rate_per_week, gamma_gamma, history_groups, history_in_weeks,
-    mbg_nbd, opportunity_groups, opportunity_history, pareto_nbd, shape, shifted_beta_geometric,
-    span_in_weeks, spend_groups, spend_in_euro, survivors, time_scale, time_unit,
+    DayFact, bg_bb, bg_nbd, cnbd_k, day_facts, discount_rate_per_week, gamma_gamma, history_groups,
+    history_in_weeks, mbg_nbd, nbd, opportunity_groups, opportunity_history, pareto_nbd,
+    repeat_histories, shape, shifted_beta_geometric, span_in_weeks, spend_groups, spend_in_euro,
+    survivors, time_scale, time_unit,
 };
 pub use web::{session_pages, visitor_activities, web_activities, web_report};

@@ -1,13 +1,14 @@
 //! Models, histories and spans.
 
-use crm_core::Currency;
+use chrono::NaiveDate;
+use crm_core::{Currency, Money};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::value::{
-    BgBb, BgNbd, CnbdK, DiscountRate, FirstDropout, GammaGamma, HistoryGroups, MbgNbd,
-    OpportunityGroups, OpportunityHistory, ParetoNbd, Recency, RepeatHistory, ShiftedBetaGeometric,
-    SpendGroups, SpendHistory, Survivors, TimeSpan, TimeUnit,
+    BgBb, BgNbd, CnbdK, DiscountRate, FirstDropout, GammaGamma, HistoryGroups, MbgNbd, Nbd,
+    OpportunityGroups, OpportunityHistory, ParetoNbd, Recency, RepeatHistories, RepeatHistory,
+    ShiftedBetaGeometric, SpendGroups, SpendHistory, Survivors, TimeSpan, TimeUnit,
 };
 
 /// Any unit of time.
@@ -56,6 +57,69 @@ pub fn history_in_weeks() -> impl Strategy<Value = RepeatHistory> {
     })
 }
 
+/// A purchase or a refund of a customer on a day, in minor units of the euro.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayFact {
+    /// The customer.
+    pub customer: u32,
+    /// When.
+    pub day: NaiveDate,
+    /// How much, in minor units; never negative.
+    pub minor: i64,
+    /// Whether it is a refund.
+    pub is_refund: bool,
+}
+
+impl DayFact {
+    /// Adds the fact to a base in euro.
+    ///
+    /// # Errors
+    /// When the base is of another currency or refuses refunds.
+    pub fn add_to(
+        &self,
+        base: &mut RepeatHistories<u32>,
+    ) -> Result<(), crate::value::HistoryError> {
+        let amount = Money::new(self.minor, Currency::EUR);
+        if self.is_refund {
+            base.add_refund_on(self.customer, self.day, amount)
+        } else {
+            base.add_purchase_on(self.customer, self.day, amount)
+        }
+    }
+}
+
+/// Up to 60 facts of up to 8 customers within 200 days, several of them often on one day.
+pub fn day_facts() -> impl Strategy<Value = Vec<DayFact>> {
+    let minor = prop_oneof![8 => 0_i64..100_000, 1 => Just(i64::MAX)];
+    let fact = (
+        0_u32..8,
+        20_000_i32..20_200,
+        minor,
+        prop::bool::weighted(0.2),
+    );
+    let fact = fact.prop_filter_map("a day", |(customer, day, minor, is_refund)| {
+        Some(DayFact {
+            customer,
+            day: NaiveDate::from_epoch_days(day)?,
+            minor,
+            is_refund,
+        })
+    });
+    vec(fact, 0..60)
+}
+
+/// Purchases of up to 8 customers on their way to histories, in euro, with or without refunds.
+pub fn repeat_histories() -> impl Strategy<Value = RepeatHistories<u32>> {
+    (super::time_zone(), super::refund_policy(), day_facts()).prop_map(|(zone, refunds, facts)| {
+        let mut base = RepeatHistories::new(Currency::EUR, zone, refunds);
+        for fact in facts {
+            // A refund that is refused leaves no trace.
+            let _ = fact.add_to(&mut base);
+        }
+        base
+    })
+}
+
 /// Up to 40 histories in weeks with up to 5 customers each.
 pub fn history_groups() -> impl Strategy<Value = HistoryGroups> {
     let groups = vec((history_in_weeks(), 1_u64..=5), 0..40);
@@ -84,6 +148,13 @@ pub fn pareto_nbd() -> impl Strategy<Value = ParetoNbd> {
         .prop_filter_map("a model", |(r, alpha, s, beta)| {
             ParetoNbd::new(r, alpha, s, beta, TimeUnit::Week).ok()
         })
+}
+
+/// Any NBD model by weeks.
+pub fn nbd() -> impl Strategy<Value = Nbd> {
+    (shape(), time_scale()).prop_filter_map("a model", |(r, alpha)| {
+        Nbd::new(r, alpha, TimeUnit::Week).ok()
+    })
 }
 
 /// Any (M)BG/CNBD-k model by weeks, with k up to 8.

@@ -3,6 +3,7 @@
 mod columns;
 mod entry;
 mod error;
+mod forms;
 mod gather;
 mod hashing;
 mod period;

@@ -88,6 +88,11 @@ impl PurchaseSummary {
         }
     }
 
+    /// The same summary with another number of returns; the amount stays.
+    pub(super) const fn with_returns(self, returns: u64) -> Self {
+        Self { returns, ..self }
+    }
+
     /// The summary of one return that is written as the negative amount `minor`.
     pub(super) fn of_refund(minor: i64) -> Self {
         Self {

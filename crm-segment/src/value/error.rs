@@ -46,6 +46,18 @@ pub enum ValueError {
     /// More purchases than opportunities, or a last purchase that they do not allow.
     #[error("opportunities: must be at least the last purchase, which is at least the purchases")]
     OpportunitiesExceeded,
+    /// What was read is not in the order in which it is written, or stands there twice.
+    #[error("{field}: must be in rising order, each once")]
+    NotRising {
+        /// The field, in words.
+        field: &'static str,
+    },
+    /// What was read is counted, and the count is zero.
+    #[error("{field}: must be of a customer or more")]
+    OfNobody {
+        /// The field, in words.
+        field: &'static str,
+    },
     /// The discounted sum over an endless time needs a rate above zero.
     #[error("discount rate: must be above zero over an endless horizon")]
     EndlessWithoutDiscount,
@@ -57,6 +69,9 @@ pub enum ValueError {
         /// The limit.
         above: u8,
     },
+    /// The model has no dropout: a relationship has no end.
+    #[error("the model has no dropout, so that the rest of a relationship is endless")]
+    NoDropout,
     /// Another number of parameters than the model has.
     #[error("parameters: there must be {needed}")]
     ParameterCount {

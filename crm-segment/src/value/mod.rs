@@ -4,6 +4,7 @@
 //! |---|---|
 //! | who is alive, how many purchases are to come | [`MbgNbd`], [`BgNbd`], [`ParetoNbd`] |
 //! | the same of customers who buy regularly | [`CnbdK`] |
+//! | the same if nobody dropped out: the baseline | [`Nbd`] |
 //! | the same at given opportunities, such as appeals | [`BgBb`] |
 //! | what a purchase is worth | [`GammaGamma`] |
 //! | how long a contract is renewed | [`ShiftedBetaGeometric`] |
@@ -20,6 +21,7 @@ mod fit;
 mod gamma_gamma;
 mod history;
 mod model;
+mod nbd;
 mod outlook;
 mod pareto_nbd;
 mod purchase_model;
@@ -39,6 +41,7 @@ pub use history::{
     RepeatHistory, SpendGroups, SpendHistory,
 };
 pub use model::{Model, Parameter};
+pub use nbd::Nbd;
 pub use outlook::Outlook;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_model::PurchaseModel;

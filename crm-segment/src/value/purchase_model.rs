@@ -3,7 +3,7 @@
 use super::{Model, Outlook, RepeatHistory, TimeUnit, ValueError};
 
 /// A model of when customers buy and when they drop out: [`BgNbd`](super::BgNbd),
-/// [`MbgNbd`](super::MbgNbd), [`ParetoNbd`](super::ParetoNbd).
+/// [`MbgNbd`](super::MbgNbd), [`ParetoNbd`](super::ParetoNbd); with [`Nbd`](super::Nbd), nobody does.
 ///
 /// Any customer can be asked about, in the fit or not.
 pub trait PurchaseModel: Model {

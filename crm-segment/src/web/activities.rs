@@ -5,10 +5,13 @@ use std::fmt;
 
 use crm_core::{
     Activity, Code, CustomerId, Interaction, InteractionId, Location, Session, SessionRule,
-    Timestamp, sessions,
+    Timestamp, ValidationError, sessions,
 };
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::CustomerKey;
+use crate::format::FormatOne;
+use crate::written::{Listed, require_consistent, rising_map};
 
 /// A session with the pages that were looked at, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +115,54 @@ impl WebActivities<CustomerId> {
 impl<K: CustomerKey> Default for WebActivities<K> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The serialised form: the activities of each visitor, in rising order of the ids.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "WebActivities")]
+struct Form<V> {
+    format: FormatOne,
+    visitors: V,
+}
+
+/// What is read of it.
+type Read<K> = Form<Vec<(K, Vec<Activity>)>>;
+
+impl<K: CustomerKey> TryFrom<Read<K>> for WebActivities<K> {
+    type Error = ValidationError;
+
+    fn try_from(form: Read<K>) -> Result<Self, Self::Error> {
+        let mut visitors = Vec::new();
+        for (visitor, activities) in form.visitors {
+            require_consistent(!activities.is_empty(), "visitors", "must have activities")?;
+            let by_id = activities
+                .into_iter()
+                .map(|activity| (activity.id, activity));
+            let own = rising_map("activities of a visitor", by_id.collect())?;
+            visitors.push((visitor, own));
+        }
+        Ok(Self {
+            by_visitor: rising_map("visitors", visitors)?,
+        })
+    }
+}
+
+impl<K: CustomerKey + Serialize> Serialize for WebActivities<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let visitors = self.by_visitor.iter();
+        let form = Form {
+            format: FormatOne,
+            visitors: Listed(visitors.map(|(visitor, own)| (visitor, Listed(own.values())))),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de, K: CustomerKey + Deserialize<'de>> Deserialize<'de> for WebActivities<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = Read::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }
 

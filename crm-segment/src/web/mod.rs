@@ -3,6 +3,7 @@
 mod activities;
 mod paths;
 mod report;
+mod report_form;
 
 pub use activities::{SessionPages, WebActivities};
 pub use paths::NextPage;

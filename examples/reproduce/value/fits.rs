@@ -1,7 +1,7 @@
 //! Fits: parameters, standard errors and log-likelihoods.
 
 use crm_segment::value::{
-    BgBb, BgNbd, Fit, FitError, FitOptions, GammaGamma, MbgNbd, Model, ParetoNbd,
+    BgBb, BgNbd, Fit, FitError, FitOptions, GammaGamma, MbgNbd, Model, Nbd, ParetoNbd,
     ShiftedBetaGeometric, Survivors, TimeUnit,
 };
 use serde_json::Value;
@@ -40,6 +40,9 @@ fn fit(reference: &Reference<'_>, name: &str, expected: &Value) -> Result<Checks
         .ok_or(Gap::new("a fit that names no model and data set"))?;
     let options = FitOptions::default();
     match model {
+        "nbd" => repeat_fit(reference, data, expected, |groups| {
+            Nbd::fit(groups, options)
+        }),
         "bgnbd" => repeat_fit(reference, data, expected, |groups| {
             BgNbd::fit(groups, options)
         }),

@@ -1,7 +1,8 @@
 //! How good forecasts were after the calibration period.
 
 use crm_segment::value::{
-    BgNbd, Fit, FitError, FitOptions, HistoryGroups, MbgNbd, ObservedBase, ParetoNbd, PurchaseModel,
+    BgNbd, Fit, FitError, FitOptions, HistoryGroups, MbgNbd, Nbd, ObservedBase, ParetoNbd,
+    PurchaseModel,
 };
 use serde_json::Value;
 
@@ -63,6 +64,7 @@ fn judged(
         expected,
     };
     match model {
+        "NBD" => all.checks(|groups| Nbd::fit(groups, options)),
         "BG/NBD" => all.checks(|groups| BgNbd::fit(groups, options)),
         "MBG/NBD" => all.checks(|groups| MbgNbd::fit(groups, options)),
         "Pareto/NBD" => all.checks(|groups| ParetoNbd::fit(groups, options)),

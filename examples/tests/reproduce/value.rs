@@ -100,9 +100,34 @@ fn a_model_is_fitted_to_a_file_of_purchases() {
     ] {
         assert!(told.out.contains(line), "{line}: {}", told.out);
     }
+    // The baseline without dropout, told with the digits of another optimiser.
+    let told = run(&[
+        "fit",
+        "--model",
+        "nbd",
+        "--purchases",
+        sample,
+        "--columns",
+        "customer,date,amount",
+        "--until",
+        "1997-09-30",
+        "--holdout-until",
+        "1998-06-30",
+    ]);
+    assert_eq!(told.status, 0, "{told:#?}");
+    for line in [
+        "r = 3.84766",
+        "alpha = 1.207202",
+        "log-likelihood = -9.763657614673e3",
+        "predicted = 2.92982",
+        "mean P(alive) = 1.000000000000e0",
+        "Converged",
+    ] {
+        assert!(told.out.contains(line), "{line}: {}", told.out);
+    }
     for (arguments, problem) in [
         (&["fit"][..], "no --model is given"),
-        (&["fit", "--model", "magic"], "must be bg-nbd"),
+        (&["fit", "--model", "magic"], "must be nbd, bg-nbd"),
         (
             &["fit", "--model", "bg-nbd", "--purchases", sample],
             "no --until is given",

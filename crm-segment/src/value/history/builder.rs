@@ -90,7 +90,7 @@ impl<K: CustomerKey> RepeatHistories<K> {
         amount: Money,
     ) -> Result<(), HistoryError> {
         let bought = self.minor_of(amount, HistoryError::NegativePurchase)?;
-        self.push(Day {
+        self.add_day(Day {
             customer,
             day: day.num_days_from_ce(),
             has_purchase: true,
@@ -128,7 +128,7 @@ impl<K: CustomerKey> RepeatHistories<K> {
         if self.refunds == RefundPolicy::Refuse {
             return Err(HistoryError::RefundRefused);
         }
-        self.push(Day {
+        self.add_day(Day {
             customer,
             day: day.num_days_from_ce(),
             has_purchase: false,
@@ -184,8 +184,7 @@ impl<K: CustomerKey> RepeatHistories<K> {
         if held_out_until < until {
             return Err(HistoryError::HoldoutBeforeEnd);
         }
-        let mut days = self.days.clone();
-        settle(&mut days);
+        let days = self.settled_days();
         let calibration = Calibration {
             until: until.num_days_from_ce(),
             held_out_until: held_out_until.num_days_from_ce(),
@@ -194,6 +193,18 @@ impl<K: CustomerKey> RepeatHistories<K> {
             nets: self.refunds == RefundPolicy::Net,
         };
         Ok(ObservedBase::new(&days, &calibration)?)
+    }
+
+    /// What happened on each day, in rising order of customer and day.
+    pub(super) fn settled_days(&self) -> Vec<Day<K>> {
+        let mut days = self.days.clone();
+        settle(&mut days);
+        days
+    }
+
+    /// Currency, zone and refund policy.
+    pub(super) const fn rules(&self) -> (Currency, Tz, RefundPolicy) {
+        (self.currency, self.zone, self.refunds)
     }
 
     fn day_of(&self, at: Timestamp) -> NaiveDate {
@@ -210,7 +221,7 @@ impl<K: CustomerKey> RepeatHistories<K> {
         Ok(amount.minor().into())
     }
 
-    fn push(&mut self, day: Day<K>) {
+    pub(super) fn add_day(&mut self, day: Day<K>) {
         self.days.push(day);
         self.settle_when_grown();
     }
@@ -222,6 +233,13 @@ impl<K: CustomerKey> RepeatHistories<K> {
             settle(&mut self.days);
             self.settled = self.days.len();
         }
+    }
+}
+
+/// Two bases are equal when the same happened on the same days.
+impl<K: CustomerKey> PartialEq for RepeatHistories<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.rules() == other.rules() && self.settled_days() == other.settled_days()
     }
 }
 

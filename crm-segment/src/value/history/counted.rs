@@ -1,5 +1,7 @@
 //! Equal values, counted.
 
+use crate::value::ValueError;
+
 /// Different values in rising order, with the number of customers who have each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::value) struct Counted<T>(Vec<(T, u64)>);
@@ -18,6 +20,30 @@ impl<T: Copy> Counted<T> {
             is_equal
         });
         Self(values)
+    }
+
+    /// Takes values that were read.
+    ///
+    /// # Errors
+    /// When they do not rise strictly, or one is of nobody.
+    pub(in crate::value) fn of_rising<K: Ord>(
+        field: &'static str,
+        values: Vec<(T, u64)>,
+        key: impl Fn(&T) -> K,
+    ) -> Result<Self, ValueError> {
+        if values.iter().any(|(_, customers)| *customers == 0) {
+            return Err(ValueError::OfNobody { field });
+        }
+        if !values.is_sorted_by(|(one, _), (next, _)| key(one) < key(next)) {
+            return Err(ValueError::NotRising { field });
+        }
+        Ok(Self(values))
+    }
+
+    /// The values of both.
+    pub(in crate::value) fn merge<K: Ord>(mut self, other: Self, key: impl Fn(&T) -> K) -> Self {
+        self.0.extend(other.0);
+        Self::new(self.0, key)
     }
 
     /// How many different values there are.

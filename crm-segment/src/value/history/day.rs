@@ -3,7 +3,7 @@
 use crate::CustomerKey;
 
 /// What one customer did on one day.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Day<K> {
     pub(super) customer: K,
     /// Days since the first of January of the year 1.

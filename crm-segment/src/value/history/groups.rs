@@ -2,10 +2,14 @@
 
 use std::fmt;
 
-use super::RepeatHistory;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 use super::counted::Counted;
+use super::{Recency, RepeatHistory};
+use crate::format::FormatOne;
 use crate::value::fit::Blocks;
 use crate::value::{FitError, TimeUnit, ValueError};
+use crate::written::{Digits, Listed};
 
 /// Histories in rising order with the number of customers who have each: what a model is fitted to.
 ///
@@ -85,8 +89,11 @@ impl HistoryGroups {
     /// # Errors
     /// When the two are in different units.
     pub fn merge(self, other: Self) -> Result<Self, ValueError> {
-        let all = self.iter().chain(other.iter()).collect::<Vec<_>>();
-        Self::new(self.unit, all)
+        self.unit.require("histories", other.unit)?;
+        Ok(Self {
+            unit: self.unit,
+            groups: self.groups.merge(other.groups, RepeatHistory::key),
+        })
     }
 
     /// The unit of all ages.
@@ -115,7 +122,7 @@ impl HistoryGroups {
 
     /// Each history with the number of its customers, in rising order of repeats, age at the last
     /// purchase and age.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (RepeatHistory, u64)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (RepeatHistory, u64)> + Clone {
         self.groups.iter()
     }
 
@@ -162,6 +169,67 @@ impl HistoryGroups {
             (history.repeats(), ages)
         });
         Blocks::new(rows, most)
+    }
+}
+
+/// The serialised form: the histories in rising order.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "HistoryGroups")]
+struct Form<H> {
+    format: FormatOne,
+    unit: TimeUnit,
+    histories: H,
+}
+
+/// A history with its customers. The ages are text, since many readers of JSON round the last bit of a
+/// number, and a history that is off by a bit is another one.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "HistoryGroups history")]
+struct GroupForm {
+    repeats: u32,
+    age_at_last: Digits<f64>,
+    age: Digits<f64>,
+    customers: u64,
+}
+
+impl TryFrom<Form<Vec<GroupForm>>> for HistoryGroups {
+    type Error = ValueError;
+
+    fn try_from(form: Form<Vec<GroupForm>>) -> Result<Self, ValueError> {
+        let mut groups = Vec::new();
+        for group in form.histories {
+            let recency = Recency::AgeAtLast(group.age_at_last.0);
+            let history = RepeatHistory::new(group.repeats, recency, group.age.0, form.unit)?;
+            groups.push((history, group.customers));
+        }
+        Ok(Self {
+            unit: form.unit,
+            groups: Counted::of_rising("histories", groups, RepeatHistory::key)?,
+        })
+    }
+}
+
+impl Serialize for HistoryGroups {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let histories = self.iter().map(|(history, customers)| GroupForm {
+            repeats: history.repeats(),
+            age_at_last: Digits(history.age_at_last()),
+            age: Digits(history.age()),
+            customers,
+        });
+        let form = Form {
+            format: FormatOne,
+            unit: self.unit,
+            histories: Listed(histories),
+        };
+        form.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for HistoryGroups {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = Form::<Vec<GroupForm>>::deserialize(deserializer)?;
+        form.try_into().map_err(de::Error::custom)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the models know of a customer.
 
 mod builder;
+mod builder_form;
 mod counted;
 mod day;
 mod error;

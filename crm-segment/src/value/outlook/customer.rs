@@ -1,6 +1,6 @@
 //! The outlook of one customer.
 
-use super::{BetaGeometricKernel, ParetoKernel};
+use super::{BetaGeometricKernel, NbdKernel, ParetoKernel};
 use crate::special::{SeriesTable, logistic};
 use crate::value::{DiscountRate, TimeSpan, TimeUnit, ValueError};
 
@@ -22,6 +22,7 @@ pub struct Outlook {
 pub(in crate::value) enum Kernel {
     BetaGeometric(BetaGeometricKernel),
     Pareto(ParetoKernel),
+    Nbd(NbdKernel),
 }
 
 impl Outlook {
@@ -45,7 +46,7 @@ impl Outlook {
     /// all.
     ///
     /// BG/NBD says 1 of everybody who has not bought again, for it lets nobody drop out before the
-    /// second purchase. MBG/NBD and Pareto/NBD do not.
+    /// second purchase. MBG/NBD and Pareto/NBD do not. NBD says 1 of everybody.
     #[must_use]
     pub const fn probability_alive(&self) -> f64 {
         self.alive
@@ -98,7 +99,7 @@ impl Outlook {
     pub(in crate::value) fn table(&self) -> Option<SeriesTable> {
         match &self.kernel {
             Kernel::BetaGeometric(kernel) => kernel.table(),
-            Kernel::Pareto(_) => None,
+            Kernel::Pareto(_) | Kernel::Nbd(_) => None,
         }
     }
 
@@ -145,7 +146,7 @@ impl Outlook {
     /// The expected rest of the relationship, until the customer drops out.
     ///
     /// # Errors
-    /// When it is infinite: with a ≤ 1 or r + x ≤ 1 (BG, MBG), or s ≤ 1 (Pareto), as on most data.
+    /// When it is infinite: always without dropout (NBD); with a ≤ 1 or r + x ≤ 1 (BG, MBG), or s ≤ 1 (Pareto), as on most data.
     /// The mean is then carried by the few who hardly ever drop out, and
     /// [`expected_life_within`](Self::expected_life_within) is the question to ask.
     pub fn expected_life(&self) -> Result<TimeSpan, ValueError> {
@@ -176,6 +177,7 @@ impl Kernel {
         match self {
             Self::BetaGeometric(kernel) => kernel.survives(time),
             Self::Pareto(kernel) => kernel.survives(time),
+            Self::Nbd(_) => 1.0,
         }
     }
 
@@ -183,6 +185,7 @@ impl Kernel {
         match self {
             Self::BetaGeometric(kernel) => kernel.probability(purchases, time),
             Self::Pareto(kernel) => kernel.probability(purchases, time),
+            Self::Nbd(kernel) => kernel.probability(purchases, time),
         }
     }
 
@@ -190,6 +193,7 @@ impl Kernel {
         match self {
             Self::BetaGeometric(kernel) => kernel.purchases(time),
             Self::Pareto(kernel) => kernel.purchases(time),
+            Self::Nbd(kernel) => kernel.purchases(time),
         }
     }
 
@@ -197,6 +201,7 @@ impl Kernel {
         match self {
             Self::BetaGeometric(kernel) => kernel.discounted(rate, end),
             Self::Pareto(kernel) => kernel.discounted(rate, end),
+            Self::Nbd(kernel) => kernel.discounted(rate, end),
         }
     }
 
@@ -204,6 +209,7 @@ impl Kernel {
         match self {
             Self::BetaGeometric(kernel) => kernel.life(),
             Self::Pareto(kernel) => kernel.life(),
+            Self::Nbd(_) => NbdKernel::life(),
         }
     }
 
@@ -211,6 +217,7 @@ impl Kernel {
         match self {
             Self::BetaGeometric(kernel) => kernel.life_within(time),
             Self::Pareto(kernel) => kernel.life_within(time),
+            Self::Nbd(_) => time,
         }
     }
 }

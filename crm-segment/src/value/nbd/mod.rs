@@ -1,0 +1,6 @@
+//! NBD.
+
+mod likelihood;
+mod model;
+
+pub use model::Nbd;
