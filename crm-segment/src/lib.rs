@@ -229,8 +229,10 @@ pub use rfm::{
     ScoreChange, Ties, score_by_ntile, score_by_ntile_on,
 };
 pub use rule::{
-    AttributeTest, Condition, CustomerFacts, DecidingCondition, Explanation, Rule, RuleError,
-    SegmentDefinition,
+    AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, DecidingCondition,
+    DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence, Explanation,
+    IdentityCondition, IdentityKind, ProfileField, PropertyTest, Regularity, Rule, RuleAnswer,
+    RuleError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
 pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
 pub use summary::{

@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 
+use crm_core::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{Condition, CustomerFacts, Explanation, RuleError};
+use super::{Condition, CustomerFacts, Explanation, RuleAnswer, RuleError};
 
 /// Says which customers belong: a tree of [`Condition`]s that is data, and valid.
 ///
@@ -151,6 +152,73 @@ impl Rule {
     #[must_use]
     pub fn matches(&self, facts: &CustomerFacts<'_>) -> bool {
         self.condition.holds(facts)
+    }
+
+    /// Whether a customer of whom these facts hold belongs, and how long that cannot change.
+    ///
+    /// ```
+    /// use crm_core::{
+    ///     Channel, ConsentLedger, Customer, CustomerId, Direction, IdempotencyKey, Interaction,
+    ///     InteractionContent, InteractionKind, NewCustomer, NewInteraction, Party, SeededIds, Timestamp,
+    /// };
+    /// use crm_segment::{
+    ///     Comparison, Condition, CustomerFacts, EventCondition, EventFilter, EventMeasure, Rule, Window,
+    /// };
+    ///
+    /// let (ids, noon) = (SeededIds::new(1), Timestamp::parse("2026-11-22T12:00:00Z")?);
+    /// let id = CustomerId::generate(&ids, noon);
+    /// let (customer, _) = Customer::create(NewCustomer::new(Party::unknown_person()), id, &ids, noon)?;
+    /// let visit = NewInteraction {
+    ///     channel: Channel::Web,
+    ///     direction: Direction::Inbound,
+    ///     content: InteractionContent::Visit,
+    ///     regarding: None,
+    ///     occurred_at: noon,
+    ///     source: crm_core::Code::parse("shop")?,
+    ///     key: IdempotencyKey::parse("1")?,
+    /// };
+    /// let timeline = [Interaction::record(visit, id, &ids, noon).0];
+    /// let consents = ConsentLedger::default();
+    ///
+    /// let active = Rule::new(Condition::Events(EventCondition {
+    ///     of: EventFilter::of_kinds([InteractionKind::Visit]),
+    ///     within: Window::last_seconds(30 * 86_400)?,
+    ///     is: EventMeasure::Count(Comparison::Gte(1)),
+    /// }))?;
+    /// let facts = CustomerFacts::new(&customer, &consents, noon).with_timeline(&timeline);
+    /// let answer = active.answer(&facts);
+    /// assert!(answer.matches);
+    /// let leaves = Timestamp::parse("2026-12-22T12:00:00Z")?;
+    /// assert_eq!(answer.unchanged_until, Some(leaves));
+    /// assert!(!active.matches(&facts.at(leaves)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn answer(&self, facts: &CustomerFacts<'_>) -> RuleAnswer {
+        let change = self.condition.changes_after(facts);
+        RuleAnswer {
+            matches: self.matches(facts),
+            unchanged_until: Timestamp::from_micros(change).ok(),
+        }
+    }
+
+    /// The first instant after that of the question at which the answer is another one, if no fact is
+    /// added or changed; `None` when it stays for ever.
+    ///
+    /// Where nothing but windows and days decide, this is the exact instant. Stage, score, segment and
+    /// figures are taken to stay as they are.
+    #[must_use]
+    pub fn changes_at(&self, facts: &CustomerFacts<'_>) -> Option<Timestamp> {
+        let now = self.answer(facts);
+        let mut next = now.unchanged_until;
+        while let Some(instant) = next {
+            let then = self.answer(&facts.at(instant));
+            if then.matches != now.matches {
+                return Some(instant);
+            }
+            next = then.unchanged_until;
+        }
+        None
     }
 
     /// Whether a customer of whom these facts hold belongs, and which conditions decide it.
