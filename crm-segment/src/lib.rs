@@ -230,11 +230,13 @@ pub use rfm::{
 };
 pub use rule::{
     AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, DecidingCondition,
-    DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence, Explanation,
-    IdentityCondition, IdentityKind, ProfileField, PropertyTest, Regularity, Rule, RuleAnswer,
-    RuleError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
+    DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
+    Explanation, IdentityCondition, IdentityKind, ProfileField, PropertyTest, Regularity, Rule,
+    RuleAnswer, RuleError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
-pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
+pub use segmenter::{
+    MetricSource, SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
+};
 pub use summary::{
     CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,
     RowTaken, SummaryError, SummaryRule,

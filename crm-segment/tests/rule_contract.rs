@@ -73,7 +73,10 @@ fn of_a_missing_attribute_only_missing_is_true() {
     }
     assert!(Missing.passes(None, Timestamp::UNIX_EPOCH));
     assert!(!Missing.passes(Some(&INTEGER(1)), Timestamp::UNIX_EPOCH));
-    assert!(Exists.passes(Some(&texts(&[])), Timestamp::UNIX_EPOCH), "an empty set is there");
+    assert!(
+        Exists.passes(Some(&texts(&[])), Timestamp::UNIX_EPOCH),
+        "an empty set is there"
+    );
 }
 
 #[test]
@@ -118,7 +121,10 @@ fn whole_numbers_and_numbers_are_one_line_of_numbers() {
 
 #[test]
 fn texts_compare_by_code_point() {
-    assert!(!Eq(text("Gold")).passes(Some(&text("gold")), Timestamp::UNIX_EPOCH), "case counts");
+    assert!(
+        !Eq(text("Gold")).passes(Some(&text("gold")), Timestamp::UNIX_EPOCH),
+        "case counts"
+    );
     assert!(
         Lt(text("a")).passes(Some(&text("Z")), Timestamp::UNIX_EPOCH),
         "capitals come first"
@@ -159,7 +165,11 @@ fn ranges_hold_both_ends_and_an_empty_list_nothing() {
         to: number(2.0),
     };
     for (value, expected) in [(0, false), (1, true), (2, true), (3, false)] {
-        assert_eq!(between.passes(Some(&INTEGER(value)), Timestamp::UNIX_EPOCH), expected, "{value}");
+        assert_eq!(
+            between.passes(Some(&INTEGER(value)), Timestamp::UNIX_EPOCH),
+            expected,
+            "{value}"
+        );
     }
     assert!(!In(vec![]).passes(Some(&INTEGER(1)), Timestamp::UNIX_EPOCH));
 }

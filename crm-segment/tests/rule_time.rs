@@ -10,8 +10,8 @@ use chrono::TimeDelta;
 use crm_core::{Interaction, Timestamp, strategies as core_strategies};
 use crm_segment::strategies::{self, KnownCustomer};
 use crm_segment::{
-    Comparison, Condition, EventCondition, EventFilter, EventMeasure, EventSequence, PeriodCalendar,
-    Regularity, Rule, Window, WindowBound,
+    Comparison, Condition, EventCondition, EventFilter, EventMeasure, EventSequence,
+    PeriodCalendar, Regularity, Rule, Window, WindowBound,
 };
 use proptest::prelude::*;
 
@@ -20,7 +20,9 @@ fn rule(condition: Condition) -> Rule {
 }
 
 fn shifted(instant: Timestamp, micros: i64) -> Timestamp {
-    instant.checked_add(TimeDelta::microseconds(micros)).unwrap()
+    instant
+        .checked_add(TimeDelta::microseconds(micros))
+        .unwrap()
 }
 
 /// How many events a filter admits in a window at the instant of the facts.

@@ -146,7 +146,11 @@ impl PeriodCalendar {
                 None => self.end_of_gap(midnight),
             }
         });
-        let beyond = if period.number() < 0 { i64::MIN } else { i64::MAX };
+        let beyond = if period.number() < 0 {
+            i64::MIN
+        } else {
+            i64::MAX
+        };
         begin.map_or(beyond, |begin| begin.timestamp_micros())
     }
 
@@ -155,13 +159,18 @@ impl PeriodCalendar {
     pub(crate) fn period_begun_by(&self, instant: Timestamp) -> CalendarPeriod {
         let shown = self.period_of(instant);
         let has_begun = |period: &CalendarPeriod| self.begin_micros(*period) <= instant.as_micros();
-        [shown.plus(1), shown].into_iter().find(has_begun).unwrap_or(shown.plus(-1))
+        [shown.plus(1), shown]
+            .into_iter()
+            .find(has_begun)
+            .unwrap_or(shown.plus(-1))
     }
 
     /// The first instant at which the clocks show more than a time that they leap over.
     fn end_of_gap(&self, leapt: NaiveDateTime) -> Option<DateTime<Utc>> {
         let is_before = |seconds: i64| {
-            let instant = leapt.and_utc().checked_add_signed(TimeDelta::seconds(seconds))?;
+            let instant = leapt
+                .and_utc()
+                .checked_add_signed(TimeDelta::seconds(seconds))?;
             Some(instant.with_timezone(&self.zone).naive_local() < leapt)
         };
         // No place is further from UTC, and none leaps further.
@@ -174,6 +183,8 @@ impl PeriodCalendar {
                 behind = middle;
             }
         }
-        leapt.and_utc().checked_add_signed(TimeDelta::seconds(behind))
+        leapt
+            .and_utc()
+            .checked_add_signed(TimeDelta::seconds(behind))
     }
 }

@@ -60,10 +60,7 @@ impl<T: Copy> Comparison<T> {
 
     /// # Errors
     /// When the ends of a range do not compare, or nothing can lie in it.
-    pub(super) fn check(
-        self,
-        compare: impl Fn(T, T) -> Option<Ordering>,
-    ) -> Result<(), RuleError> {
+    pub(super) fn check(self, compare: impl Fn(T, T) -> Option<Ordering>) -> Result<(), RuleError> {
         let [from, to] = self.asked();
         match compare(from, to) {
             None => Err(RuleError::MixedRange),

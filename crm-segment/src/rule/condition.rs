@@ -189,5 +189,9 @@ fn consent_changes_after(facts: &CustomerFacts<'_>) -> i64 {
         ]
     });
     let now = facts.as_of.as_micros();
-    instants.flatten().filter(|instant| *instant > now).min().unwrap_or(i64::MAX)
+    instants
+        .flatten()
+        .filter(|instant| *instant > now)
+        .min()
+        .unwrap_or(i64::MAX)
 }

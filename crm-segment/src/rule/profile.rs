@@ -1,9 +1,7 @@
 //! What a rule asks of the customer record beside custom attributes and tags.
 
 use chrono::NaiveTime;
-use crm_core::{
-    AttributeText, AttributeValue, Customer, Party, Relation, RelationRole, Timestamp,
-};
+use crm_core::{AttributeText, AttributeValue, Customer, Party, Relation, RelationRole, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A field of the customer record that every customer may have, with one value.
@@ -165,5 +163,8 @@ fn relations<'record>(
     customer: &'record Customer,
     role: &RelationRole,
 ) -> impl Iterator<Item = &'record Relation> {
-    customer.relations().iter().filter(move |relation| relation.role() == role)
+    customer
+        .relations()
+        .iter()
+        .filter(move |relation| relation.role() == role)
 }

@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 
 use crm_core::{
     Category, Channel, Code, Currency, CustomerId, Direction, IdempotencyKey, Interaction,
-    InteractionContent, InteractionId, InteractionKind, Money, NewInteraction, ProductCode, Purchase,
-    PurchaseLine, SeededIds, strategies,
+    InteractionContent, InteractionId, InteractionKind, Money, NewInteraction, ProductCode,
+    Purchase, PurchaseLine, SeededIds, strategies,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -13,8 +13,8 @@ use proptest::prelude::*;
 
 use super::{calendar_unit, close_attribute_value};
 use crate::{
-    AttributeTest, Comparison, DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty,
-    EventSequence, PeriodCalendar, PropertyTest, Regularity, Window, WindowBound,
+    AttributeTest, Comparison, DistinctOf, EventCondition, EventFilter, EventMeasure,
+    EventProperty, EventSequence, PeriodCalendar, PropertyTest, Regularity, Window, WindowBound,
 };
 
 const MINUTE: u32 = 60;
@@ -37,19 +37,22 @@ fn line() -> impl Strategy<Value = (Option<Category>, u8, i64)> + Clone {
 }
 
 fn purchase() -> impl Strategy<Value = Purchase> + Clone {
-    (0..8_i64, currency(), vec(line(), 0..3)).prop_filter_map("a purchase", |(total, unit, lines)| {
-        let line = |(category, product, minor): (Option<Category>, u8, i64)| {
-            Some(PurchaseLine {
-                product: ProductCode::parse(format!("p{product}")).ok()?,
-                name: None,
-                category,
-                quantity: NonZeroU32::MIN,
-                amount: Money::new(minor, unit),
-            })
-        };
-        let lines = lines.into_iter().map(line).collect::<Option<_>>()?;
-        Purchase::new(Money::new(total, unit), lines).ok()
-    })
+    (0..8_i64, currency(), vec(line(), 0..3)).prop_filter_map(
+        "a purchase",
+        |(total, unit, lines)| {
+            let line = |(category, product, minor): (Option<Category>, u8, i64)| {
+                Some(PurchaseLine {
+                    product: ProductCode::parse(format!("p{product}")).ok()?,
+                    name: None,
+                    category,
+                    quantity: NonZeroU32::MIN,
+                    amount: Money::new(minor, unit),
+                })
+            };
+            let lines = lines.into_iter().map(line).collect::<Option<_>>()?;
+            Purchase::new(Money::new(total, unit), lines).ok()
+        },
+    )
 }
 
 fn content() -> impl Strategy<Value = InteractionContent> + Clone {
@@ -69,11 +72,20 @@ fn channel() -> impl Strategy<Value = Channel> + Clone {
 /// What happened between a company and a customer in the days of
 /// [`recent_timestamp`](crm_core::strategies::recent_timestamp), by rising instant and id.
 pub fn timeline(customer: CustomerId) -> impl Strategy<Value = Vec<Interaction>> {
-    let happened = (strategies::recent_timestamp(), channel(), any::<bool>(), content());
+    let happened = (
+        strategies::recent_timestamp(),
+        channel(),
+        any::<bool>(),
+        content(),
+    );
     vec(happened, 0..12).prop_map(move |happened| {
         let ids = SeededIds::new(7);
         let interaction = |(number, (occurred_at, channel, is_inbound, content))| {
-            let direction = if is_inbound { Direction::Inbound } else { Direction::Outbound };
+            let direction = if is_inbound {
+                Direction::Inbound
+            } else {
+                Direction::Outbound
+            };
             let new = NewInteraction {
                 channel,
                 direction,
@@ -86,7 +98,11 @@ pub fn timeline(customer: CustomerId) -> impl Strategy<Value = Vec<Interaction>>
             let id = InteractionId::generate(&ids, occurred_at);
             Some(Interaction::restore(id, customer, occurred_at, new))
         };
-        let mut timeline: Vec<_> = happened.into_iter().enumerate().filter_map(interaction).collect();
+        let mut timeline: Vec<_> = happened
+            .into_iter()
+            .enumerate()
+            .filter_map(interaction)
+            .collect();
         timeline.sort_by_key(|event| (event.occurred_at(), event.id()));
         timeline
     })
@@ -146,7 +162,10 @@ pub fn property_test() -> impl Strategy<Value = PropertyTest> + Clone {
 /// A filter that the events of [`timeline`] often pass.
 pub fn event_filter() -> impl Strategy<Value = EventFilter> + Clone {
     use InteractionKind::{Call, Other, Purchase, Return, Visit};
-    let kinds = btree_set(prop::sample::select(vec![Purchase, Return, Visit, Call, Other]), 0..3);
+    let kinds = btree_set(
+        prop::sample::select(vec![Purchase, Return, Visit, Call, Other]),
+        0..3,
+    );
     (
         kinds,
         prop_oneof![3 => Just(Default::default()), 1 => btree_set(channel(), 1..3)],
@@ -154,13 +173,15 @@ pub fn event_filter() -> impl Strategy<Value = EventFilter> + Clone {
         prop_oneof![3 => Just(Default::default()), 1 => btree_set(category(), 1..3)],
         prop_oneof![3 => Just(Default::default()), 1 => vec(property_test(), 1..3)],
     )
-        .prop_map(|(kinds, channels, names, categories, properties)| EventFilter {
-            kinds,
-            channels,
-            names,
-            categories,
-            properties,
-        })
+        .prop_map(
+            |(kinds, channels, names, categories, properties)| EventFilter {
+                kinds,
+                channels,
+                names,
+                categories,
+                properties,
+            },
+        )
 }
 
 /// What is asked of events.
@@ -189,19 +210,22 @@ pub fn event_measure() -> impl Strategy<Value = EventMeasure> + Clone {
 
 /// A condition on events in a window; it may be one that no rule takes.
 pub fn event_condition() -> impl Strategy<Value = EventCondition> + Clone {
-    (event_filter(), window(), event_measure())
-        .prop_map(|(of, within, is)| EventCondition { of, within, is })
+    (event_filter(), window(), event_measure()).prop_map(|(of, within, is)| EventCondition {
+        of,
+        within,
+        is,
+    })
 }
 
 /// A sequence of two or three steps.
 pub fn event_sequence() -> impl Strategy<Value = EventSequence> + Clone {
-    (vec(event_filter(), 2..4), 0..3 * 24 * 60_u32, window()).prop_map(|(steps, minutes, within)| {
-        EventSequence {
+    (vec(event_filter(), 2..4), 0..3 * 24 * 60_u32, window()).prop_map(
+        |(steps, minutes, within)| EventSequence {
             steps,
             within_seconds: minutes.saturating_mul(MINUTE),
             within,
-        }
-    })
+        },
+    )
 }
 
 /// Something that is asked to come again and again; it may be one that no rule takes.

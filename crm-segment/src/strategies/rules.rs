@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
     AttributeName, AttributeText, AttributeValue, Channel, Code, ConsentLedger, ContactUse,
-    Currency, Customer, Interaction, LifecycleStage, Money, NewCustomer, Number, Purpose, SeededIds, Tag,
-    Timestamp, strategies,
+    Currency, Customer, Interaction, LifecycleStage, Money, NewCustomer, Number, Purpose,
+    SeededIds, Tag, Timestamp, strategies,
 };
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
 use super::{
-    event_condition, event_sequence, regularity, rfm_range, rfm_score, segment_name, timeline, window,
+    event_condition, event_sequence, regularity, rfm_range, rfm_score, segment_name, timeline,
+    window,
 };
 use crate::{
     AttributeTest, Bucket, BucketSeed, Condition, CustomerFacts, IdentityCondition, IdentityKind,
@@ -245,15 +246,17 @@ pub fn known_customer() -> impl Strategy<Value = KnownCustomer> {
         derived,
     )
         .prop_map(
-            |((customer, timeline), consents, as_of, (stage, score, segment, metrics))| KnownCustomer {
-                customer,
-                consents,
-                as_of,
-                stage,
-                score,
-                segment,
-                timeline,
-                metrics,
+            |((customer, timeline), consents, as_of, (stage, score, segment, metrics))| {
+                KnownCustomer {
+                    customer,
+                    consents,
+                    as_of,
+                    stage,
+                    score,
+                    segment,
+                    timeline,
+                    metrics,
+                }
             },
         )
 }

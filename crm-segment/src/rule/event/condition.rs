@@ -24,17 +24,25 @@ pub struct EventCondition {
 
 impl EventCondition {
     pub(in crate::rule) fn holds(&self, timeline: &[Interaction], as_of: Timestamp) -> bool {
-        let events: Vec<&Interaction> = self.admitted(timeline).filter(|event| self.is_present(event, as_of)).collect();
+        let events: Vec<&Interaction> = self
+            .admitted(timeline)
+            .filter(|event| self.is_present(event, as_of))
+            .collect();
         self.is.holds(&self.of, &events)
     }
 
     /// The first microsecond after `as_of` at which the answer can change.
     pub(in crate::rule) fn changes_after(&self, timeline: &[Interaction], as_of: Timestamp) -> i64 {
-        let changes = self.admitted(timeline).map(|event| self.within.presence_of(event).changes_after(as_of));
+        let changes = self
+            .admitted(timeline)
+            .map(|event| self.within.presence_of(event).changes_after(as_of));
         changes.min().unwrap_or(i64::MAX)
     }
 
-    fn admitted<'facts>(&self, timeline: &'facts [Interaction]) -> impl Iterator<Item = &'facts Interaction> {
+    fn admitted<'facts>(
+        &self,
+        timeline: &'facts [Interaction],
+    ) -> impl Iterator<Item = &'facts Interaction> {
         timeline.iter().filter(|event| self.of.admits(event))
     }
 
@@ -50,6 +58,9 @@ impl EventCondition {
     }
 
     pub(in crate::rule) fn size(&self) -> usize {
-        self.of.size().saturating_add(self.is.size()).saturating_add(1)
+        self.of
+            .size()
+            .saturating_add(self.is.size())
+            .saturating_add(1)
     }
 }

@@ -89,7 +89,10 @@ impl EventFilter {
         self,
         categories: impl IntoIterator<Item = &'text str>,
     ) -> Result<Self, crm_core::ValidationError> {
-        let categories = categories.into_iter().map(Category::parse).collect::<Result<_, _>>()?;
+        let categories = categories
+            .into_iter()
+            .map(Category::parse)
+            .collect::<Result<_, _>>()?;
         Ok(Self { categories, ..self })
     }
 
@@ -106,12 +109,10 @@ impl EventFilter {
         let content = interaction.content();
         is_in(&self.kinds, &content.kind())
             && is_in(&self.channels, &interaction.channel())
-            && (self.names.is_empty() || name(content).is_some_and(|name| self.names.contains(name)))
+            && (self.names.is_empty()
+                || name(content).is_some_and(|name| self.names.contains(name)))
             && (self.categories.is_empty() || self.lines(interaction).next().is_some())
-            && self
-                .properties
-                .iter()
-                .all(|test| test.passes(interaction))
+            && self.properties.iter().all(|test| test.passes(interaction))
     }
 
     /// The amount that counts of an interaction: of a purchase what was paid, of a return what was paid
@@ -126,7 +127,11 @@ impl EventFilter {
             amounts.map(i128::from).fold(0, i128::saturating_add)
         };
         let is_return = matches!(content, InteractionContent::Return(_));
-        let signed = if is_return { minor.saturating_neg() } else { minor };
+        let signed = if is_return {
+            minor.saturating_neg()
+        } else {
+            minor
+        };
         Some((signed, purchase.total().currency()))
     }
 
@@ -158,7 +163,10 @@ impl EventFilter {
             self.categories.len(),
         ];
         let tests = self.properties.iter().map(|test| test.is.size());
-        listed.into_iter().chain(tests).fold(0, usize::saturating_add)
+        listed
+            .into_iter()
+            .chain(tests)
+            .fold(0, usize::saturating_add)
     }
 }
 

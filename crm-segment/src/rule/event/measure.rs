@@ -3,9 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use crm_core::{
-    Category, Channel, Currency, Interaction, InteractionKind, Money, ProductCode,
-};
+use crm_core::{Category, Channel, Currency, Interaction, InteractionKind, Money, ProductCode};
 use serde::{Deserialize, Serialize};
 
 use super::EventFilter;
@@ -89,8 +87,7 @@ impl EventMeasure {
                 let count = i128::try_from(amounts.len()).unwrap_or(i128::MAX);
                 let sum = amounts.into_iter().fold(0, i128::saturating_add);
                 // Multiplied, not divided: nothing is rounded.
-                count > 0
-                    && is.passes(|asked| sum.cmp(&count.saturating_mul(asked.minor().into())))
+                count > 0 && is.passes(|asked| sum.cmp(&count.saturating_mul(asked.minor().into())))
             }
             Self::Minimum(is) => extreme(amounts(filter, events, *is).min(), *is),
             Self::Maximum(is) => extreme(amounts(filter, events, *is).max(), *is),
@@ -140,7 +137,9 @@ impl DistinctOf {
                         .map(Distinct::Category),
                 ),
                 Self::Products => found.extend(
-                    filter.lines(event).map(|line| Distinct::Product(&line.product)),
+                    filter
+                        .lines(event)
+                        .map(|line| Distinct::Product(&line.product)),
                 ),
             }
         }

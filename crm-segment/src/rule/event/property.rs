@@ -61,9 +61,9 @@ impl EventProperty {
     pub fn of(self, interaction: &Interaction) -> Option<AttributeValue> {
         let text = |text: &str| AttributeText::parse(text).ok().map(AttributeValue::Text);
         match (self, interaction.content()) {
-            (Self::Amount, content) => {
-                content.purchase().map(|bought| AttributeValue::Money(bought.total()))
-            }
+            (Self::Amount, content) => content
+                .purchase()
+                .map(|bought| AttributeValue::Money(bought.total())),
             (Self::Location, InteractionContent::PageView { location }) => text(location.as_str()),
             (Self::SearchText, InteractionContent::Search { text: asked }) => text(asked.as_str()),
             (Self::OrderStage, InteractionContent::Order(update)) => text(update.stage.code()),

@@ -35,10 +35,15 @@ impl Regularity {
     pub const MAXIMUM_PERIODS: u32 = 366;
 
     pub(in crate::rule) fn holds(&self, timeline: &[Interaction], as_of: Timestamp) -> bool {
-        let admitted: Vec<&Interaction> = timeline.iter().filter(|event| self.of.admits(event)).collect();
+        let admitted: Vec<&Interaction> = timeline
+            .iter()
+            .filter(|event| self.of.admits(event))
+            .collect();
         let counts = (0..self.of_last.get()).filter(|period| {
             let window = self.window(*period);
-            let present = admitted.iter().filter(|event| window.presence_of(event).contains(as_of));
+            let present = admitted
+                .iter()
+                .filter(|event| window.presence_of(event).contains(as_of));
             present.count() >= usize::try_from(self.at_least.get()).unwrap_or(usize::MAX)
         });
         counts.count() >= usize::try_from(self.periods.get()).unwrap_or(usize::MAX)
@@ -48,7 +53,8 @@ impl Regularity {
     pub(in crate::rule) fn changes_after(&self, timeline: &[Interaction], as_of: Timestamp) -> i64 {
         let admitted = timeline.iter().filter(|event| self.of.admits(event));
         let changes = admitted.flat_map(|event| {
-            (0..self.of_last.get()).map(move |period| self.window(period).presence_of(event).changes_after(as_of))
+            (0..self.of_last.get())
+                .map(move |period| self.window(period).presence_of(event).changes_after(as_of))
         });
         changes.min().unwrap_or(i64::MAX)
     }

@@ -39,15 +39,23 @@ impl EventSequence {
         for event in present {
             // The last step first, so that an event serves one step of a try.
             for step in (0..self.steps.len()).rev() {
-                if !self.steps.get(step).is_some_and(|filter| filter.admits(event)) {
+                if !self
+                    .steps
+                    .get(step)
+                    .is_some_and(|filter| filter.admits(event))
+                {
                     continue;
                 }
                 let began = match step.checked_sub(1) {
                     None => Some(event.occurred_at()),
                     Some(before) => reached.get(before).copied().flatten().filter(|began| {
-                        event.occurred_at().since(*began).num_microseconds().is_some_and(|took| {
-                            took <= i64::from(self.within_seconds).saturating_mul(1_000_000)
-                        })
+                        event
+                            .occurred_at()
+                            .since(*began)
+                            .num_microseconds()
+                            .is_some_and(|took| {
+                                took <= i64::from(self.within_seconds).saturating_mul(1_000_000)
+                            })
                     }),
                 };
                 if let Some(own) = reached.get_mut(step) {
@@ -60,7 +68,9 @@ impl EventSequence {
 
     /// The first microsecond after `as_of` at which the answer can change.
     pub(in crate::rule) fn changes_after(&self, timeline: &[Interaction], as_of: Timestamp) -> i64 {
-        let admitted = timeline.iter().filter(|event| self.steps.iter().any(|step| step.admits(event)));
+        let admitted = timeline
+            .iter()
+            .filter(|event| self.steps.iter().any(|step| step.admits(event)));
         let changes = admitted.map(|event| self.within.presence_of(event).changes_after(as_of));
         changes.min().unwrap_or(i64::MAX)
     }
