@@ -232,7 +232,7 @@ pub use rule::{
     AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, DecidingCondition,
     DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
     Explanation, IdentityCondition, IdentityKind, ProfileField, PropertyTest, Regularity, Rule,
-    RuleAnswer, RuleError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
+    RuleAnswer, RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
 pub use segmenter::{
     MetricSource, SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,

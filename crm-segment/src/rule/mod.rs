@@ -12,6 +12,7 @@ mod event;
 mod explanation;
 mod facts;
 mod profile;
+mod text;
 mod tree;
 mod window;
 
@@ -29,5 +30,6 @@ pub use event::{
 pub use explanation::{DecidingCondition, Explanation};
 pub use facts::CustomerFacts;
 pub use profile::{IdentityCondition, IdentityKind, ProfileField};
+pub use text::RuleTextError;
 pub use tree::Rule;
 pub use window::{SecondsFromNow, Window, WindowBound};
