@@ -128,8 +128,8 @@ pub fn window_bound() -> impl Strategy<Value = WindowBound> + Clone {
 
 /// A window, which may be one in which nothing ever lies.
 pub fn window() -> impl Strategy<Value = Window> + Clone {
-    (option::of(window_bound()), option::of(window_bound()))
-        .prop_map(|(from, until)| Window { from, until })
+    let until = prop_oneof![1 => Just(WindowBound::NOW), 3 => window_bound()];
+    (option::of(window_bound()), option::of(until)).prop_map(|(from, until)| Window { from, until })
 }
 
 /// A comparison with values of a strategy; it may be a range in which nothing lies.

@@ -155,7 +155,7 @@ pub(super) fn write_suffix(window: &Window, out: &mut fmt::Formatter<'_>) -> fmt
 pub(super) fn write(window: &Window, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match (window.from, window.until) {
         (None, None) => out.write_str("all time"),
-        (Some(WindowBound::SecondsFromNow(from)), None) if from.seconds() < 0 => {
+        (Some(WindowBound::SecondsFromNow(from)), Some(WindowBound::NOW)) if from.seconds() < 0 => {
             out.write_str("the last ")?;
             write_seconds(from.seconds().unsigned_abs(), out)
         }
@@ -185,7 +185,7 @@ pub(super) fn write(window: &Window, out: &mut fmt::Formatter<'_>) -> fmt::Resul
 /// Whether the window is written with an article.
 fn is_the(window: &Window) -> bool {
     match (window.from, window.until) {
-        (Some(WindowBound::SecondsFromNow(from)), None) => from.seconds() < 0,
+        (Some(WindowBound::SecondsFromNow(from)), Some(WindowBound::NOW)) => from.seconds() < 0,
         (Some(WindowBound::NOW), Some(WindowBound::SecondsFromNow(until))) => until.seconds() > 0,
         _ => false,
     }

@@ -70,12 +70,12 @@ impl Window {
         }
     }
 
-    /// The last so many seconds: what happened exactly so long ago is not in it any more.
+    /// The last so many seconds: what is now is in it, what was exactly so long ago is not any more.
     ///
     /// # Errors
     /// When there are more than [`WindowBound::MOST_SECONDS`].
     pub fn last_seconds(seconds: u32) -> Result<Self, ValidationError> {
-        WindowBound::ago(seconds).map(Self::since)
+        Ok(Self::between(WindowBound::ago(seconds)?, WindowBound::NOW))
     }
 
     /// The next so many seconds: what is now is not in it, what is exactly so far ahead is.
