@@ -124,17 +124,16 @@
 //! [`Effect`] is the difference of means or rates with its interval, [`sample_ratio`] tells whether the
 //! groups have the sizes that were planned.
 //!
-//! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on attributes, tags,
-//! stage, score, segment and consent. What it says at every edge stands in a table at [`Rule`].
-//! [`Rule::explain`] names the conditions that decide.
+//! **Say who belongs.** A [`Rule`] is a closed, typed tree of [`Condition`]s on the record, on what the
+//! customer did, when, how often and in which order, on score, segment, figures and consent. People write it
+//! as a text. What it says at every edge stands in a table at [`Rule`]. [`Rule::explain`] names the
+//! conditions that decide, [`Rule::changes_at`] the instant at which the answer becomes another one.
 //!
 //! ```
 //! use crm_core::{ConsentLedger, Customer, CustomerId, NewCustomer, Party, SeededIds, Tag, Timestamp};
 //! use crm_segment::{CustomerFacts, RfmScore, Rule};
 //!
-//! let rule: Rule = serde_json::from_str(
-//!     r#"{"all":[{"rfm":{"recency":[4,5]}},{"not":{"tag":"no-letters"}}]}"#,
-//! )?;
+//! let rule: Rule = r#"rfm(recency 4 to 5) and not tagged "no-letters""#.parse()?;
 //!
 //! let (ids, now) = (SeededIds::new(1), Timestamp::parse("2026-11-22T12:00:00Z")?);
 //! let mut new = NewCustomer::new(Party::unknown_person());
@@ -233,10 +232,14 @@ pub use rfm::{
     ScoreChange, Ties, score_by_ntile, score_by_ntile_on,
 };
 pub use rule::{
-    AttributeTest, Condition, CustomerFacts, DecidingCondition, Explanation, Rule, RuleError,
-    SegmentDefinition,
+    AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, DecidingCondition,
+    DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
+    Explanation, IdentityCondition, IdentityKind, ProfileField, PropertyTest, Regularity, Rule,
+    RuleAnswer, RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
-pub use segmenter::{SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError};
+pub use segmenter::{
+    MetricSource, SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
+};
 pub use summary::{
     CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,
     RowTaken, SummaryError, SummaryRule,

@@ -69,11 +69,14 @@ fn of_a_missing_attribute_only_missing_is_true() {
         EndsWith(part("a")),
     ];
     for test in tests {
-        assert!(!test.passes(None), "{test:?}");
+        assert!(!test.passes(None, Timestamp::UNIX_EPOCH), "{test:?}");
     }
-    assert!(Missing.passes(None));
-    assert!(!Missing.passes(Some(&INTEGER(1))));
-    assert!(Exists.passes(Some(&texts(&[]))), "an empty set is there");
+    assert!(Missing.passes(None, Timestamp::UNIX_EPOCH));
+    assert!(!Missing.passes(Some(&INTEGER(1)), Timestamp::UNIX_EPOCH));
+    assert!(
+        Exists.passes(Some(&texts(&[])), Timestamp::UNIX_EPOCH),
+        "an empty set is there"
+    );
 }
 
 #[test]
@@ -87,17 +90,17 @@ fn types_never_turn_into_each_other() {
         (money(100, Currency::EUR), INTEGER(100)),
     ] {
         assert!(
-            !Eq(asked.clone()).passes(Some(&stored)),
+            !Eq(asked.clone()).passes(Some(&stored), Timestamp::UNIX_EPOCH),
             "{stored:?} {asked:?}"
         );
         assert!(
-            Ne(asked.clone()).passes(Some(&stored)),
+            Ne(asked.clone()).passes(Some(&stored), Timestamp::UNIX_EPOCH),
             "{stored:?} {asked:?}"
         );
-        assert!(!In(vec![asked.clone()]).passes(Some(&stored)));
+        assert!(!In(vec![asked.clone()]).passes(Some(&stored), Timestamp::UNIX_EPOCH));
         for order in [Lt, Lte, Gt, Gte] {
             assert!(
-                !order(asked.clone()).passes(Some(&stored)),
+                !order(asked.clone()).passes(Some(&stored), Timestamp::UNIX_EPOCH),
                 "{stored:?} {asked:?}"
             );
         }
@@ -106,50 +109,53 @@ fn types_never_turn_into_each_other() {
 
 #[test]
 fn whole_numbers_and_numbers_are_one_line_of_numbers() {
-    assert!(Eq(number(2.0)).passes(Some(&INTEGER(2))));
-    assert!(Lt(number(2.5)).passes(Some(&INTEGER(2))));
-    assert!(Gt(INTEGER(-3)).passes(Some(&number(-2.5))));
+    assert!(Eq(number(2.0)).passes(Some(&INTEGER(2)), Timestamp::UNIX_EPOCH));
+    assert!(Lt(number(2.5)).passes(Some(&INTEGER(2)), Timestamp::UNIX_EPOCH));
+    assert!(Gt(INTEGER(-3)).passes(Some(&number(-2.5)), Timestamp::UNIX_EPOCH));
     let above_2_to_53 = INTEGER(9_007_199_254_740_993);
     assert!(
-        Gt(number(9_007_199_254_740_992.0)).passes(Some(&above_2_to_53)),
+        Gt(number(9_007_199_254_740_992.0)).passes(Some(&above_2_to_53), Timestamp::UNIX_EPOCH),
         "no rounding"
     );
 }
 
 #[test]
 fn texts_compare_by_code_point() {
-    assert!(!Eq(text("Gold")).passes(Some(&text("gold"))), "case counts");
     assert!(
-        Lt(text("a")).passes(Some(&text("Z"))),
+        !Eq(text("Gold")).passes(Some(&text("gold")), Timestamp::UNIX_EPOCH),
+        "case counts"
+    );
+    assert!(
+        Lt(text("a")).passes(Some(&text("Z")), Timestamp::UNIX_EPOCH),
         "capitals come first"
     );
     assert!(
-        Gt(text("z")).passes(Some(&text("é"))),
+        Gt(text("z")).passes(Some(&text("é")), Timestamp::UNIX_EPOCH),
         "U+00E9 comes after U+007A"
     );
     // By UTF-16 units the second would come first.
-    assert!(Lt(text("\u{1F600}")).passes(Some(&text("\u{FF5E}"))));
+    assert!(Lt(text("\u{1F600}")).passes(Some(&text("\u{FF5E}")), Timestamp::UNIX_EPOCH));
     assert!(
-        !Contains(part("a%")).passes(Some(&text("abc"))),
+        !Contains(part("a%")).passes(Some(&text("abc")), Timestamp::UNIX_EPOCH),
         "no pattern"
     );
-    assert!(Contains(part("a%")).passes(Some(&text("xa%x"))));
-    assert!(StartsWith(part("go")).passes(Some(&text("gold"))));
-    assert!(!StartsWith(part("go")).passes(Some(&text("Gold"))));
-    assert!(EndsWith(part("ld")).passes(Some(&text("gold"))));
-    assert!(!EndsWith(part("_d")).passes(Some(&text("gold"))));
+    assert!(Contains(part("a%")).passes(Some(&text("xa%x")), Timestamp::UNIX_EPOCH));
+    assert!(StartsWith(part("go")).passes(Some(&text("gold")), Timestamp::UNIX_EPOCH));
+    assert!(!StartsWith(part("go")).passes(Some(&text("Gold")), Timestamp::UNIX_EPOCH));
+    assert!(EndsWith(part("ld")).passes(Some(&text("gold")), Timestamp::UNIX_EPOCH));
+    assert!(!EndsWith(part("_d")).passes(Some(&text("gold")), Timestamp::UNIX_EPOCH));
 }
 
 #[test]
 fn sets_are_asked_for_members() {
-    assert!(Contains(part("jazz")).passes(Some(&texts(&["jazz", "rock"]))));
+    assert!(Contains(part("jazz")).passes(Some(&texts(&["jazz", "rock"])), Timestamp::UNIX_EPOCH));
     assert!(
-        !Contains(part("jaz")).passes(Some(&texts(&["jazz"]))),
+        !Contains(part("jaz")).passes(Some(&texts(&["jazz"])), Timestamp::UNIX_EPOCH),
         "not for parts of members"
     );
-    assert!(!StartsWith(part("jazz")).passes(Some(&texts(&["jazz"]))));
-    assert!(Eq(texts(&["a", "b"])).passes(Some(&texts(&["b", "a"]))));
-    assert!(!Eq(texts(&["a"])).passes(Some(&texts(&["b", "a"]))));
+    assert!(!StartsWith(part("jazz")).passes(Some(&texts(&["jazz"])), Timestamp::UNIX_EPOCH));
+    assert!(Eq(texts(&["a", "b"])).passes(Some(&texts(&["b", "a"])), Timestamp::UNIX_EPOCH));
+    assert!(!Eq(texts(&["a"])).passes(Some(&texts(&["b", "a"])), Timestamp::UNIX_EPOCH));
 }
 
 #[test]
@@ -159,9 +165,13 @@ fn ranges_hold_both_ends_and_an_empty_list_nothing() {
         to: number(2.0),
     };
     for (value, expected) in [(0, false), (1, true), (2, true), (3, false)] {
-        assert_eq!(between.passes(Some(&INTEGER(value))), expected, "{value}");
+        assert_eq!(
+            between.passes(Some(&INTEGER(value)), Timestamp::UNIX_EPOCH),
+            expected,
+            "{value}"
+        );
     }
-    assert!(!In(vec![]).passes(Some(&INTEGER(1))));
+    assert!(!In(vec![]).passes(Some(&INTEGER(1)), Timestamp::UNIX_EPOCH));
 }
 
 fn attribute(name: &str, is: AttributeTest) -> Result<Rule, RuleError> {

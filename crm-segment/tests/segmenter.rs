@@ -8,20 +8,22 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crm_core::{
-    Category, Channel, Code, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord,
-    ConsentScope, ContactUse, Currency, Customer, CustomerId, Direction, IdempotencyKey,
-    Interaction, InteractionContent, LifecycleStage, Money, NewConsent, NewCustomer,
-    NewInteraction, Party, ProductCode, Purchase, PurchaseLine, Purpose, SeededIds, Tag, Timestamp,
+    AttributeValue, Category, Channel, Code, ConsentDecision, ConsentEvidence, ConsentMethod,
+    ConsentRecord, ConsentScope, ContactUse, Currency, Customer, CustomerId, Direction,
+    IdempotencyKey, Interaction, InteractionContent, InteractionKind, LifecycleStage, Money,
+    NewConsent, NewCustomer, NewInteraction, Party, ProductCode, Purchase, PurchaseLine, Purpose,
+    SeededIds, StoreError, Tag, Timestamp,
 };
 use crm_segment::strategies;
 use crm_segment::{
-    CalendarUnit, Condition, Period, PeriodCalendar, RefundPolicy, RfmRange, Rule, SegmentMap,
-    SegmentName, SegmentedBase, Segmenter, SegmenterError, SummaryError, SummaryRule,
+    AttributeTest, CalendarUnit, Comparison, Condition, EventCondition, EventFilter, EventMeasure,
+    MetricSource, Period, PeriodCalendar, RefundPolicy, RfmRange, Rule, SegmentMap, SegmentName,
+    SegmentedBase, Segmenter, SegmenterError, SummaryError, SummaryRule, Window,
 };
 use futures_executor::block_on;
 use proptest::prelude::*;
@@ -372,4 +374,72 @@ fn a_rule_sums_up_a_period_with_refunds_by_its_policy() {
         summed(RefundPolicy::Refuse, before_refunds).unwrap(),
         Some((2, 2_000))
     );
+}
+
+/// Figures of customers, by hand.
+#[derive(Debug)]
+struct Figures(Vec<(CustomerId, i64)>);
+
+#[async_trait::async_trait]
+impl MetricSource for Figures {
+    async fn metrics(
+        &self,
+        customer: CustomerId,
+        names: &BTreeSet<Code>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<Code, AttributeValue>, StoreError> {
+        let own = self.0.iter().filter(|(of, _)| *of == customer);
+        let named = own.flat_map(|(_, figure)| {
+            let value = AttributeValue::Integer(*figure);
+            names.iter().map(move |name| (name.clone(), value.clone()))
+        });
+        Ok(named.collect())
+    }
+}
+
+#[test]
+fn what_happened_and_figures_are_read_for_rules_that_ask() {
+    let mut world = World::new();
+    let [often, once, never] = [(); 3].map(|()| world.customer(&[]));
+    for (customer, at) in [(often, 2), (often, 9), (once, 3)] {
+        world.bought(customer, day(at), eur(1_000), "shoes");
+    }
+    world.happened(never, day(4), InteractionContent::Visit);
+    // What happens after the instant does not count.
+    world.bought(never, day(25), eur(1_000), "shoes");
+    let bought = |at_least, days: u32| {
+        rule(Condition::Events(EventCondition {
+            of: EventFilter::of_kinds([InteractionKind::Purchase]),
+            within: Window::last_seconds(days * 86_400).unwrap(),
+            is: EventMeasure::Count(Comparison::Gte(at_least)),
+        }))
+    };
+    let open = rule(Condition::Metric {
+        name: Code::new_static("open_requests"),
+        is: AttributeTest::Gt(AttributeValue::Integer(0)),
+    });
+    let segmenter = world.segmenter();
+    let members = |rule: &Rule, at| block_on(segmenter.members(rule, at)).unwrap();
+    assert_eq!(members(&bought(1, 30), day(20)), [often, once]);
+    assert_eq!(members(&bought(2, 30), day(20)), [often]);
+    assert_eq!(
+        members(&bought(1, 11), day(20)),
+        [],
+        "exactly eleven days ago is not within them"
+    );
+    assert_eq!(members(&bought(1, 12), day(20)), [often]);
+    let any = rule(Condition::Events(EventCondition {
+        of: EventFilter::all(),
+        within: Window::ALL,
+        is: EventMeasure::Count(Comparison::Eq(1)),
+    }));
+    assert_eq!(members(&any, day(20)), [once, never]);
+    assert!(matches!(
+        block_on(segmenter.members(&open, day(20))),
+        Err(SegmenterError::NoMetricSource { name }) if name.as_str() == "open_requests"
+    ));
+    let knowing = segmenter
+        .clone()
+        .with_metrics(Arc::new(Figures(vec![(once, 2), (never, 0)])));
+    assert_eq!(block_on(knowing.members(&open, day(20))).unwrap(), [once]);
 }

@@ -1,6 +1,6 @@
 //! Which periods there are, and where their days begin.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
@@ -116,5 +116,75 @@ impl PeriodCalendar {
     #[must_use]
     pub fn period_of_date(&self, date: NaiveDate) -> CalendarPeriod {
         self.unit.period_of_date(date)
+    }
+
+    /// The instant at which a period begins: the first at which the clocks show its first date or a later
+    /// one. `None` when it lies outside the years 1000 to 9999.
+    ///
+    /// ```
+    /// use crm_core::Timestamp;
+    /// use crm_segment::{CalendarUnit, PeriodCalendar};
+    ///
+    /// let days = PeriodCalendar::in_zone(CalendarUnit::Day, "Africa/Cairo")?;
+    /// // On this day the clocks of Cairo went from midnight to one.
+    /// let noon = Timestamp::parse("2026-04-24T12:00:00Z")?;
+    /// let begin = days.begins_at(days.period_of(noon));
+    /// assert_eq!(begin, Some(Timestamp::parse("2026-04-23T22:00:00Z")?));
+    /// # Ok::<(), crm_core::ValidationError>(())
+    /// ```
+    #[must_use]
+    pub fn begins_at(&self, period: CalendarPeriod) -> Option<Timestamp> {
+        Timestamp::from_micros(self.begin_micros(period)).ok()
+    }
+
+    /// The microsecond at which a period begins; `i64::MIN` and `i64::MAX` beyond the calendar.
+    pub(crate) fn begin_micros(&self, period: CalendarPeriod) -> i64 {
+        let begin = period.first_day().and_then(|day| {
+            let midnight = day.and_time(NaiveTime::MIN);
+            match self.zone.from_local_datetime(&midnight).earliest() {
+                Some(begin) => Some(begin.to_utc()),
+                None => self.end_of_gap(midnight),
+            }
+        });
+        let beyond = if period.number() < 0 {
+            i64::MIN
+        } else {
+            i64::MAX
+        };
+        begin.map_or(beyond, |begin| begin.timestamp_micros())
+    }
+
+    /// The last period that has begun by an instant. Where the clocks go back over midnight it is not
+    /// the [period of](Self::period_of) the instant for a while: what has begun stays so.
+    pub(crate) fn period_begun_by(&self, instant: Timestamp) -> CalendarPeriod {
+        let shown = self.period_of(instant);
+        let has_begun = |period: &CalendarPeriod| self.begin_micros(*period) <= instant.as_micros();
+        [shown.plus(1), shown]
+            .into_iter()
+            .find(has_begun)
+            .unwrap_or(shown.plus(-1))
+    }
+
+    /// The first instant at which the clocks show more than a time that they leap over.
+    fn end_of_gap(&self, leapt: NaiveDateTime) -> Option<DateTime<Utc>> {
+        let is_before = |seconds: i64| {
+            let instant = leapt
+                .and_utc()
+                .checked_add_signed(TimeDelta::seconds(seconds))?;
+            Some(instant.with_timezone(&self.zone).naive_local() < leapt)
+        };
+        // No place is further from UTC, and none leaps further.
+        let (mut before, mut behind) = (-2 * 86_400, 2 * 86_400);
+        while before + 1 < behind {
+            let middle = i64::midpoint(before, behind);
+            if is_before(middle)? {
+                before = middle;
+            } else {
+                behind = middle;
+            }
+        }
+        leapt
+            .and_utc()
+            .checked_add_signed(TimeDelta::seconds(behind))
     }
 }

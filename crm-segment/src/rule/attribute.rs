@@ -2,10 +2,12 @@
 
 use std::cmp::Ordering;
 
-use crm_core::{AttributeText, AttributeValue};
+use chrono::NaiveTime;
+use crm_core::{AttributeText, AttributeValue, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::RuleError;
+use super::Window;
 use super::compare::{compare, is_ordered};
 
 /// What is asked of one custom attribute; the edges are in the table at [`Rule`](super::Rule).
@@ -44,12 +46,15 @@ pub enum AttributeTest {
     StartsWith(AttributeText),
     /// It is a text that ends with the text.
     EndsWith(AttributeText),
+    /// It is an instant that lies in the window at the instant of the question, or a date of which the
+    /// beginning in UTC does.
+    Within(Window),
 }
 
 impl AttributeTest {
-    /// Whether an attribute with this value passes; `None` means that it is not there.
+    /// Whether an attribute with this value passes at `as_of`; `None` means that it is not there.
     #[must_use]
-    pub fn passes(&self, value: Option<&AttributeValue>) -> bool {
+    pub fn passes(&self, value: Option<&AttributeValue>, as_of: Timestamp) -> bool {
         let Some(value) = value else {
             return matches!(self, Self::Missing);
         };
@@ -79,6 +84,17 @@ impl AttributeTest {
             Self::EndsWith(part) => {
                 as_text(value).is_some_and(|text| text.ends_with(part.as_str()))
             }
+            Self::Within(window) => {
+                as_instant(value).is_some_and(|instant| window.contains(instant, as_of))
+            }
+        }
+    }
+
+    /// The first microsecond after `as_of` at which the answer can change, though the value does not.
+    pub(super) fn changes_after(&self, value: Option<&AttributeValue>, as_of: Timestamp) -> i64 {
+        match (self, value.and_then(as_instant)) {
+            (Self::Within(window), Some(instant)) => window.presence(instant).changes_after(as_of),
+            _ => i64::MAX,
         }
     }
 
@@ -118,6 +134,15 @@ fn require_order(value: &AttributeValue) -> Result<(), RuleError> {
         Err(RuleError::NotOrdered {
             type_name: value.type_name(),
         })
+    }
+}
+
+/// The instant that a value is, or at which the date that it is begins in UTC.
+fn as_instant(value: &AttributeValue) -> Option<Timestamp> {
+    match value {
+        AttributeValue::Instant(instant) => Some(*instant),
+        AttributeValue::Date(day) => Timestamp::new(day.and_time(NaiveTime::MIN).and_utc()).ok(),
+        _ => None,
     }
 }
 

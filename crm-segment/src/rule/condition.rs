@@ -1,9 +1,15 @@
 //! What a rule may ask.
 
-use crm_core::{AttributeName, ContactUse, LifecycleStage, PartyKind, Tag};
+use crm_core::{
+    AttributeName, Code, ContactUse, LifecycleStage, PartyKind, RelationRole, Tag, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
-use super::{AttributeTest, CustomerFacts, Rule, RuleError};
+use super::profile::{is_related, relation_changes_after};
+use super::{
+    AttributeTest, Bucket, CustomerFacts, EventCondition, EventSequence, IdentityCondition,
+    ProfileField, Regularity, Rule, RuleError,
+};
 use crate::{RfmRange, SegmentName};
 
 /// One condition on a customer. The rules inside another condition are complete rules themselves.
@@ -37,6 +43,33 @@ pub enum Condition {
     /// The customer consents to this use: to being approached for a purpose over a channel, about a
     /// topic where one is named.
     Consent(ContactUse),
+    /// A field of the customer record passes a test.
+    Profile {
+        /// The field.
+        field: ProfileField,
+        /// The test.
+        is: AttributeTest,
+    },
+    /// The customer has an identity of a kind.
+    Identity(IdentityCondition),
+    /// The customer has a relation in which another one plays the role, on the day of the question in UTC.
+    Relation(RelationRole),
+    /// What the customer did, in a window, measures up to something.
+    Events(EventCondition),
+    /// Events followed one another.
+    Sequence(EventSequence),
+    /// Events come again and again.
+    Regularly(Regularity),
+    /// A figure that was worked out elsewhere passes a test: an expected value, the number of open
+    /// requests, satisfaction.
+    Metric {
+        /// What the figure is called.
+        name: Code,
+        /// The test.
+        is: AttributeTest,
+    },
+    /// The customer lies in a random part of all customers.
+    Bucket(Bucket),
 }
 
 impl Condition {
@@ -47,7 +80,9 @@ impl Condition {
             Self::All(rules) => rules.iter().all(|rule| rule.matches(facts)),
             Self::Any(rules) => rules.iter().any(|rule| rule.matches(facts)),
             Self::Not(rule) => !rule.matches(facts),
-            Self::Attribute { name, is } => is.passes(facts.customer.attributes().get(name)),
+            Self::Attribute { name, is } => {
+                is.passes(facts.customer.attributes().get(name), facts.as_of)
+            }
             Self::Party(kind) => facts.customer.party().kind() == *kind,
             Self::Tag(tag) => facts.customer.tags().contains(tag),
             Self::Stage(stage) => facts.stage == Some(*stage),
@@ -57,6 +92,45 @@ impl Condition {
                 .consents
                 .permission_for(used, facts.as_of)
                 .is_permitted(),
+            Self::Profile { field, is } => {
+                is.passes(field.of(facts.customer).as_ref(), facts.as_of)
+            }
+            Self::Identity(identity) => identity.holds(facts.customer),
+            Self::Relation(role) => is_related(facts.customer, role, facts.as_of),
+            Self::Events(events) => events.holds(facts.timeline, facts.as_of),
+            Self::Sequence(sequence) => sequence.holds(facts.timeline, facts.as_of),
+            Self::Regularly(regularity) => regularity.holds(facts.timeline, facts.as_of),
+            Self::Metric { name, is } => is.passes(facts.metric(name), facts.as_of),
+            Self::Bucket(bucket) => bucket.holds(facts.customer.id()),
+        }
+    }
+
+    /// The first microsecond after the instant of the question at which the answer can change, though
+    /// no fact does; `i64::MAX` when it cannot.
+    pub(super) fn changes_after(&self, facts: &CustomerFacts<'_>) -> i64 {
+        let as_of = facts.as_of;
+        match self {
+            Self::All(_) | Self::Any(_) | Self::Not(_) => {
+                let inner = self.rules().iter();
+                let changes = inner.map(|rule| rule.condition().changes_after(facts));
+                changes.min().unwrap_or(i64::MAX)
+            }
+            Self::Attribute { name, is } => {
+                is.changes_after(facts.customer.attributes().get(name), as_of)
+            }
+            Self::Profile { field, is } => {
+                is.changes_after(field.of(facts.customer).as_ref(), as_of)
+            }
+            Self::Relation(role) => relation_changes_after(facts.customer, role, as_of),
+            Self::Events(events) => events.changes_after(facts.timeline, as_of),
+            Self::Sequence(sequence) => sequence.changes_after(facts.timeline, as_of),
+            Self::Regularly(regularity) => regularity.changes_after(facts.timeline, as_of),
+            Self::Metric { name, is } => facts
+                .worked_out_anew_after()
+                .min(is.changes_after(facts.metric(name), as_of)),
+            Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) => facts.worked_out_anew_after(),
+            Self::Consent(_) => consent_changes_after(facts),
+            Self::Party(_) | Self::Tag(_) | Self::Identity(_) | Self::Bucket(_) => i64::MAX,
         }
     }
 
@@ -74,7 +148,13 @@ impl Condition {
     /// When the condition itself, without the rules inside it, can make no sense.
     pub(super) fn check(&self) -> Result<(), RuleError> {
         match self {
-            Self::Attribute { is, .. } => is.check(),
+            Self::Attribute { is, .. } | Self::Profile { is, .. } | Self::Metric { is, .. } => {
+                is.check()
+            }
+            Self::Events(events) => events.check(),
+            Self::Sequence(sequence) => sequence.check(),
+            Self::Regularly(regularity) => regularity.check(),
+            Self::Bucket(bucket) => bucket.check(),
             _ => Ok(()),
         }
     }
@@ -82,8 +162,36 @@ impl Condition {
     /// How much the condition counts towards the size of a rule, without the rules inside it.
     pub(super) fn size(&self) -> usize {
         match self {
-            Self::Attribute { is, .. } => is.size(),
+            Self::Attribute { is, .. } | Self::Profile { is, .. } | Self::Metric { is, .. } => {
+                is.size()
+            }
+            Self::Events(events) => events.size(),
+            Self::Sequence(sequence) => sequence.size(),
+            Self::Regularly(regularity) => regularity.size(),
             _ => 1,
         }
     }
+}
+
+/// The first microsecond after the instant of the question at which an entry of the consent ledger
+/// begins to count or runs out.
+fn consent_changes_after(facts: &CustomerFacts<'_>) -> i64 {
+    let entries = facts.consents.entries().iter();
+    let instants = entries.flat_map(|entry| {
+        // What is valid until an instant may count at it, and does not behind it.
+        let behind = |end: Option<Timestamp>| end.map(|end| end.as_micros().saturating_add(1));
+        [
+            Some(entry.occurred_at().as_micros()),
+            entry.valid_until().map(Timestamp::as_micros),
+            behind(entry.valid_until()),
+            entry.confirm_by().map(Timestamp::as_micros),
+            behind(entry.confirm_by()),
+        ]
+    });
+    let now = facts.as_of.as_micros();
+    instants
+        .flatten()
+        .filter(|instant| *instant > now)
+        .min()
+        .unwrap_or(i64::MAX)
 }

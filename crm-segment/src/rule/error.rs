@@ -30,4 +30,24 @@ pub enum RuleError {
     /// A range begins above its end, so that nothing can lie in it.
     #[error("a range must not begin above its end")]
     EmptyRange,
+    /// A sequence has fewer than two steps, or too many.
+    #[error("a sequence has 2 to {maximum} steps")]
+    Steps {
+        /// The largest number of steps.
+        maximum: usize,
+    },
+    /// More periods must count than there are, there are too many, or they reach back too far.
+    #[error(
+        "of at most {maximum} periods, which reach back a hundred years at most, no more must count than there are"
+    )]
+    Periods {
+        /// The largest number of periods.
+        maximum: u32,
+    },
+    /// A share begins at its end or above it, or ends above the whole.
+    #[error("a share begins below its end and ends at {whole} at most")]
+    Share {
+        /// The whole.
+        whole: u16,
+    },
 }

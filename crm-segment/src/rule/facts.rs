@@ -1,6 +1,10 @@
 //! What a rule is asked about.
 
-use crm_core::{ConsentLedger, Customer, LifecycleStage, Timestamp};
+use std::collections::BTreeMap;
+
+use crm_core::{
+    AttributeValue, Code, ConsentLedger, Customer, Interaction, LifecycleStage, Timestamp,
+};
 
 use crate::{RfmScore, SegmentName};
 
@@ -22,6 +26,14 @@ pub struct CustomerFacts<'a> {
     pub score: Option<RfmScore>,
     /// The named segment.
     pub segment: Option<&'a SegmentName>,
+    /// What happened between the customer and the company, by rising instant and id. What lies after the
+    /// instant of the question does not count yet.
+    pub timeline: &'a [Interaction],
+    /// Figures that were worked out elsewhere, by name.
+    pub metrics: Option<&'a BTreeMap<Code, AttributeValue>>,
+    /// The first instant at which stage, score, segment or a figure can be another one; `None` when none
+    /// is known.
+    pub worked_out_until: Option<Timestamp>,
 }
 
 impl<'a> CustomerFacts<'a> {
@@ -39,6 +51,9 @@ impl<'a> CustomerFacts<'a> {
             stage: None,
             score: None,
             segment: None,
+            timeline: &[],
+            metrics: None,
+            worked_out_until: None,
         }
     }
 
@@ -68,5 +83,46 @@ impl<'a> CustomerFacts<'a> {
     #[must_use]
     pub const fn with_segment(self, segment: Option<&'a SegmentName>) -> Self {
         Self { segment, ..self }
+    }
+
+    /// The same with what happened, by rising instant and, of one instant, by rising id.
+    #[must_use]
+    pub const fn with_timeline(self, timeline: &'a [Interaction]) -> Self {
+        Self { timeline, ..self }
+    }
+
+    /// The same with figures that were worked out elsewhere.
+    #[must_use]
+    pub const fn with_metrics(self, metrics: &'a BTreeMap<Code, AttributeValue>) -> Self {
+        Self {
+            metrics: Some(metrics),
+            ..self
+        }
+    }
+
+    /// The same with the first instant at which stage, score, segment or a figure can be another one.
+    #[must_use]
+    pub const fn worked_out_until(self, until: Timestamp) -> Self {
+        Self {
+            worked_out_until: Some(until),
+            ..self
+        }
+    }
+
+    /// The same at another instant.
+    #[must_use]
+    pub const fn at(self, as_of: Timestamp) -> Self {
+        Self { as_of, ..self }
+    }
+
+    pub(super) fn metric(&self, name: &Code) -> Option<&'a AttributeValue> {
+        self.metrics?.get(name)
+    }
+
+    /// The first microsecond after the instant of the question at which what was worked out elsewhere
+    /// can be another; `i64::MAX` when none is known.
+    pub(super) fn worked_out_anew_after(&self) -> i64 {
+        let until = self.worked_out_until.filter(|until| *until > self.as_of);
+        until.map_or(i64::MAX, Timestamp::as_micros)
     }
 }

@@ -1,18 +1,35 @@
 //! Rules that say which customers belong.
 
+mod answer;
 mod attribute;
+mod bucket;
 mod compare;
+mod comparison;
 mod condition;
 mod definition;
 mod error;
+mod event;
 mod explanation;
 mod facts;
+mod profile;
+mod text;
 mod tree;
+mod window;
 
+pub use answer::RuleAnswer;
 pub use attribute::AttributeTest;
+pub use bucket::{Bucket, BucketSeed};
+pub use comparison::Comparison;
 pub use condition::Condition;
 pub use definition::SegmentDefinition;
 pub use error::RuleError;
+pub use event::{
+    DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
+    PropertyTest, Regularity,
+};
 pub use explanation::{DecidingCondition, Explanation};
 pub use facts::CustomerFacts;
+pub use profile::{IdentityCondition, IdentityKind, ProfileField};
+pub use text::RuleTextError;
 pub use tree::Rule;
+pub use window::{SecondsFromNow, Window, WindowBound};

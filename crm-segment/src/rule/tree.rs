@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 
+use crm_core::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{Condition, CustomerFacts, Explanation, RuleError};
+use super::{Condition, CustomerFacts, Explanation, RuleAnswer, RuleError};
 
 /// Says which customers belong: a tree of [`Condition`]s that is data, and valid.
 ///
@@ -29,6 +30,43 @@ use super::{Condition, CustomerFacts, Explanation, RuleError};
 /// | `consent` | the consent ledger's answer for purpose, channel and topic at the instant asked for; nobody asked is no |
 /// | `consent` without a topic | decided by entries for all topics only, as for a message on no topic |
 /// | `rfm`, `segment`, `stage` of a customer of whom it is not known | false |
+/// | a figure that is missing | as an attribute that is missing |
+/// | windows | hold what happened exactly at their fixed beginning and not what happened exactly at their end; what happened exactly 90 days ago is not of the last 90 days, what happens now is |
+/// | days, hours and weeks of "the last ..." | 86,400 seconds, 3,600 seconds, seven days: no calendar |
+/// | days, weeks, months and quarters of "start of ..." | those of the calendar of an IANA time zone that is named; weeks are those of ISO 8601 and begin on Monday |
+/// | what lies after the instant asked for | has not happened; of a window it counts from its instant on |
+/// | `count`, `sum` and `distinct` of nothing | 0, so that "fewer than" holds |
+/// | `average`, `minimum`, `maximum`, `first` and `last` of nothing | every comparison is false, `ne` as well |
+/// | returns | have amounts below zero in `sum`, `average`, `minimum` and `maximum`; the property `amount` is what was paid back |
+/// | amounts in another currency than asked, interactions without an amount | do not count in amounts, and do in `count` |
+/// | filters by category | admit a purchase with one such line at least; amounts are then those of these lines |
+/// | averages | compared exactly, without division |
+/// | ties in time | of equal instants the interaction that was recorded first comes first |
+/// | a sequence | others may lie between; each event is one step; from the first to the last at most so long, exactly so long included |
+/// | "so often per period in so many of the last periods" | periods without gaps, counted back from the instant asked for |
+/// | dates in a window | stand for their beginning in UTC: today is of the last day and not of the next |
+/// | a random part | a hash of its name and of the customer's id; nothing is stored |
+/// | a merged customer | is asked as the record that it is: with what happened to both, under the id that stays |
+///
+/// # As a text
+/// A rule is read from a text and written as one ([`FromStr`](std::str::FromStr) and `Display`); what is written
+/// is read as the same rule. The guide has the whole language.
+///
+/// ```
+/// use crm_segment::Rule;
+///
+/// let rule: Rule = r#"spent >= 500 EUR in the last 90 days
+///     and consents(email, marketing)
+///     and not in "At Risk""#.parse()?;
+/// assert_eq!(rule.depth(), 3);
+/// let error = "spent >= 500 EUR in the last 90 dais".parse::<Rule>().unwrap_err();
+/// assert_eq!((error.line, error.column), (1, 33));
+/// # Ok::<(), crm_segment::RuleTextError>(())
+/// ```
+///
+/// # As time passes
+/// [`answer`](Self::answer) tells until when an answer holds, [`changes_at`](Self::changes_at) at which instant it
+/// becomes another one: nobody stays in a segment until the next run of some job.
 ///
 /// # A rule describes, and does not permit
 /// A rule is asked about facts and nothing else. Of a customer whose processing is restricted (GDPR,
@@ -151,6 +189,73 @@ impl Rule {
     #[must_use]
     pub fn matches(&self, facts: &CustomerFacts<'_>) -> bool {
         self.condition.holds(facts)
+    }
+
+    /// Whether a customer of whom these facts hold belongs, and how long that cannot change.
+    ///
+    /// ```
+    /// use crm_core::{
+    ///     Channel, ConsentLedger, Customer, CustomerId, Direction, IdempotencyKey, Interaction,
+    ///     InteractionContent, InteractionKind, NewCustomer, NewInteraction, Party, SeededIds, Timestamp,
+    /// };
+    /// use crm_segment::{
+    ///     Comparison, Condition, CustomerFacts, EventCondition, EventFilter, EventMeasure, Rule, Window,
+    /// };
+    ///
+    /// let (ids, noon) = (SeededIds::new(1), Timestamp::parse("2026-11-22T12:00:00Z")?);
+    /// let id = CustomerId::generate(&ids, noon);
+    /// let (customer, _) = Customer::create(NewCustomer::new(Party::unknown_person()), id, &ids, noon)?;
+    /// let visit = NewInteraction {
+    ///     channel: Channel::Web,
+    ///     direction: Direction::Inbound,
+    ///     content: InteractionContent::Visit,
+    ///     regarding: None,
+    ///     occurred_at: noon,
+    ///     source: crm_core::Code::parse("shop")?,
+    ///     key: IdempotencyKey::parse("1")?,
+    /// };
+    /// let timeline = [Interaction::record(visit, id, &ids, noon).0];
+    /// let consents = ConsentLedger::default();
+    ///
+    /// let active = Rule::new(Condition::Events(EventCondition {
+    ///     of: EventFilter::of_kinds([InteractionKind::Visit]),
+    ///     within: Window::last_seconds(30 * 86_400)?,
+    ///     is: EventMeasure::Count(Comparison::Gte(1)),
+    /// }))?;
+    /// let facts = CustomerFacts::new(&customer, &consents, noon).with_timeline(&timeline);
+    /// let answer = active.answer(&facts);
+    /// assert!(answer.matches);
+    /// let leaves = Timestamp::parse("2026-12-22T12:00:00Z")?;
+    /// assert_eq!(answer.unchanged_until, Some(leaves));
+    /// assert!(!active.matches(&facts.at(leaves)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn answer(&self, facts: &CustomerFacts<'_>) -> RuleAnswer {
+        let change = self.condition.changes_after(facts);
+        RuleAnswer {
+            matches: self.matches(facts),
+            unchanged_until: Timestamp::from_micros(change).ok(),
+        }
+    }
+
+    /// The first instant after that of the question at which the answer is another one, if no fact is
+    /// added or changed; `None` when it stays for ever.
+    ///
+    /// Where nothing but windows and days decide, this is the exact instant. Stage, score, segment and
+    /// figures are taken to stay as they are.
+    #[must_use]
+    pub fn changes_at(&self, facts: &CustomerFacts<'_>) -> Option<Timestamp> {
+        let now = self.answer(facts);
+        let mut next = now.unchanged_until;
+        while let Some(instant) = next {
+            let then = self.answer(&facts.at(instant));
+            if then.matches != now.matches {
+                return Some(instant);
+            }
+            next = then.unchanged_until;
+        }
+        None
     }
 
     /// Whether a customer of whom these facts hold belongs, and which conditions decide it.

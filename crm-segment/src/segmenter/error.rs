@@ -1,6 +1,6 @@
 //! Why a base was not segmented.
 
-use crm_core::StoreError;
+use crm_core::{Code, StoreError};
 use thiserror::Error;
 
 use crate::{RfmError, SummaryError};
@@ -15,6 +15,12 @@ pub enum SegmenterError {
     /// A stored purchase does not enter the summaries: it is of another currency, for instance.
     #[error("a stored purchase does not enter the summaries")]
     Summary(#[from] SummaryError),
+    /// A rule asks for a figure, and the segmenter has no source of figures.
+    #[error("a rule asks for the figure {name}, and there is no source of figures")]
+    NoMetricSource {
+        /// The first figure that it asks for.
+        name: Code,
+    },
     /// The base cannot be scored.
     #[error("the base cannot be scored")]
     Rfm(#[from] RfmError),

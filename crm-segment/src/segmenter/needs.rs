@@ -1,9 +1,13 @@
 //! What must be read before a rule can be asked.
 
-use crate::{Condition, Rule};
+use std::collections::BTreeSet;
+
+use crm_core::{Code, InteractionKind, TimelineFilter};
+
+use crate::{Condition, EventFilter, Rule};
 
 /// Which facts a rule asks for beyond the customer record.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Needs {
     /// RFM scores or named segments.
     pub(super) scores: bool,
@@ -11,37 +15,68 @@ pub(super) struct Needs {
     pub(super) consents: bool,
     /// The stage of the relationship.
     pub(super) stage: bool,
+    /// What happened.
+    pub(super) events: Events,
+    /// Figures that are worked out elsewhere, by name.
+    pub(super) metrics: BTreeSet<Code>,
+}
+
+/// Which interactions a rule asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Events {
+    #[default]
+    None,
+    Of(BTreeSet<InteractionKind>),
+    All,
 }
 
 impl Needs {
     pub(super) fn of(rule: &Rule) -> Self {
-        let own = match rule.condition() {
-            Condition::Rfm(_) | Condition::Segment(_) => Self {
-                scores: true,
-                ..Self::default()
-            },
-            Condition::Consent(_) => Self {
-                consents: true,
-                ..Self::default()
-            },
-            Condition::Stage(_) => Self {
-                stage: true,
-                ..Self::default()
-            },
-            _ => Self::default(),
-        };
-        rule.condition()
-            .rules()
-            .iter()
-            .map(Self::of)
-            .fold(own, Self::and)
+        let mut needs = Self::default();
+        needs.add(rule.condition());
+        needs
     }
 
-    fn and(self, other: Self) -> Self {
-        Self {
-            scores: self.scores || other.scores,
-            consents: self.consents || other.consents,
-            stage: self.stage || other.stage,
+    fn add(&mut self, condition: &Condition) {
+        match condition {
+            Condition::Rfm(_) | Condition::Segment(_) => self.scores = true,
+            Condition::Consent(_) => self.consents = true,
+            Condition::Stage(_) => self.stage = true,
+            Condition::Events(events) => self.events.add(&events.of),
+            Condition::Regularly(regularity) => self.events.add(&regularity.of),
+            Condition::Sequence(sequence) => {
+                sequence.steps.iter().for_each(|step| self.events.add(step));
+            }
+            Condition::Metric { name, .. } => {
+                self.metrics.insert(name.clone());
+            }
+            _ => {}
+        }
+        for rule in condition.rules() {
+            self.add(rule.condition());
+        }
+    }
+}
+
+impl Events {
+    fn add(&mut self, filter: &EventFilter) {
+        match self {
+            _ if filter.kinds.is_empty() => *self = Self::All,
+            Self::None => *self = Self::Of(filter.kinds.clone()),
+            Self::Of(kinds) => kinds.extend(&filter.kinds),
+            Self::All => {}
+        }
+    }
+
+    /// The part of a timeline that must be read; `None` when nothing must.
+    pub(super) fn filter(&self) -> Option<TimelineFilter> {
+        match self {
+            Self::None => None,
+            Self::All => Some(TimelineFilter::all()),
+            Self::Of(kinds) => {
+                let kinds: Vec<InteractionKind> = kinds.iter().copied().collect();
+                Some(TimelineFilter::all().of_kinds(kinds))
+            }
         }
     }
 }

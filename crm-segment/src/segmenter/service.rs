@@ -1,17 +1,17 @@
 //! The service that segments what a store holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 use crm_core::{
-    ConsentLedger, Currency, Customer, CustomerFilter, CustomerId, CustomerStore,
+    ConsentLedger, Currency, Customer, CustomerFilter, CustomerId, CustomerStore, Interaction,
     InteractionContent, InteractionKind, InteractionStore, LifecycleFacts, LifecycleRule,
     LifecycleStage, Page, PageLimit, PageOf, PurchaseFact, StoreError, TimelineFilter, Timestamp,
 };
 
 use super::needs::Needs;
-use super::{SegmentedBase, SegmenterError};
+use super::{MetricSource, SegmentedBase, SegmenterError};
 use crate::{
     ActivityTable, CustomerFacts, PeriodCalendar, PurchaseSummaries, Rule, SegmentMap,
     SummaryError, SummaryRule,
@@ -52,6 +52,7 @@ pub struct Segmenter {
     currency: Currency,
     map: SegmentMap,
     lifecycle: LifecycleRule,
+    metrics: Option<Arc<dyn MetricSource>>,
 }
 
 impl Segmenter {
@@ -70,6 +71,7 @@ impl Segmenter {
             currency,
             map,
             lifecycle,
+            metrics: None,
         }
     }
 
@@ -83,6 +85,15 @@ impl Segmenter {
     #[must_use]
     pub fn with_lifecycle(self, lifecycle: LifecycleRule) -> Self {
         Self { lifecycle, ..self }
+    }
+
+    /// The same with somebody who knows the figures that rules ask for.
+    #[must_use]
+    pub fn with_metrics(self, metrics: Arc<dyn MetricSource>) -> Self {
+        Self {
+            metrics: Some(metrics),
+            ..self
+        }
     }
 
     /// The whole base as of an instant: reads every purchase and return of the store, page by page.
@@ -148,17 +159,22 @@ impl Segmenter {
     /// right before a message is handed over.
     ///
     /// Reads every customer, and the consents of each customer whom the rule names; and, only where
-    /// the rule asks for them, all purchases, the consents of each customer, and the purchases of
-    /// each customer with their lines.
+    /// the rule asks for them, all purchases, the consents of each customer, the purchases of each
+    /// customer with their lines, what else happened of the kinds that it asks for, and figures.
     ///
     /// # Errors
-    /// As [`segment_base`](Self::segment_base).
+    /// As [`segment_base`](Self::segment_base); and when the rule asks for a figure and nobody
+    /// [knows any](Self::with_metrics), since it would hold of nobody.
     pub async fn members(
         &self,
         rule: &Rule,
         as_of: Timestamp,
     ) -> Result<Vec<CustomerId>, SegmenterError> {
         let needs = Needs::of(rule);
+        if let (None, Some(name)) = (&self.metrics, needs.metrics.first()) {
+            let name = name.clone();
+            return Err(SegmenterError::NoMetricSource { name });
+        }
         let base = if needs.scores {
             Some(self.segment_base(as_of).await?)
         } else {
@@ -223,6 +239,17 @@ impl Segmenter {
         } else {
             facts
         };
+        let timeline = match needs.events.filter() {
+            Some(filter) => self.happened(customer.id(), filter, as_of).await?,
+            None => Vec::new(),
+        };
+        let metrics = match &self.metrics {
+            Some(source) if !needs.metrics.is_empty() => {
+                source.metrics(customer.id(), &needs.metrics, as_of).await?
+            }
+            _ => BTreeMap::new(),
+        };
+        let facts = facts.with_timeline(&timeline).with_metrics(&metrics);
         if !rule.matches(&facts) {
             return Ok(false);
         }
@@ -240,35 +267,43 @@ impl Segmenter {
         customer: CustomerId,
         as_of: Timestamp,
     ) -> Result<LifecycleStage, StoreError> {
-        // A timeline ends before its `until`; at the end of time there is nothing behind it.
-        let until = as_of.checked_add(TimeDelta::microseconds(1));
-        let filter = TimelineFilter::all()
-            .of_kinds([InteractionKind::Purchase])
-            .between(None, until);
+        let bought = TimelineFilter::all().of_kinds([InteractionKind::Purchase]);
         let mut facts = LifecycleFacts::default();
         let mut categories = BTreeSet::new();
+        for interaction in self.happened(customer, bought, as_of).await? {
+            facts.purchases = facts.purchases.saturating_add(1);
+            facts.last_purchase = facts.last_purchase.max(Some(interaction.occurred_at()));
+            if let InteractionContent::Purchase(purchase) = interaction.content() {
+                let lines = purchase.lines().iter();
+                categories.extend(lines.filter_map(|line| line.category.clone()));
+            }
+        }
+        facts.categories = u32::try_from(categories.len()).unwrap_or(u32::MAX);
+        Ok(self.lifecycle.stage(&facts, as_of))
+    }
+
+    /// What happened up to the instant, by rising instant and id.
+    async fn happened(
+        &self,
+        customer: CustomerId,
+        filter: TimelineFilter,
+        as_of: Timestamp,
+    ) -> Result<Vec<Interaction>, StoreError> {
+        // A timeline ends before its `until`; at the end of time there is nothing behind it.
+        let until = as_of.checked_add(TimeDelta::microseconds(1));
+        let filter = filter.between(None, until);
+        let mut happened = Vec::new();
         let mut page = Some(Page::first(PageLimit::MAXIMUM));
         while let Some(asked) = page {
             let read = self
                 .interactions
                 .timeline(customer, &filter, &asked)
                 .await?;
-            for interaction in read.items {
-                facts.purchases = facts.purchases.saturating_add(1);
-                facts.last_purchase = facts.last_purchase.max(Some(interaction.occurred_at()));
-                if let InteractionContent::Purchase(purchase) = interaction.content() {
-                    categories.extend(
-                        purchase
-                            .lines()
-                            .iter()
-                            .filter_map(|line| line.category.clone()),
-                    );
-                }
-            }
+            happened.extend(read.items);
             page = following(read.next);
         }
-        facts.categories = u32::try_from(categories.len()).unwrap_or(u32::MAX);
-        Ok(self.lifecycle.stage(&facts, as_of))
+        happened.sort_by_key(|event| (event.occurred_at(), event.id()));
+        Ok(happened)
     }
 }
 

@@ -16,6 +16,7 @@ mod base;
 mod binning;
 mod clusters;
 mod engagement;
+mod events;
 mod experiments;
 mod funnels;
 mod life_cycle;
@@ -47,6 +48,10 @@ pub use clusters::{
 pub use engagement::{
     decaying_sum, engagement_rule, engagement_score, engagements, half_life, weighted_events,
 };
+pub use events::{
+    comparison, event_condition, event_filter, event_measure, event_sequence, property_test,
+    regularity, timeline, window, window_bound,
+};
 pub use experiments::{
     confidence_level, effect, experiment_arms, group_sizes, interval_kind, sample_summary,
 };
@@ -65,8 +70,8 @@ pub use purchases::{
     timestamp,
 };
 pub use rules::{
-    KnownCustomer, attribute_test, close_attribute_value, condition, known_customer, leaf_rule,
-    person_with, rule, segment_definition,
+    KnownCustomer, attribute_test, bucket, close_attribute_value, condition, known_customer,
+    leaf_rule, person_with, rule, segment_definition,
 };
 pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};
 pub use segments::{

@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
     AttributeName, AttributeText, AttributeValue, Channel, Code, ConsentLedger, ContactUse,
-    Currency, Customer, LifecycleStage, Money, NewCustomer, Number, Purpose, SeededIds, Tag,
-    Timestamp, strategies,
+    Currency, Customer, Interaction, LifecycleStage, Money, NewCustomer, Number, Purpose,
+    SeededIds, Tag, Timestamp, strategies,
 };
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{rfm_range, rfm_score, segment_name};
+use super::{
+    event_condition, event_sequence, regularity, rfm_range, rfm_score, segment_name, timeline,
+    window,
+};
 use crate::{
-    AttributeTest, Condition, CustomerFacts, RfmScore, Rule, SegmentDefinition, SegmentName,
+    AttributeTest, Bucket, BucketSeed, Condition, CustomerFacts, IdentityCondition, IdentityKind,
+    ProfileField, RfmScore, Rule, SegmentDefinition, SegmentName,
 };
 
 /// One of three names, so that rules and customers speak of the same attributes.
@@ -71,7 +75,24 @@ pub fn attribute_test() -> impl Strategy<Value = AttributeTest> + Clone {
         attribute_text().prop_map(AttributeTest::Contains),
         attribute_text().prop_map(AttributeTest::StartsWith),
         attribute_text().prop_map(AttributeTest::EndsWith),
+        window().prop_map(AttributeTest::Within),
     ]
+}
+
+fn metric_name() -> impl Strategy<Value = Code> + Clone {
+    prop::sample::select(["open_requests", "value"].map(Code::new_static).to_vec())
+}
+
+/// A part of a random division.
+pub fn bucket() -> impl Strategy<Value = Bucket> + Clone {
+    let seed = prop::sample::select(vec!["2026", "holdout"]);
+    (seed, 0..Bucket::PLACES, 1..=Bucket::PLACES).prop_filter_map("a part", |(seed, one, other)| {
+        Some(Bucket {
+            seed: BucketSeed::parse(seed).ok()?,
+            from: one.min(other),
+            until: one.max(other),
+        })
+    })
 }
 
 fn stage() -> impl Strategy<Value = LifecycleStage> + Clone {
@@ -106,6 +127,17 @@ pub fn leaf_rule() -> impl Strategy<Value = Rule> {
         1 => rfm_range().prop_map(Condition::Rfm),
         1 => segment_name().prop_map(Condition::Segment),
         2 => contact_use().prop_map(Condition::Consent),
+        1 => (prop::sample::select(ProfileField::ALL.to_vec()), attribute_test())
+            .prop_map(|(field, is)| Condition::Profile { field, is }),
+        1 => (prop::sample::select(IdentityKind::ALL.to_vec()), any::<bool>())
+            .prop_map(|(kind, verified)| Condition::Identity(IdentityCondition { kind, verified })),
+        1 => strategies::relation_role().prop_map(Condition::Relation),
+        8 => event_condition().prop_map(Condition::Events),
+        2 => event_sequence().prop_map(Condition::Sequence),
+        2 => regularity().prop_map(Condition::Regularly),
+        1 => (metric_name(), attribute_test())
+            .prop_map(|(name, is)| Condition::Metric { name, is }),
+        1 => bucket().prop_map(Condition::Bucket),
     ]
     .prop_filter_map("a condition that makes sense", |condition| {
         Rule::new(condition).ok()
@@ -155,6 +187,10 @@ pub struct KnownCustomer {
     pub score: Option<RfmScore>,
     /// The segment, if any.
     pub segment: Option<SegmentName>,
+    /// What happened.
+    pub timeline: Vec<Interaction>,
+    /// Figures that were worked out elsewhere.
+    pub metrics: BTreeMap<Code, AttributeValue>,
 }
 
 impl KnownCustomer {
@@ -163,7 +199,9 @@ impl KnownCustomer {
     pub fn facts(&self) -> CustomerFacts<'_> {
         let facts = CustomerFacts::new(&self.customer, &self.consents, self.as_of)
             .with_score(self.score)
-            .with_segment(self.segment.as_ref());
+            .with_segment(self.segment.as_ref())
+            .with_timeline(&self.timeline)
+            .with_metrics(&self.metrics);
         match self.stage {
             Some(stage) => facts.with_stage(stage),
             None => facts,
@@ -177,13 +215,15 @@ pub fn known_customer() -> impl Strategy<Value = KnownCustomer> {
         strategies::party(),
         btree_map(attribute_name(), close_attribute_value(), 0..4),
         btree_set(tag(), 0..3),
+        vec(strategies::relation(), 0..2),
         strategies::customer_id(),
     )
-        .prop_filter_map("a customer", |(party, attributes, tags, id)| {
+        .prop_filter_map("a customer", |(party, attributes, tags, relations, id)| {
             created(
                 NewCustomer {
                     attributes,
                     tags,
+                    relations,
                     ..NewCustomer::new(party)
                 },
                 id,
@@ -193,7 +233,12 @@ pub fn known_customer() -> impl Strategy<Value = KnownCustomer> {
         option::of(stage()),
         option::of(rfm_score()),
         option::of(segment_name()),
+        btree_map(metric_name(), close_attribute_value(), 0..2),
     );
+    let record = record.prop_flat_map(|customer| {
+        let timeline = timeline(customer.id());
+        (Just(customer), timeline)
+    });
     (
         record,
         strategies::consent_ledger(),
@@ -201,13 +246,17 @@ pub fn known_customer() -> impl Strategy<Value = KnownCustomer> {
         derived,
     )
         .prop_map(
-            |(customer, consents, as_of, (stage, score, segment))| KnownCustomer {
-                customer,
-                consents,
-                as_of,
-                stage,
-                score,
-                segment,
+            |((customer, timeline), consents, as_of, (stage, score, segment, metrics))| {
+                KnownCustomer {
+                    customer,
+                    consents,
+                    as_of,
+                    stage,
+                    score,
+                    segment,
+                    timeline,
+                    metrics,
+                }
             },
         )
 }

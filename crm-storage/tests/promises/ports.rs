@@ -7,7 +7,7 @@ use crate::page::plain;
 use crate::workspace;
 
 /// Ports that a store has nothing to do with.
-const NOT_OF_STORES: [(&str, &str); 8] = [
+const NOT_OF_STORES: [(&str, &str); 9] = [
     (
         "PersonalDataSource",
         "tells what others than this store hold of a customer",
@@ -16,6 +16,7 @@ const NOT_OF_STORES: [(&str, &str); 8] = [
     ("SegmentSource", "tells a view what was computed of a base"),
     ("ValueSource", "tells a view what was computed of a base"),
     ("NextBestSource", "recommends, which is for the host to do"),
+    ("MetricSource", "tells a rule what was computed elsewhere"),
     ("StoreFactory", "makes the stores that the cases run on"),
     (
         "EventSink",

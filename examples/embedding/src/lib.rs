@@ -39,6 +39,8 @@ mod documentation {
     mod merge {}
     #[doc = include_str!("../../../docs/guide/know_your_customers.md")]
     mod know_your_customers {}
+    #[doc = include_str!("../../../docs/guide/write_a_segment.md")]
+    mod write_a_segment {}
     #[doc = include_str!("../../../docs/guide/measure_customers.md")]
     mod measure_customers {}
     #[doc = include_str!("../../../docs/guide/customer_value.md")]

@@ -1,0 +1,88 @@
+//! Events that come again and again.
+
+use std::num::NonZeroU32;
+
+use crm_core::{Interaction, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::EventFilter;
+use crate::rule::RuleError;
+use crate::rule::window::{Window, WindowBound};
+
+/// At least so many events in each of at least so many of the last periods: "at least twice a week in
+/// 3 of the last 4 weeks".
+///
+/// The periods follow one another without a gap back from the instant of the question; each is a
+/// [window](Window) from so many periods ago to one fewer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regularity {
+    /// Which events.
+    #[serde(default)]
+    pub of: EventFilter,
+    /// How many at least make a period count.
+    pub at_least: NonZeroU32,
+    /// How long a period is, in seconds.
+    pub period_seconds: NonZeroU32,
+    /// How many periods must count, at least.
+    pub periods: NonZeroU32,
+    /// Of how many last periods.
+    pub of_last: NonZeroU32,
+}
+
+impl Regularity {
+    /// The largest number of periods.
+    pub const MAXIMUM_PERIODS: u32 = 366;
+
+    pub(in crate::rule) fn holds(&self, timeline: &[Interaction], as_of: Timestamp) -> bool {
+        let admitted: Vec<&Interaction> = timeline
+            .iter()
+            .filter(|event| self.of.admits(event))
+            .collect();
+        let counts = (0..self.of_last.get()).filter(|period| {
+            let window = self.window(*period);
+            let present = admitted
+                .iter()
+                .filter(|event| window.presence_of(event).contains(as_of));
+            present.count() >= usize::try_from(self.at_least.get()).unwrap_or(usize::MAX)
+        });
+        counts.count() >= usize::try_from(self.periods.get()).unwrap_or(usize::MAX)
+    }
+
+    /// The first microsecond after `as_of` at which the answer can change.
+    pub(in crate::rule) fn changes_after(&self, timeline: &[Interaction], as_of: Timestamp) -> i64 {
+        let admitted = timeline.iter().filter(|event| self.of.admits(event));
+        let changes = admitted.flat_map(|event| {
+            (0..self.of_last.get())
+                .map(move |period| self.window(period).presence_of(event).changes_after(as_of))
+        });
+        changes.min().unwrap_or(i64::MAX)
+    }
+
+    /// One of the periods, 0 being the last.
+    fn window(&self, period: u32) -> Window {
+        let ago = |periods: u32| {
+            let seconds = periods.saturating_mul(self.period_seconds.get());
+            // What `check` refuses is the only number too large.
+            WindowBound::ago(seconds).unwrap_or(WindowBound::NOW)
+        };
+        Window::between(ago(period.saturating_add(1)), ago(period))
+    }
+
+    /// # Errors
+    /// When more periods must count than there are, there are too many, or they reach back too far.
+    pub(in crate::rule) fn check(&self) -> Result<(), RuleError> {
+        let reach = self.of_last.get().checked_mul(self.period_seconds.get());
+        let is_within = reach.is_some_and(|seconds| seconds <= WindowBound::MOST_SECONDS);
+        if self.periods > self.of_last || self.of_last.get() > Self::MAXIMUM_PERIODS || !is_within {
+            return Err(RuleError::Periods {
+                maximum: Self::MAXIMUM_PERIODS,
+            });
+        }
+        self.of.check()
+    }
+
+    pub(in crate::rule) fn size(&self) -> usize {
+        self.of.size().saturating_add(1)
+    }
+}

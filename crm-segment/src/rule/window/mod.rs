@@ -1,0 +1,111 @@
+//! Times that are told from the instant at which a rule is asked.
+
+mod bound;
+mod presence;
+
+use crm_core::{Interaction, Timestamp, ValidationError};
+use serde::{Deserialize, Serialize};
+
+pub use bound::{SecondsFromNow, WindowBound};
+pub(super) use presence::Presence;
+
+/// A span of time, fixed or moving with the instant at which a rule is asked.
+///
+/// It holds what does not lie before `from` and lies before `until`; without a bound it is open there.
+/// What a bound leaves to which side is said at [`WindowBound`]: two windows of which one ends with
+/// the bound with which the other begins never overlap and leave nothing out.
+///
+/// ```
+/// use crm_core::Timestamp;
+/// use crm_segment::Window;
+///
+/// let last_hour = Window::last_seconds(3_600)?;
+/// let bought = Timestamp::parse("2026-11-22T12:00:00Z")?;
+/// assert!(last_hour.contains(bought, Timestamp::parse("2026-11-22T12:59:59.999999Z")?));
+/// assert!(!last_hour.contains(bought, Timestamp::parse("2026-11-22T13:00:00Z")?));
+/// # Ok::<(), crm_core::ValidationError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Where it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<WindowBound>,
+    /// Where it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<WindowBound>,
+}
+
+impl Window {
+    /// All time.
+    pub const ALL: Self = Self {
+        from: None,
+        until: None,
+    };
+
+    /// From a bound on.
+    #[must_use]
+    pub const fn since(from: WindowBound) -> Self {
+        Self {
+            from: Some(from),
+            until: None,
+        }
+    }
+
+    /// Up to a bound.
+    #[must_use]
+    pub const fn before(until: WindowBound) -> Self {
+        Self {
+            from: None,
+            until: Some(until),
+        }
+    }
+
+    /// From one bound up to another.
+    #[must_use]
+    pub const fn between(from: WindowBound, until: WindowBound) -> Self {
+        Self {
+            from: Some(from),
+            until: Some(until),
+        }
+    }
+
+    /// The last so many seconds: what is now is in it, what was exactly so long ago is not any more.
+    ///
+    /// # Errors
+    /// When there are more than [`WindowBound::MOST_SECONDS`].
+    pub fn last_seconds(seconds: u32) -> Result<Self, ValidationError> {
+        Ok(Self::between(WindowBound::ago(seconds)?, WindowBound::NOW))
+    }
+
+    /// The next so many seconds: what is now is not in it, what is exactly so far ahead is.
+    ///
+    /// # Errors
+    /// When there are more than [`WindowBound::MOST_SECONDS`].
+    pub fn next_seconds(seconds: u32) -> Result<Self, crm_core::ValidationError> {
+        Ok(Self::between(
+            WindowBound::NOW,
+            WindowBound::ahead(seconds)?,
+        ))
+    }
+
+    /// Whether an instant lies in the window at `as_of`.
+    #[must_use]
+    pub fn contains(&self, instant: Timestamp, as_of: Timestamp) -> bool {
+        self.presence(instant).contains(as_of)
+    }
+
+    /// When an event counts in the window: not before it happened.
+    pub(super) fn presence_of(&self, event: &Interaction) -> Presence {
+        let instant = event.occurred_at();
+        self.presence(instant).not_before(instant)
+    }
+
+    /// When an instant lies in the window.
+    pub(super) fn presence(&self, instant: Timestamp) -> Presence {
+        Presence {
+            enters: self.until.map_or(i64::MIN, |until| until.passes(instant)),
+            leaves: self.from.map_or(i64::MAX, |from| from.passes(instant)),
+        }
+    }
+}
