@@ -174,8 +174,8 @@ impl PeriodCalendar {
             Some(instant.with_timezone(&self.zone).naive_local() < leapt)
         };
         // No place is further from UTC, and none leaps further.
-        let (mut before, mut behind) = (-2 * 86_400, 2 * 86_400);
-        while before + 1 < behind {
+        let (mut before, mut behind) = (-2 * 86_400_i64, 2 * 86_400_i64);
+        while before.saturating_add(1) < behind {
             let middle = i64::midpoint(before, behind);
             if is_before(middle)? {
                 before = middle;

@@ -42,8 +42,8 @@ impl Bucket {
             .chain_update(customer.as_uuid())
             .finalize();
         let number = hash.first_chunk().copied().map_or(0, u32::from_be_bytes);
-        let place = number % u32::from(Self::PLACES);
-        u16::try_from(place).unwrap_or(0)
+        let place = number.checked_rem(Self::PLACES.into());
+        place.and_then(|place| u16::try_from(place).ok()).unwrap_or(0)
     }
 
     pub(super) fn holds(&self, customer: CustomerId) -> bool {
