@@ -13,21 +13,38 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crm_core::{
-    Channel, Code, ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod, ConsentRecord,
-    ConsentScope, ContactUse, Currency, Customer, CustomerId, LifecycleStage, NewConsent, Purpose,
-    SeededIds, Timestamp, strategies as any,
+    AttributeValue, Channel, Code, ConsentDecision, ConsentEvidence, ConsentLedger, ConsentMethod,
+    ConsentRecord, ConsentScope, ContactUse, Currency, Customer, CustomerId, Interaction,
+    LifecycleStage, NewConsent, Purpose, SeededIds, StoreError, Timestamp, strategies as any,
 };
-use crm_segment::{Condition, CustomerFacts, Rule, Segmenter, strategies};
+use crm_segment::{Condition, CustomerFacts, MetricSource, Rule, Segmenter, strategies};
 use futures_executor::block_on;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use support::TinyPages;
 
-/// Customers who bought nothing, with their ledgers.
+/// Customers who bought nothing, with their ledgers and what else they did.
 #[derive(Debug, Clone)]
 struct Base {
     customers: Vec<Customer>,
     consents: Vec<ConsentRecord>,
+    interactions: Vec<Interaction>,
+}
+
+/// Of nobody a figure is known.
+#[derive(Debug)]
+struct NoFigures;
+
+#[async_trait::async_trait]
+impl MetricSource for NoFigures {
+    async fn metrics(
+        &self,
+        _: CustomerId,
+        _: &BTreeSet<Code>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<Code, AttributeValue>, StoreError> {
+        Ok(BTreeMap::new())
+    }
 }
 
 impl Base {
@@ -35,6 +52,7 @@ impl Base {
         Arc::new(TinyPages {
             customers: self.customers.clone(),
             consents: self.consents.clone(),
+            interactions: self.interactions.clone(),
             ..TinyPages::default()
         })
     }
@@ -53,7 +71,10 @@ impl Base {
         let holds = |customer: &&Customer| {
             let entries = self.entries_of(customer.id()).cloned().collect();
             let ledger = ConsentLedger::new(entries);
-            let facts = CustomerFacts::new(customer, &ledger, as_of);
+            let own = self.interactions.iter();
+            let own = own.filter(|event| event.customer() == customer.id());
+            let timeline: Vec<Interaction> = own.cloned().collect();
+            let facts = CustomerFacts::new(customer, &ledger, as_of).with_timeline(&timeline);
             rule.matches(&facts.with_stage(LifecycleStage::Prospect))
         };
         let named = self.customers.iter().filter(holds);
@@ -95,7 +116,8 @@ impl Base {
 }
 
 fn members(store: &Arc<TinyPages>, rule: &Rule, as_of: Timestamp) -> Vec<CustomerId> {
-    let segmenter = Segmenter::new(store.clone(), store.clone(), Currency::EUR);
+    let segmenter = Segmenter::new(store.clone(), store.clone(), Currency::EUR)
+        .with_metrics(Arc::new(NoFigures));
     block_on(segmenter.members(rule, as_of)).unwrap()
 }
 
@@ -115,9 +137,9 @@ fn restriction() -> impl Strategy<Value = Option<NewConsent>> + Clone {
 fn base() -> impl Strategy<Value = Base> {
     let known = vec(strategies::known_customer(), 0..6);
     let known = known.prop_flat_map(|known| {
-        let customers = known.into_iter().map(|known| known.customer);
-        let customers: BTreeMap<CustomerId, Customer> = customers
-            .map(|customer| (customer.id(), customer))
+        let customers: BTreeMap<CustomerId, (Customer, Vec<Interaction>)> = known
+            .into_iter()
+            .map(|known| (known.customer.id(), (known.customer, known.timeline)))
             .collect();
         let ledgers: Vec<_> = customers
             .keys()
@@ -137,9 +159,13 @@ fn base() -> impl Strategy<Value = Base> {
                 consents.push(entry);
             }
         }
+        let (customers, timelines): (_, Vec<_>) = customers.into_values().unzip();
+        let mut interactions: Vec<Interaction> = timelines.into_iter().flatten().collect();
+        interactions.retain(|event| event.content().purchase().is_none());
         Base {
-            customers: customers.into_values().collect(),
+            customers,
             consents,
+            interactions,
         }
     })
 }
@@ -257,6 +283,7 @@ fn a_yes_to_one_topic_is_none_to_another_and_none_to_no_topic() {
     let base = Base {
         customers: vec![customer],
         consents: Vec::new(),
+        interactions: Vec::new(),
     };
     let base = base.all_decide(&decided(&offers, ConsentDecision::Granted, 1), 1);
     let base = base.all_decide(&decided(&everything, ConsentDecision::Granted, 2), 2);

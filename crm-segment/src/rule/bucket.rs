@@ -43,7 +43,9 @@ impl Bucket {
             .finalize();
         let number = hash.first_chunk().copied().map_or(0, u32::from_be_bytes);
         let place = number.checked_rem(Self::PLACES.into());
-        place.and_then(|place| u16::try_from(place).ok()).unwrap_or(0)
+        place
+            .and_then(|place| u16::try_from(place).ok())
+            .unwrap_or(0)
     }
 
     pub(super) fn holds(&self, customer: CustomerId) -> bool {
