@@ -18,12 +18,12 @@ pub struct Fit<M> {
 
 impl<M: Model> Fit<M> {
     pub(crate) fn new<const N: usize>(
-        optimum: &Optimum<N>,
+        optimum: &Optimum<[f64; N]>,
         model: impl FnOnce(&[f64; N]) -> Result<M, ValueError>,
     ) -> Result<Self, FitError> {
         let rows = |covariance: &[[f64; N]; N]| covariance.iter().map(|row| row.to_vec()).collect();
         Ok(Self {
-            model: model(&optimum.parameters)?,
+            model: model(&optimum.coordinates.map(f64::exp))?,
             log_likelihood: optimum.log_likelihood,
             outcome: optimum.outcome.clone(),
             gradient_norm: optimum.gradient_norm,
