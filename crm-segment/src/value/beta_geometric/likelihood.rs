@@ -2,6 +2,7 @@
 
 use super::parameters::FirstDropout;
 use crate::value::HistoryGroups;
+use crate::value::covariates::Kernel;
 use crate::value::fit::{Blocks, Jet, Likelihood};
 use crate::value::history::Ages;
 
@@ -36,8 +37,16 @@ impl Likelihood<[f64; 4]> for Base {
     }
 }
 
+impl Kernel for FirstDropout {
+    const BLOCK: usize = BLOCK;
+
+    fn of_equal_repeats(&self, repeats: u32, rows: &[Ages], parameters: &[f64; 4]) -> Jet<4> {
+        of_equal_repeats(*self, repeats, rows, parameters)
+    }
+}
+
 /// The log-likelihood of rows that have the same number of repeats.
-pub(super) fn of_equal_repeats(
+fn of_equal_repeats(
     first: FirstDropout,
     repeats: u32,
     rows: &[Ages],

@@ -10,6 +10,13 @@ pub(crate) struct Scales<const N: usize> {
     pub(crate) sizes: [f64; N],
 }
 
+/// Where a search begins, and the usual sizes of the parameters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start<const N: usize> {
+    pub(crate) values: [f64; N],
+    pub(crate) sizes: [f64; N],
+}
+
 /// Beyond this many powers of e from its usual size a parameter is at its boundary.
 const BOUNDARY: f64 = 16.0;
 

@@ -2,6 +2,7 @@
 
 use super::dropout::Dropout;
 use crate::value::HistoryGroups;
+use crate::value::covariates::Kernel;
 use crate::value::fit::{Blocks, Jet, Likelihood};
 use crate::value::history::Ages;
 
@@ -28,8 +29,19 @@ impl Likelihood<[f64; 4]> for Base {
     }
 }
 
+/// The likelihood of Pareto/NBD.
+pub(super) struct Pareto;
+
+impl Kernel for Pareto {
+    const BLOCK: usize = BLOCK;
+
+    fn of_equal_repeats(&self, repeats: u32, rows: &[Ages], parameters: &[f64; 4]) -> Jet<4> {
+        of_equal_repeats(repeats, rows, parameters)
+    }
+}
+
 /// The log-likelihood of rows that have the same number of repeats.
-pub(super) fn of_equal_repeats(repeats: u32, rows: &[Ages], parameters: &[f64; 4]) -> Jet<4> {
+fn of_equal_repeats(repeats: u32, rows: &[Ages], parameters: &[f64; 4]) -> Jet<4> {
     let mut sum = Jet::ZERO;
     let mut customers = 0.0;
     for row in rows {
