@@ -84,7 +84,7 @@ fn read<M: CovariateModel>(
     };
     let columns = coefficients::<M>(&covariates);
     // Every coefficient that is written is one of the model's, once.
-    let written = forms.iter().map(|form| form.coefficients.len()).sum();
+    let written: usize = forms.iter().map(|form| form.coefficients.len()).sum();
     if columns.len() != written || forms.len() != covariates.names().len() {
         let odd = forms.iter().find(|form| form.coefficients.is_empty());
         let odd = odd.or_else(|| forms.first());
