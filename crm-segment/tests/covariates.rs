@@ -711,6 +711,56 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Written on one machine, merged on another; equal bases have equal bytes.
+    #[test]
+    fn bases_are_read_as_they_were_written(base in strategies::covariate_groups(), cut in any::<prop::sample::Index>()) {
+        let written = serde_json::to_string(&base).unwrap();
+        let read: CovariateGroups = serde_json::from_str(&written).unwrap();
+        prop_assert_eq!(&read, &base);
+        let rows: Vec<Row> = base.iter().map(|row| (row.0, row.1.to_vec(), row.2)).collect();
+        let (left, right) = rows.split_at(cut.index(rows.len() + 1));
+        let part = |rows: &[Row]| -> CovariateGroups {
+            let part = groups(&["size", "online"], &["online"], rows);
+            serde_json::from_str(&serde_json::to_string(&part).unwrap()).unwrap()
+        };
+        let merged = part(right).merge(part(left)).unwrap();
+        prop_assert_eq!(serde_json::to_string(&merged).unwrap(), written);
+    }
+}
+
+#[test]
+fn the_form_of_a_base_is_frozen() {
+    let rows = [
+        (history(0, 0.0, 39.5), vec![0.0, 1.5], 3),
+        (history(2, 30.5, 38.75), vec![1.0, 0.25], 1),
+    ];
+    let base = groups(&["online"], &["size"], &rows);
+    let form = serde_json::json!({
+        "format": 1, "unit": "week", "purchase": ["online"], "dropout": ["size"],
+        "rows": [
+            {"values": ["0", "1.5"], "repeats": 0, "age_at_last": "0", "age": "39.5", "customers": 3},
+            {"values": ["1", "0.25"], "repeats": 2, "age_at_last": "30.5", "age": "38.75", "customers": 1},
+        ],
+    });
+    assert_eq!(serde_json::to_value(&base).unwrap(), form);
+    let read = |form: &serde_json::Value| serde_json::from_value::<CovariateGroups>(form.clone());
+    assert_eq!(read(&form).unwrap(), base);
+    let refuse = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut changed = form.clone();
+        change(&mut changed);
+        assert!(read(&changed).is_err(), "{changed}");
+    };
+    refuse(&|form| form["format"] = 2.into());
+    refuse(&|form| form["further"] = 1.into());
+    refuse(&|form| form["dropout"] = serde_json::json!([]));
+    refuse(&|form| form["rows"][0]["customers"] = 0.into());
+    refuse(&|form| form["rows"][0]["values"][0] = "inf".into());
+    refuse(&|form| form["rows"][0]["age"] = "-1".into());
+    refuse(&|form| form["rows"].as_array_mut().unwrap().reverse());
+    refuse(&|form| form["rows"][1] = form["rows"][0].clone());
+}
+
 /// Histories of 300 purchases and ages of 5,000 beside usual ones.
 #[test]
 fn extreme_histories_are_fitted() {

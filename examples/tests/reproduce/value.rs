@@ -201,7 +201,7 @@ fn a_model_with_covariates_is_fitted_to_two_files() {
         "  alpha = 1.43911987322",
         "  s = 5.8994973754",
         "  beta = 1.22277406478",
-        "  alpha by first_dollars = 7.3682712734",
+        "  alpha by first_dollars = 7.36827110341",
         "  beta by first_dollars = 2.150120478",
         "  log-likelihood = -9.572132398107e3",
         "  Converged",

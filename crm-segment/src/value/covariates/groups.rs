@@ -119,7 +119,7 @@ impl CovariateGroups {
 
     /// Each history with its covariates and the number of its customers, in rising order of the
     /// covariates.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (RepeatHistory, &[f64], u64)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (RepeatHistory, &[f64], u64)> + Clone {
         self.groups.iter().map(|(row, customers)| {
             let values = self.profiles.get(row.profile);
             (row.history, values, customers)

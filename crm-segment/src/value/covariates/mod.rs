@@ -4,6 +4,7 @@ mod columns;
 mod error;
 mod form;
 mod groups;
+mod groups_form;
 mod likelihood;
 mod model;
 mod moved;
