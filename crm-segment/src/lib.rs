@@ -114,7 +114,8 @@
 //! customers over any dimensions, rolled up or as a cube, and ranked by a [`PivotMeasure`].
 //!
 //! **Foretell what customers will do and are worth.** [`value`] has NBD, BG/NBD, MBG/NBD, (M)BG/CNBD-k,
-//! Pareto/NBD, Gamma-Gamma, BG/BB and the shifted beta-geometric model.
+//! Pareto/NBD, Gamma-Gamma, BG/BB and the shifted beta-geometric model. What is known of a customer
+//! from the start [moves their parameters](value::WithCovariates).
 //!
 //! **Find who is alike.** [`KMeans`] groups customers by features on a [common scale](Standardisation),
 //! [`Clustering::describe`] says in words what each group is like, [`silhouette`] how well they are told

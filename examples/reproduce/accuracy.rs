@@ -1,7 +1,8 @@
 //! How well a model foretells what was held out.
 
 use crm_segment::value::{
-    CnbdK, FitOptions, ObservedBase, PurchaseModel, RepeatHistory, TimeSpan, ValueError, score_all,
+    CnbdK, CovariateError, CovariateModel, FitOptions, ObservedBase, PurchaseModel, RepeatHistory,
+    TimeSpan, ValueError, WithCovariates, score_all,
 };
 
 /// ForecastAccuracy and truth of all customers.
@@ -55,6 +56,24 @@ impl ForecastAccuracy {
             ))
         });
         let scores: Vec<(f64, f64)> = scores.collect::<Result<_, ValueError>>()?;
+        Ok(Self::of_scores(base, scores))
+    }
+
+    /// The same of a model with covariates, whose values are those of each customer.
+    pub(crate) fn with_covariates<M: CovariateModel>(
+        model: &WithCovariates<M>,
+        base: &ObservedBase<u32>,
+        values: &[&[f64]],
+        length: f64,
+    ) -> Result<Self, CovariateError> {
+        let span = TimeSpan::new(length, base.unit())?;
+        let customers = base.customers().iter().zip(values);
+        let scores = customers.map(|(customer, values)| {
+            let outlook = model.for_covariates(values)?.outlook(customer.history())?;
+            let expected = outlook.expected_purchases(span)?;
+            Ok((expected, outlook.probability_alive()))
+        });
+        let scores: Vec<(f64, f64)> = scores.collect::<Result<_, CovariateError>>()?;
         Ok(Self::of_scores(base, scores))
     }
 

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod case_file;
+mod covariates;
 mod fit;
 mod purchase_table;
 mod report;
@@ -34,6 +35,9 @@ Usage: reproduce fit --model MODEL --purchases FILE --until DATE [options]
 
   --model          nbd, bg-nbd, mbg-nbd, pareto-nbd, gamma-gamma, bg-bb, bg-cnbd-k or mbg-cnbd-k
   --regularity     the k of the last two; the likeliest by default
+  --covariates     text whose first line names the columns: the customer, then numbers
+  --purchase-covariates  the columns that move purchasing, such as online,first_amount
+  --dropout-covariates   the columns that move dropout; all of this for the first three models
   --purchases      text with commas, semicolons, tabs or blanks between the columns
   --columns        names in the first line, or numbers, of customer, date and amount
   --until          the last day of the observation, such as 1997-09-30

@@ -2,20 +2,22 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use crm_core::Currency;
 use crm_segment::RefundPolicy;
 use crm_segment::value::{
-    BgBb, BgNbd, CnbdK, FirstDropout, Fit, FitOptions, GammaGamma, HistoryGroups, MbgNbd, Model,
-    Nbd, ObservedBase, OpportunityGroups, OpportunityHistory, ParetoNbd, PurchaseModel, TimeUnit,
-    ValueError,
+    BgBb, BgNbd, CnbdK, CovariateError, CovariateGroups, CovariateModel, Estimated, FirstDropout,
+    Fit, FitError, FitOptions, GammaGamma, HistoryGroups, MbgNbd, Model, Nbd, ObservedBase,
+    OpportunityGroups, OpportunityHistory, ParetoNbd, PurchaseModel, TimeUnit, ValueError,
+    WithCovariates,
 };
 use thiserror::Error;
 
 use super::accuracy::ForecastAccuracy;
+use super::covariates::{CovariateOptions, CovariateTable, CovariateTableError};
 use super::purchase_table::{GroupedTable, PurchaseTable, TableError, TableOptions};
 
 /// What to fit to what.
@@ -28,6 +30,7 @@ pub(super) struct FitCommand {
     unit: TimeUnit,
     /// The k of (M)BG/CNBD-k; without one the likeliest is found.
     regularity: Option<u32>,
+    covariates: CovariateOptions,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,10 +49,16 @@ enum ModelName {
 pub(super) enum FitFailure {
     #[error("purchases: {0}")]
     Table(#[from] TableError),
+    #[error("covariates: {0}")]
+    CovariateTable(#[from] CovariateTableError),
+    #[error("{0}")]
+    Covariate(#[from] CovariateError),
+    #[error("--covariates are for bg-nbd, mbg-nbd and pareto-nbd")]
+    WithoutCovariates,
     #[error("{0}")]
     History(#[from] crm_segment::value::HistoryError),
     #[error("{0}")]
-    Fit(#[from] crm_segment::value::FitError),
+    Fit(#[from] FitError),
     #[error("{0}")]
     Value(#[from] ValueError),
     #[error("the output cannot be written: {0}")]
@@ -66,6 +75,7 @@ impl FitCommand {
         let (mut model, mut purchases, mut until, mut held_out_until) = (None, None, None, None);
         let mut unit = TimeUnit::Week;
         let mut regularity = None;
+        let mut covariates = CovariateOptions::default();
         let mut table = TableOptions::default();
         let mut parser = lexopt::Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
@@ -75,6 +85,13 @@ impl FitCommand {
                 Long("columns") => table.columns = Some(parser.value()?.parse_with(columns)?),
                 Long("until") => until = Some(parser.value()?.parse_with(date)?),
                 Long("holdout-until") => held_out_until = Some(parser.value()?.parse_with(date)?),
+                Long("covariates") => covariates.file = Some(PathBuf::from(parser.value()?)),
+                Long("purchase-covariates") => {
+                    covariates.purchase = names(&parser.value()?.string()?)
+                }
+                Long("dropout-covariates") => {
+                    covariates.dropout = names(&parser.value()?.string()?)
+                }
                 Long("regularity") => regularity = Some(parser.value()?.parse()?),
                 Long("unit") => unit = parser.value()?.parse_with(time_unit)?,
                 Long("zone") => table.zone = parser.value()?.parse_with(str::parse::<Tz>)?,
@@ -82,6 +99,13 @@ impl FitCommand {
                 Long("refunds") => table.refunds = parser.value()?.parse_with(refund_policy)?,
                 other => return Err(other.unexpected()),
             }
+        }
+        let has_columns = !(covariates.purchase.is_empty() && covariates.dropout.is_empty());
+        if covariates.file.is_some() != has_columns {
+            return Err(
+                "--covariates go with --purchase-covariates or --dropout-covariates, or both"
+                    .into(),
+            );
         }
         Ok(Self {
             model: model.ok_or("no --model is given")?,
@@ -91,6 +115,7 @@ impl FitCommand {
             held_out_until,
             unit,
             regularity,
+            covariates,
         })
     }
 
@@ -116,6 +141,9 @@ impl FitCommand {
             base.later_customers(),
             base.unmatched_refunds()
         )?;
+        if let Some(file) = &self.covariates.file {
+            return self.run_with_covariates(file, &table, &base, out);
+        }
         let options = FitOptions::default();
         match self.model {
             ModelName::Nbd => self.tell(&base, |groups| Nbd::fit(groups, options), out),
@@ -141,7 +169,7 @@ impl FitCommand {
     fn tell<M: PurchaseModel + Sync>(
         &self,
         base: &ObservedBase<u32>,
-        fit: impl FnOnce(&HistoryGroups) -> Result<Fit<M>, crm_segment::value::FitError>,
+        fit: impl FnOnce(&HistoryGroups) -> Result<Fit<M>, FitError>,
         out: &mut dyn Write,
     ) -> Result<(), FitFailure> {
         let groups = base.groups()?;
@@ -155,6 +183,58 @@ impl FitCommand {
         tell_fit(&fit, out)?;
         self.tell_forecast(out, |length| {
             ForecastAccuracy::of(fit.model(), base, length)
+        })
+    }
+
+    fn run_with_covariates(
+        &self,
+        file: &Path,
+        table: &PurchaseTable,
+        base: &ObservedBase<u32>,
+        out: &mut dyn Write,
+    ) -> Result<(), FitFailure> {
+        let covariates = CovariateTable::read(file, &self.covariates)?;
+        let values = covariates.values_of(base, &table.customers)?;
+        let groups = covariates.groups(base, &values)?;
+        let customers = (base, values.as_slice());
+        match self.model {
+            ModelName::BgNbd => {
+                self.tell_moved(&groups, customers, BgNbd::fit_with_covariates, out)
+            }
+            ModelName::MbgNbd => {
+                self.tell_moved(&groups, customers, MbgNbd::fit_with_covariates, out)
+            }
+            ModelName::ParetoNbd => {
+                self.tell_moved(&groups, customers, ParetoNbd::fit_with_covariates, out)
+            }
+            _ => Err(FitFailure::WithoutCovariates),
+        }
+    }
+
+    /// The parameters at zero covariates, as the literature has them, and the coefficients.
+    fn tell_moved<M: CovariateModel>(
+        &self,
+        groups: &CovariateGroups,
+        (base, values): (&ObservedBase<u32>, &[&[f64]]),
+        fit: impl FnOnce(&CovariateGroups, FitOptions) -> Result<Fit<WithCovariates<M>>, FitError>,
+        out: &mut dyn Write,
+    ) -> Result<(), FitFailure> {
+        writeln!(out, "{} different rows, in {}", groups.len(), self.unit)?;
+        let fit = fit(groups, FitOptions::default())?;
+        let at_zero = fit.model().at_zero()?;
+        for (at, parameter) in at_zero.parameters().iter().enumerate() {
+            let of = |model: &WithCovariates<M>| model.at_zero().ok()?.values().get(at).copied();
+            let error = fit.standard_error_of(of);
+            tell_estimate(parameter.name, parameter.value, error, out)?;
+        }
+        let errors = fit.standard_errors().unwrap_or_default();
+        for (at, one) in (M::NAMES.len()..).zip(fit.model().coefficients()) {
+            let name = format!("{} by {}", one.parameter, one.covariate);
+            tell_estimate(&name, one.value, errors.get(at).copied(), out)?;
+        }
+        tell_end(&fit, out)?;
+        self.tell_forecast(out, |length| {
+            ForecastAccuracy::with_covariates(fit.model(), base, values, length)
         })
     }
 
@@ -178,11 +258,14 @@ impl FitCommand {
         })
     }
 
-    fn tell_forecast(
+    fn tell_forecast<E>(
         &self,
         out: &mut dyn Write,
-        forecast: impl FnOnce(f64) -> Result<ForecastAccuracy, ValueError>,
-    ) -> Result<(), FitFailure> {
+        forecast: impl FnOnce(f64) -> Result<ForecastAccuracy, E>,
+    ) -> Result<(), FitFailure>
+    where
+        FitFailure: From<E>,
+    {
         let Some(held_out_until) = self.held_out_until else {
             return Ok(());
         };
@@ -243,13 +326,28 @@ fn tell_opportunities(groups: &OpportunityGroups, out: &mut dyn Write) -> Result
 fn tell_fit<M: Model>(fit: &Fit<M>, out: &mut dyn Write) -> Result<(), FitFailure> {
     let errors = fit.standard_errors().unwrap_or_default();
     for (at, parameter) in fit.model().parameters().iter().enumerate() {
-        let error = errors.get(at).copied().unwrap_or(f64::NAN);
-        writeln!(
+        tell_estimate(
+            parameter.name,
+            parameter.value,
+            errors.get(at).copied(),
             out,
-            "  {} = {:.12e} (standard error {error:.6e})",
-            parameter.name, parameter.value
         )?;
     }
+    tell_end(fit, out)
+}
+
+fn tell_estimate(
+    name: &str,
+    value: f64,
+    error: Option<f64>,
+    out: &mut dyn Write,
+) -> Result<(), FitFailure> {
+    let error = error.unwrap_or(f64::NAN);
+    writeln!(out, "  {name} = {value:.12e} (standard error {error:.6e})")?;
+    Ok(())
+}
+
+fn tell_end<M: Estimated>(fit: &Fit<M>, out: &mut dyn Write) -> Result<(), FitFailure> {
     writeln!(out, "  log-likelihood = {:.12e}", fit.log_likelihood())?;
     writeln!(
         out,
@@ -300,9 +398,12 @@ fn date(text: &str) -> Result<NaiveDate, chrono::ParseError> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
 }
 
+fn names(list: &str) -> Vec<String> {
+    list.split(',').map(|name| name.trim().to_owned()).collect()
+}
+
 fn columns(list: &str) -> Result<[String; 3], &'static str> {
-    let names: Vec<String> = list.split(',').map(|name| name.trim().to_owned()).collect();
-    names
+    names(list)
         .try_into()
         .map_err(|_| "must be three: customer, date, amount")
 }

@@ -41,6 +41,8 @@ impl Default for TableOptions {
 /// The purchases of a file. Customers are numbered in the order of their keys.
 pub(crate) struct PurchaseTable {
     pub(crate) histories: RepeatHistories<u32>,
+    /// The keys, by those numbers.
+    pub(crate) customers: Vec<String>,
     /// The days of each customer's purchases.
     pub(crate) days: Vec<Vec<NaiveDate>>,
     pub(crate) purchases: u64,
@@ -127,6 +129,7 @@ impl PurchaseTable {
     ) -> Result<Self, TableError> {
         let mut table = Self {
             histories: RepeatHistories::new(options.currency, options.zone, options.refunds),
+            customers: rows.keys().map(|key| (*key).to_owned()).collect(),
             days: Vec::new(),
             purchases: 0,
             refunds: 0,
@@ -197,7 +200,7 @@ impl GroupedTable {
 }
 
 /// Every record, without the empty fields that several blanks in a row would make.
-fn records(path: &Path) -> Result<Vec<StringRecord>, TableError> {
+pub(crate) fn records(path: &Path) -> Result<Vec<StringRecord>, TableError> {
     let mut text = Vec::new();
     File::open(path)
         .and_then(|mut file| file.read_to_end(&mut text))
@@ -293,7 +296,7 @@ fn guessed(records: &[StringRecord]) -> Option<[usize; 3]> {
     Some([0, date, last])
 }
 
-fn place_of(header: &StringRecord, name: &str) -> Option<usize> {
+pub(crate) fn place_of(header: &StringRecord, name: &str) -> Option<usize> {
     header
         .iter()
         .position(|cell| cell.eq_ignore_ascii_case(name))

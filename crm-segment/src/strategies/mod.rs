@@ -79,8 +79,9 @@ pub use segments::{
     score_range, segment_map, segment_name,
 };
 pub use value::{
-    DayFact, bg_bb, bg_nbd, cnbd_k, day_facts, discount_rate_per_week, gamma_gamma, history_groups,
-    history_in_weeks, mbg_nbd, nbd, opportunity_groups, opportunity_history, pareto_nbd,
+    DayFact, bg_bb, bg_nbd, bg_nbd_with_covariates, cnbd_k, covariate_groups, covariate_value,
+    day_facts, discount_rate_per_week, gamma_gamma, history_groups, history_in_weeks, mbg_nbd, nbd,
+    opportunity_groups, opportunity_history, pareto_nbd, pareto_nbd_with_covariates,
     repeat_histories, shape, shifted_beta_geometric, span_in_weeks, spend_groups, spend_in_euro,
     survivors, time_scale, time_unit,
 };

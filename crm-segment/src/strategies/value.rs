@@ -6,9 +6,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::value::{
-    BgBb, BgNbd, CnbdK, DiscountRate, FirstDropout, GammaGamma, HistoryGroups, MbgNbd, Nbd,
-    OpportunityGroups, OpportunityHistory, ParetoNbd, Recency, RepeatHistories, RepeatHistory,
-    ShiftedBetaGeometric, SpendGroups, SpendHistory, Survivors, TimeSpan, TimeUnit,
+    BgBb, BgNbd, CnbdK, CovariateGroups, Covariates, DiscountRate, FirstDropout, GammaGamma,
+    HistoryGroups, MbgNbd, Nbd, OpportunityGroups, OpportunityHistory, ParetoNbd, Recency,
+    RepeatHistories, RepeatHistory, ShiftedBetaGeometric, SpendGroups, SpendHistory, Survivors,
+    TimeSpan, TimeUnit, WithCovariates,
 };
 
 /// Any unit of time.
@@ -125,6 +126,46 @@ pub fn history_groups() -> impl Strategy<Value = HistoryGroups> {
     let groups = vec((history_in_weeks(), 1_u64..=5), 0..40);
     groups.prop_filter_map("groups", |groups| {
         HistoryGroups::new(TimeUnit::Week, groups).ok()
+    })
+}
+
+/// The value of a covariate: 0 or 1, a small number, or one of up to a million.
+pub fn covariate_value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        4 => prop::sample::select(vec![0.0, 1.0, -0.0]),
+        2 => -3.0..3.0,
+        1 => 0.0..1e6
+    ]
+}
+
+/// Up to 40 histories in weeks with up to 4 customers each, where "size" moves purchasing and "online"
+/// purchasing and dropout.
+pub fn covariate_groups() -> impl Strategy<Value = CovariateGroups> {
+    let values = [covariate_value(), covariate_value()];
+    let rows = vec((history_in_weeks(), values, 1_u64..=4), 0..40);
+    rows.prop_filter_map("groups", |rows| {
+        let covariates = Covariates::new(&["size", "online"], &["online"]).ok()?;
+        CovariateGroups::new(TimeUnit::Week, covariates, rows).ok()
+    })
+}
+
+/// Any BG/NBD model by weeks whose purchasing "size" and "online" move, and whose dropout "online".
+pub fn bg_nbd_with_covariates() -> impl Strategy<Value = WithCovariates<BgNbd>> {
+    let coefficient = || -1.0..1.0;
+    let coefficients = [coefficient(), coefficient(), coefficient(), coefficient()];
+    (bg_nbd(), coefficients).prop_filter_map("a model", |(model, [size, online, a, b])| {
+        let purchase = [("size", size), ("online", online)];
+        WithCovariates::new(model, &purchase, &[("online", &[a, b])]).ok()
+    })
+}
+
+/// Any Pareto/NBD model by weeks whose purchasing "size" and "online" move, and whose dropout "online".
+pub fn pareto_nbd_with_covariates() -> impl Strategy<Value = WithCovariates<ParetoNbd>> {
+    let coefficient = || -1.0..1.0;
+    let coefficients = [coefficient(), coefficient(), coefficient()];
+    (pareto_nbd(), coefficients).prop_filter_map("a model", |(model, [size, online, beta])| {
+        let purchase = [("size", size), ("online", online)];
+        WithCovariates::new(model, &purchase, &[("online", &[beta])]).ok()
     })
 }
 

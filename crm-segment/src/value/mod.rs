@@ -3,6 +3,7 @@
 //! | question | model |
 //! |---|---|
 //! | who is alive, how many purchases are to come | [`MbgNbd`], [`BgNbd`], [`ParetoNbd`] |
+//! | the same by what is known of a customer from the start | these three [`WithCovariates`] |
 //! | the same of customers who buy regularly | [`CnbdK`] |
 //! | the same if nobody dropped out: the baseline | [`Nbd`] |
 //! | the same at given opportunities, such as appeals | [`BgBb`] |
@@ -16,6 +17,7 @@
 mod beta_geometric;
 mod bg_bb;
 mod cnbd_k;
+mod covariates;
 mod error;
 mod fit;
 mod gamma_gamma;
@@ -33,8 +35,12 @@ mod unit;
 pub use beta_geometric::{BgNbd, FirstDropout, MbgNbd};
 pub use bg_bb::{BgBb, OpportunityGroups, OpportunityHistory};
 pub use cnbd_k::{CnbdK, RegularOutlook};
+pub use covariates::{
+    Coefficient, CovariateError, CovariateGroups, CovariateModel, Covariates, MovedParameter,
+    WithCovariates,
+};
 pub use error::ValueError;
-pub use fit::{BoundarySide, Fit, FitError, FitOptions, FitOutcome};
+pub use fit::{BoundarySide, Estimated, Fit, FitError, FitOptions, FitOutcome};
 pub use gamma_gamma::GammaGamma;
 pub use history::{
     HistoryError, HistoryGroups, ObservedBase, ObservedCustomer, Recency, RepeatHistories,

@@ -1,5 +1,6 @@
 //! Reference values of the models of customer value, and models fitted to files.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use crate::{run, run_on};
@@ -151,6 +152,125 @@ fn a_model_is_fitted_to_a_file_of_purchases() {
             told.complaints.contains(problem),
             "{arguments:?}: {told:#?}"
         );
+    }
+}
+
+/// The sample with what each customer bought on the first day: the maximum that
+/// `crm-segment/tests/oracles/covariates.py` finds.
+#[test]
+fn a_model_with_covariates_is_fitted_to_two_files() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/data/cdnow_sample.csv");
+    let mut first: BTreeMap<String, (String, i64, i64)> = BTreeMap::new();
+    for line in fs::read_to_string(sample).unwrap().lines().skip(1) {
+        let columns: Vec<&str> = line.split(',').collect();
+        let (day, discs) = (columns[1].to_owned(), columns[2].parse::<i64>().unwrap());
+        let cents = columns[3].replace('.', "").parse::<i64>().unwrap();
+        let own = first.entry(columns[0].to_owned());
+        let own = own.or_insert_with(|| (day.clone(), 0, 0));
+        if day < own.0 {
+            *own = (day.clone(), 0, 0);
+        }
+        if day == own.0 {
+            *own = (day, own.1 + discs, own.2 + cents);
+        }
+    }
+    let mut text = "customer;first_discs;first_dollars\n".to_owned();
+    for (customer, (_, discs, cents)) in &first {
+        text += &format!("{customer};{discs};{}.{:02}\n", cents / 100, cents % 100);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("covariates.csv");
+    let fit = |text: &str, model: &str, more: &[&str]| {
+        fs::write(&path, text).unwrap();
+        let mut arguments = vec!["fit", "--model", model, "--purchases", sample];
+        arguments.extend(["--columns", "customer,date,amount", "--until", "1997-09-30"]);
+        arguments.extend(["--covariates", path.to_str().unwrap()]);
+        arguments.extend(more);
+        run(&arguments)
+    };
+    let dollars = [
+        "--purchase-covariates",
+        "first_dollars",
+        "--dropout-covariates",
+        "first_dollars",
+    ];
+    let told = fit(&text, "pareto-nbd", &dollars);
+    assert_eq!(told.status, 0, "{told:#?}");
+    for line in [
+        "  r = 5.7459259077",
+        "  alpha = 1.43911987322",
+        "  s = 5.8994973754",
+        "  beta = 1.22277406478",
+        "  alpha by first_dollars = 7.36827110341",
+        "  beta by first_dollars = 2.150120478",
+        "  log-likelihood = -9.572132398107e3",
+        "  Converged",
+    ] {
+        assert!(told.out.contains(line), "{line}: {}", told.out);
+    }
+    let told = fit(
+        &text,
+        "bg-nbd",
+        &[
+            "--dropout-covariates",
+            "first_discs",
+            "--holdout-until",
+            "1998-06-30",
+        ],
+    );
+    assert!(told.out.contains("  b by first_discs = "), "{told:#?}");
+    assert!(
+        told.out.contains("  actual = 1.882000000000e3"),
+        "{told:#?}"
+    );
+
+    for (text, model, more, problem) in [
+        (
+            &*text,
+            "gamma-gamma",
+            &dollars[..],
+            "--covariates are for bg-nbd, mbg-nbd and pareto-nbd",
+        ),
+        (
+            &text,
+            "bg-nbd",
+            &[],
+            "--covariates go with --purchase-covariates",
+        ),
+        (
+            &text,
+            "bg-nbd",
+            &["--purchase-covariates", "age"],
+            "covariates: no column 'age'",
+        ),
+        (
+            &text,
+            "bg-nbd",
+            &["--purchase-covariates", "first_discs,first_discs"],
+            "must stand in a list once",
+        ),
+        (
+            "customer,first_dollars\n00004,12\n",
+            "bg-nbd",
+            &dollars,
+            "2356 customers with purchases have no row",
+        ),
+        (
+            "customer,first_dollars\n00004,12\n00004,12\n",
+            "bg-nbd",
+            &dollars,
+            "row 3: the customer has a row already",
+        ),
+        (
+            "customer,first_dollars\n00004,much\n",
+            "bg-nbd",
+            &dollars,
+            "row 2: a covariate is missing or not readable",
+        ),
+    ] {
+        let told = fit(text, model, more);
+        assert_eq!(told.status, 2, "{problem}: {told:#?}");
+        assert!(told.complaints.contains(problem), "{problem}: {told:#?}");
     }
 }
 

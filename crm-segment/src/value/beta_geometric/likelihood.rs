@@ -2,6 +2,7 @@
 
 use super::parameters::FirstDropout;
 use crate::value::HistoryGroups;
+use crate::value::covariates::Kernel;
 use crate::value::fit::{Blocks, Jet, Likelihood};
 use crate::value::history::Ages;
 
@@ -25,40 +26,58 @@ impl Base {
     }
 }
 
-impl Likelihood<4> for Base {
+impl Likelihood<[f64; 4]> for Base {
     fn blocks(&self) -> usize {
         self.blocks.len()
     }
 
     fn block(&self, index: usize, parameters: &[f64; 4]) -> Jet<4> {
         let (repeats, rows) = self.blocks.get(index);
-        let [r, alpha, a, b] = Jet::parameters(parameters);
-        let chances = self.first.chances(repeats);
-        let each = r
-            .ln_rising(repeats)
-            .plus(r.times(alpha.ln()))
-            .plus(b.ln_rising(chances))
-            .minus(a.plus(b).ln_rising(chances));
-        let customers: f64 = rows.iter().map(|row| row.customers).sum();
-        let rate_shape = parameters[0] + f64::from(repeats);
-        let mut sums = Sums::default();
-        match chances.checked_sub(1) {
-            Some(before) => {
-                let odds = a.ln().minus(b.shifted(f64::from(before)).ln());
-                for row in rows {
-                    sums.add(row, parameters[1], rate_shape, odds.value);
-                }
-                sums.jet(rate_shape, &odds)
-            }
-            None => {
-                for row in rows {
-                    sums.add_alive(row, parameters[1]);
-                }
-                sums.jet(rate_shape, &Jet::ZERO)
-            }
-        }
-        .plus(each.scaled(customers))
+        of_equal_repeats(self.first, repeats, rows, parameters)
     }
+}
+
+impl Kernel for FirstDropout {
+    const BLOCK: usize = BLOCK;
+
+    fn of_equal_repeats(&self, repeats: u32, rows: &[Ages], parameters: &[f64; 4]) -> Jet<4> {
+        of_equal_repeats(*self, repeats, rows, parameters)
+    }
+}
+
+/// The log-likelihood of rows that have the same number of repeats.
+fn of_equal_repeats(
+    first: FirstDropout,
+    repeats: u32,
+    rows: &[Ages],
+    parameters: &[f64; 4],
+) -> Jet<4> {
+    let [r, alpha, a, b] = Jet::parameters(parameters);
+    let chances = first.chances(repeats);
+    let each = r
+        .ln_rising(repeats)
+        .plus(r.times(alpha.ln()))
+        .plus(b.ln_rising(chances))
+        .minus(a.plus(b).ln_rising(chances));
+    let customers: f64 = rows.iter().map(|row| row.customers).sum();
+    let rate_shape = parameters[0] + f64::from(repeats);
+    let mut sums = Sums::default();
+    match chances.checked_sub(1) {
+        Some(before) => {
+            let odds = a.ln().minus(b.shifted(f64::from(before)).ln());
+            for row in rows {
+                sums.add(row, parameters[1], rate_shape, odds.value);
+            }
+            sums.jet(rate_shape, &odds)
+        }
+        None => {
+            for row in rows {
+                sums.add_alive(row, parameters[1]);
+            }
+            sums.jet(rate_shape, &Jet::ZERO)
+        }
+    }
+    .plus(each.scaled(customers))
 }
 
 /// Sums over rows, weighted by customers, from which the derivatives of

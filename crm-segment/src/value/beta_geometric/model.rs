@@ -2,11 +2,13 @@
 
 use super::likelihood::Base;
 use super::parameters::{BetaGeometric, FirstDropout};
-use crate::value::fit::{Scales, maximise_over};
+use crate::value::covariates::fit_with_covariates;
+use crate::value::fit::{Scales, Start, maximise_over};
+use crate::value::history::Usual;
 use crate::value::model::model;
 use crate::value::{
-    Fit, FitError, FitOptions, HistoryGroups, Model, Outlook, PurchaseModel, RepeatHistory,
-    TimeUnit, ValueError,
+    CovariateGroups, CovariateModel, Fit, FitError, FitOptions, HistoryGroups, Model,
+    MovedParameter, Outlook, PurchaseModel, RepeatHistory, TimeUnit, ValueError, WithCovariates,
 };
 
 model! {
@@ -63,6 +65,13 @@ model! {
     }
 }
 
+const fn start(usual: Usual) -> Start<4> {
+    Start {
+        values: [0.5, 0.5 / usual.rate, 1.0, 2.5],
+        sizes: [1.0, usual.age, 1.0, 1.0],
+    }
+}
+
 /// What the two models do alike, by when customers can first drop out.
 macro_rules! beta_geometric {
     ($model:ident, $first:expr) => {
@@ -88,16 +97,30 @@ macro_rules! beta_geometric {
             /// # Errors
             /// When there is nobody, nobody with a repeat purchase, or no time observed.
             pub fn fit(groups: &HistoryGroups, options: FitOptions) -> Result<Fit<Self>, FitError> {
-                let usual = groups.usual()?;
+                let start = start(groups.usual()?);
                 let scales = Scales {
                     names: Self::NAMES,
-                    sizes: [1.0, usual.age, 1.0, 1.0],
+                    sizes: start.sizes,
                 };
-                let start = [0.5, 0.5 / usual.rate, 1.0, 2.5];
                 let sample = groups.sample().map(|sample| Base::new(&sample, $first));
                 let base = Base::new(groups, $first);
-                let optimum = maximise_over(&base, sample.as_ref(), &scales, start, options);
+                let optimum = maximise_over(&base, sample.as_ref(), &scales, start.values, options);
                 Fit::new(&optimum, |values| Self::of(*values, groups.unit()))
+            }
+
+            /// The parameters and coefficients of the greatest likelihood: α moves by the
+            /// covariates of purchasing, a and b by those of dropout, see [`WithCovariates`].
+            ///
+            /// # Errors
+            /// When there is nobody, nobody with a repeat purchase, or no time observed.
+            pub fn fit_with_covariates(
+                groups: &CovariateGroups,
+                options: FitOptions,
+            ) -> Result<Fit<WithCovariates<Self>>, FitError> {
+                let histories = groups.histories()?;
+                let plain = Self::fit(&histories, options)?;
+                let start = start(histories.usual()?);
+                fit_with_covariates(groups, &$first, &start, &plain, options)
             }
 
             const fn with_first_dropout(&self) -> BetaGeometric {
@@ -110,6 +133,12 @@ macro_rules! beta_geometric {
                     first: $first,
                 }
             }
+        }
+
+        impl CovariateModel for $model {
+            const PURCHASE: &'static [MovedParameter] = &[MovedParameter::falls("alpha")];
+            const DROPOUT: &'static [MovedParameter] =
+                &[MovedParameter::rises("a"), MovedParameter::rises("b")];
         }
 
         impl PurchaseModel for $model {

@@ -49,7 +49,7 @@ pub(super) struct Base<'a>(pub(super) &'a OpportunityGroups);
 /// How many histories a block has.
 const BLOCK: usize = 16;
 
-impl Likelihood<4> for Base<'_> {
+impl Likelihood<[f64; 4]> for Base<'_> {
     fn blocks(&self) -> usize {
         self.0.iter().len().div_ceil(BLOCK)
     }

@@ -66,7 +66,7 @@ impl Base {
     }
 }
 
-impl Likelihood<4> for Base {
+impl Likelihood<[f64; 4]> for Base {
     fn blocks(&self) -> usize {
         self.rows.len().div_ceil(BLOCK)
     }

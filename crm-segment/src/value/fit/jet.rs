@@ -1,16 +1,51 @@
 //! A value with its first and second derivatives.
 
+use super::vector::Vector;
 use crate::special::{digamma, ln_gamma, logistic, softplus, trigamma};
 
-/// A number that carries its gradient and its Hessian by N parameters, exact to rounding.
+/// A number with its gradient and its Hessian, exact to rounding.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Derivatives<V: Vector> {
+    pub(crate) value: f64,
+    pub(crate) gradient: V,
+    pub(crate) hessian: V::Matrix,
+}
+
+/// A number that carries its derivatives by N parameters through a computation.
 ///
 /// With N = 0 it is a plain number, so that a likelihood written once gives both its value and what
 /// Newton's method needs.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Jet<const N: usize> {
-    pub(crate) value: f64,
-    pub(crate) gradient: [f64; N],
-    pub(crate) hessian: [[f64; N]; N],
+pub(crate) type Jet<const N: usize> = Derivatives<[f64; N]>;
+
+impl<V: Vector> Derivatives<V> {
+    /// Zero, by as many parameters.
+    pub(crate) fn zero(parameters: &V) -> Self {
+        Self {
+            value: 0.0,
+            gradient: parameters.like(|_| 0.0),
+            hessian: parameters.square(),
+        }
+    }
+
+    pub(crate) fn plus(mut self, other: Self) -> Self {
+        self.add(&other, 1.0);
+        self
+    }
+
+    /// Adds `factor` times another in place.
+    pub(crate) fn add(&mut self, other: &Self, factor: f64) {
+        self.value += factor * other.value;
+        let gradients = self.gradient.as_mut().iter_mut();
+        for (own, others) in gradients.zip(other.gradient.as_ref()) {
+            *own += factor * others;
+        }
+        let rows = self.hessian.as_mut().iter_mut();
+        for (own, others) in rows.zip(other.hessian.as_ref()) {
+            for (own, others) in own.as_mut().iter_mut().zip(others.as_ref()) {
+                *own += factor * others;
+            }
+        }
+    }
 }
 
 impl<const N: usize> Jet<N> {
@@ -43,27 +78,9 @@ impl<const N: usize> Jet<N> {
         })
     }
 
-    pub(crate) fn plus(mut self, other: Self) -> Self {
-        self.add(&other, 1.0);
-        self
-    }
-
     pub(crate) fn minus(mut self, other: Self) -> Self {
         self.add(&other, -1.0);
         self
-    }
-
-    /// Adds `factor` times another in place.
-    pub(crate) fn add(&mut self, other: &Self, factor: f64) {
-        self.value += factor * other.value;
-        for (own, others) in self.gradient.iter_mut().zip(&other.gradient) {
-            *own += factor * others;
-        }
-        for (own, others) in self.hessian.iter_mut().zip(&other.hessian) {
-            for (own, others) in own.iter_mut().zip(others) {
-                *own += factor * others;
-            }
-        }
     }
 
     /// The sum with a plain number.

@@ -20,8 +20,18 @@ pub enum FitOutcome {
         /// Towards which side.
         side: BoundarySide,
     },
+    /// The likelihood rises, or is flat, as the coefficient of a covariate goes to infinity: whoever
+    /// has high values of it lies at an end, as when nobody of a group ever buys again.
+    Separated {
+        /// The covariate, by its name.
+        covariate: String,
+        /// The parameter that the coefficient moves, by its name.
+        parameter: &'static str,
+        /// Towards which side the parameter goes for high values.
+        side: BoundarySide,
+    },
     /// Along some direction the likelihood is flat: these customers cannot tell the parameters
-    /// apart.
+    /// apart. So it is with a covariate that is the same for everybody, or follows from others.
     NotIdentified,
     /// No end was found within the limit of passes.
     NotConverged,

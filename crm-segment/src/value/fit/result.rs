@@ -1,8 +1,9 @@
 //! A fitted model.
 
 use super::newton::Optimum;
-use super::{FitError, FitOutcome};
-use crate::value::{Model, ValueError};
+use super::vector::Vector;
+use super::{Estimated, FitError, FitOutcome};
+use crate::value::ValueError;
 
 /// A model at its maximum likelihood, with how the fit ended and how sure the parameters are.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,24 +13,35 @@ pub struct Fit<M> {
     outcome: FitOutcome,
     gradient_norm: f64,
     passes: u32,
-    /// Of the logarithms of the parameters.
+    /// Of the logarithms of the parameters, and of the coefficients by their steps.
     covariance: Option<Vec<Vec<f64>>>,
+    /// What one step of the search was for each estimate.
+    steps: Vec<f64>,
 }
 
-impl<M: Model> Fit<M> {
+impl<M: Estimated> Fit<M> {
     pub(crate) fn new<const N: usize>(
-        optimum: &Optimum<N>,
+        optimum: &Optimum<[f64; N]>,
         model: impl FnOnce(&[f64; N]) -> Result<M, ValueError>,
     ) -> Result<Self, FitError> {
-        let rows = |covariance: &[[f64; N]; N]| covariance.iter().map(|row| row.to_vec()).collect();
-        Ok(Self {
-            model: model(&optimum.parameters)?,
+        let model = model(&optimum.coordinates.map(f64::exp))?;
+        Ok(Self::of(optimum.clone(), model, vec![1.0; N]))
+    }
+
+    pub(crate) fn of<V: Vector>(optimum: Optimum<V>, model: M, steps: Vec<f64>) -> Self {
+        let rows = |covariance: V::Matrix| {
+            let rows = covariance.as_ref().iter();
+            rows.map(|row| row.as_ref().to_vec()).collect()
+        };
+        Self {
+            model,
             log_likelihood: optimum.log_likelihood,
-            outcome: optimum.outcome.clone(),
+            outcome: optimum.outcome,
             gradient_norm: optimum.gradient_norm,
             passes: optimum.passes,
-            covariance: optimum.covariance.as_ref().map(rows),
-        })
+            covariance: optimum.covariance.map(rows),
+            steps,
+        }
     }
 
     /// The model; look at the [outcome](Self::outcome) before its parameters are used.
@@ -56,8 +68,8 @@ impl<M: Model> Fit<M> {
         self.outcome == FitOutcome::Converged
     }
 
-    /// The largest slope of the log-likelihood by the logarithm of a parameter; near 0 at a
-    /// maximum.
+    /// The largest slope of the log-likelihood by the logarithm of a parameter, or by a coefficient
+    /// times the standard deviation of its covariate; near 0 at a maximum.
     #[must_use]
     pub const fn gradient_norm(&self) -> f64 {
         self.gradient_norm
@@ -69,15 +81,20 @@ impl<M: Model> Fit<M> {
         self.passes
     }
 
-    /// The standard error of each parameter, in the order of [`Model::NAMES`], by the inverse of
-    /// the observed information; `None` unless the fit converged.
+    /// The standard error of each parameter, in the order of [`Model::NAMES`](crate::value::Model::NAMES),
+    /// and of each coefficient of a [model with covariates](crate::value::WithCovariates), by the
+    /// inverse of the observed information; `None` unless the fit converged.
     #[must_use]
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
         let covariance = self.covariance.as_ref()?;
-        let parameters = self.model.values();
-        let errors = covariance.iter().zip(parameters).enumerate();
+        let positive = self.model.positive();
+        let estimates = self.model.estimates().into_iter().zip(&self.steps);
+        let errors = covariance.iter().zip(estimates).enumerate();
         errors
-            .map(|(at, (row, parameter))| Some(parameter * row.get(at)?.sqrt()))
+            .map(|(at, (row, (estimate, step)))| {
+                let size = if at < positive { estimate } else { *step };
+                Some(size * row.get(at)?.sqrt())
+            })
             .collect()
     }
 
@@ -110,20 +127,17 @@ impl<M: Model> Fit<M> {
     #[must_use]
     pub fn standard_error_of(&self, quantity: impl Fn(&M) -> Option<f64>) -> Option<f64> {
         let covariance = self.covariance.as_ref()?;
-        let values = self.model.values();
+        let values = self.model.estimates();
+        let positive = self.model.positive();
         let shifted = |index: usize, by: f64| {
-            let moved = values
-                .iter()
-                .enumerate()
-                .map(|(at, value)| {
-                    if at == index {
-                        value * by.exp()
-                    } else {
-                        *value
-                    }
-                })
-                .collect::<Vec<f64>>();
-            quantity(&self.model.with_values(&moved).ok()?)
+            let mut moved = values.clone();
+            let value = moved.get_mut(index)?;
+            if index < positive {
+                *value *= by.exp();
+            } else {
+                *value += by * self.steps.get(index)?;
+            }
+            quantity(&self.model.with_estimates(&moved).ok()?)
         };
         let slope = |index: usize| {
             const STEP: f64 = 1e-3;

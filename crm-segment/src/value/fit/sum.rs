@@ -1,15 +1,16 @@
 //! Sums over a base that have the same bits on any number of threads.
 
-use super::Jet;
+use super::Derivatives;
+use super::vector::Vector;
 use crate::Threads;
 
 /// A log-likelihood that is a sum over blocks.
-pub(crate) trait Likelihood<const N: usize>: Sync {
+pub(crate) trait Likelihood<V: Vector>: Sync {
     /// How many blocks there are; it depends on the base alone.
     fn blocks(&self) -> usize;
 
     /// The part of one block, at these parameters.
-    fn block(&self, index: usize, parameters: &[f64; N]) -> Jet<N>;
+    fn block(&self, index: usize, parameters: &V) -> Derivatives<V>;
 }
 
 /// So few blocks are summed sooner than another thread is awake.
@@ -19,27 +20,28 @@ const MOST_ALONE: usize = 16;
 ///
 /// Each block is summed by one thread, and the blocks are summed pairwise in their order: who
 /// computed what leaves no trace.
-pub(crate) fn total<const N: usize>(
-    likelihood: &impl Likelihood<N>,
-    parameters: &[f64; N],
+pub(crate) fn total<V: Vector>(
+    likelihood: &impl Likelihood<V>,
+    parameters: &V,
     threads: Threads,
-) -> Jet<N> {
+) -> Derivatives<V> {
     let blocks: Vec<usize> = (0..likelihood.blocks()).collect();
     let threads = if blocks.len() > MOST_ALONE {
         threads
     } else {
         Threads::ONE
     };
-    pairwise(&threads.map(blocks, |index| likelihood.block(index, parameters)))
+    let parts = threads.map(blocks, |index| likelihood.block(index, parameters));
+    pairwise(&parts).unwrap_or_else(|| Derivatives::zero(parameters))
 }
 
-fn pairwise<const N: usize>(parts: &[Jet<N>]) -> Jet<N> {
+fn pairwise<V: Vector>(parts: &[Derivatives<V>]) -> Option<Derivatives<V>> {
     match parts {
-        [] => Jet::ZERO,
-        [only] => *only,
+        [] => None,
+        [only] => Some(only.clone()),
         _ => {
             let (left, right) = parts.split_at(parts.len() / 2);
-            pairwise(left).plus(pairwise(right))
+            Some(pairwise(left)?.plus(pairwise(right)?))
         }
     }
 }
@@ -48,12 +50,13 @@ fn pairwise<const N: usize>(parts: &[Jet<N>]) -> Jet<N> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Jet;
     use super::*;
 
     /// Blocks whose sums depend on their order.
     struct Numbers(Vec<f64>);
 
-    impl Likelihood<0> for Numbers {
+    impl Likelihood<[f64; 0]> for Numbers {
         fn blocks(&self) -> usize {
             self.0.len()
         }

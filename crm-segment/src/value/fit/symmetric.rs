@@ -1,26 +1,28 @@
 //! Small symmetric matrices.
 
+use super::vector::Vector;
+
 /// The eigenvalues of a symmetric matrix with their eigenvectors.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Eigen<const N: usize> {
-    pub(crate) pairs: [(f64, [f64; N]); N],
+#[derive(Debug, Clone)]
+pub(crate) struct Eigen<V: Vector> {
+    values: V,
+    /// Row k is the k-th eigenvector.
+    vectors: V::Matrix,
 }
 
-impl<const N: usize> Eigen<N> {
+impl<V: Vector> Eigen<V> {
     /// By Jacobi's method, which finds small eigenvalues of a matrix with a scaled diagonal to
-    /// nearly full relative accuracy (Demmel and Veselić 1992).
-    pub(crate) fn of(matrix: &[[f64; N]; N]) -> Self {
-        let mut work = Work {
-            matrix: *matrix,
-            // Row k is the k-th eigenvector in the making.
-            vectors: std::array::from_fn(|row| {
-                std::array::from_fn(|column| if row == column { 1.0 } else { 0.0 })
-            }),
+    /// nearly full relative accuracy (Demmel and Veselić 1992). The vector tells the size.
+    pub(crate) fn of(matrix: &V::Matrix, size: &V) -> Self {
+        let mut work = Work::<V> {
+            matrix: matrix.clone(),
+            vectors: identity(size),
         };
+        let length = size.as_ref().len();
         for _ in 0..60 {
             let mut turned = false;
-            for p in 0..N {
-                for q in p.saturating_add(1)..N {
+            for p in 0..length {
+                for q in p.saturating_add(1)..length {
                     turned |= work.turn(p, q);
                 }
             }
@@ -28,33 +30,30 @@ impl<const N: usize> Eigen<N> {
                 break;
             }
         }
-        let mut index = 0_usize;
-        let pairs = work.vectors.map(|vector| {
-            let value = work.at(index, index);
-            index = index.saturating_add(1);
-            (value, vector)
-        });
-        Self { pairs }
+        Self {
+            values: size.like(|index| work.at(index, index)),
+            vectors: work.vectors,
+        }
     }
 
     pub(crate) fn smallest(&self) -> f64 {
-        self.pairs
-            .iter()
-            .fold(f64::INFINITY, |least, (value, _)| least.min(*value))
+        let values = self.values.as_ref().iter();
+        values.fold(f64::INFINITY, |least, value| least.min(*value))
     }
 
     pub(crate) fn largest(&self) -> f64 {
-        self.pairs
-            .iter()
-            .fold(f64::NEG_INFINITY, |most, (value, _)| most.max(*value))
+        let values = self.values.as_ref().iter();
+        values.fold(f64::NEG_INFINITY, |most, value| most.max(*value))
     }
 
     /// `Σ f(λ)·v·(v·vector)` over the eigenpairs.
-    pub(crate) fn apply(&self, vector: &[f64; N], function: impl Fn(f64) -> f64) -> [f64; N] {
-        let mut result = [0.0; N];
-        for (value, direction) in &self.pairs {
+    pub(crate) fn apply(&self, vector: &V, function: impl Fn(f64) -> f64) -> V {
+        let mut result = vector.like(|_| 0.0);
+        let values = self.values.as_ref().iter();
+        for (value, direction) in values.zip(self.vectors.as_ref()) {
             let length = function(*value) * dot(direction, vector);
-            for (sum, part) in result.iter_mut().zip(direction) {
+            let sums = result.as_mut().iter_mut();
+            for (sum, part) in sums.zip(direction.as_ref()) {
                 *sum += length * part;
             }
         }
@@ -62,36 +61,54 @@ impl<const N: usize> Eigen<N> {
     }
 
     /// The inverse of the matrix.
-    pub(crate) fn inverse(&self) -> [[f64; N]; N] {
-        std::array::from_fn(|row| {
-            let unit = std::array::from_fn(|column| if column == row { 1.0 } else { 0.0 });
-            self.apply(&unit, |value| 1.0 / value)
-        })
+    pub(crate) fn inverse(&self) -> V::Matrix {
+        let mut inverse = identity(&self.values);
+        for row in inverse.as_mut() {
+            *row = self.apply(row, |value| 1.0 / value);
+        }
+        inverse
     }
 }
 
-pub(crate) fn dot<const N: usize>(one: &[f64; N], other: &[f64; N]) -> f64 {
-    one.iter().zip(other).map(|(one, other)| one * other).sum()
+fn identity<V: Vector>(size: &V) -> V::Matrix {
+    let mut matrix = size.square();
+    for (index, row) in matrix.as_mut().iter_mut().enumerate() {
+        *row = size.like(|column| if column == index { 1.0 } else { 0.0 });
+    }
+    matrix
+}
+
+pub(crate) fn dot<V: Vector>(one: &V, other: &V) -> f64 {
+    let pairs = one.as_ref().iter().zip(other.as_ref());
+    pairs.map(|(one, other)| one * other).sum()
 }
 
 /// `vector·matrix·vector`.
-pub(crate) fn quadratic<const N: usize>(matrix: &[[f64; N]; N], vector: &[f64; N]) -> f64 {
-    matrix
-        .iter()
-        .zip(vector)
-        .map(|(row, own)| own * dot(row, vector))
-        .sum()
+pub(crate) fn quadratic<V: Vector>(matrix: &V::Matrix, vector: &V) -> f64 {
+    let rows = matrix.as_ref().iter().zip(vector.as_ref());
+    rows.map(|(row, own)| own * dot(row, vector)).sum()
 }
 
-struct Work<const N: usize> {
-    matrix: [[f64; N]; N],
-    vectors: [[f64; N]; N],
+/// The matrix with the other sign.
+pub(crate) fn negated<V: Vector>(matrix: &V::Matrix) -> V::Matrix {
+    let mut negated = matrix.clone();
+    for row in negated.as_mut() {
+        for cell in row.as_mut() {
+            *cell = -*cell;
+        }
+    }
+    negated
 }
 
-impl<const N: usize> Work<N> {
+struct Work<V: Vector> {
+    matrix: V::Matrix,
+    vectors: V::Matrix,
+}
+
+impl<V: Vector> Work<V> {
     fn at(&self, row: usize, column: usize) -> f64 {
-        let row = self.matrix.get(row);
-        row.and_then(|row| row.get(column))
+        let row = self.matrix.as_ref().get(row);
+        row.and_then(|row| row.as_ref().get(column))
             .copied()
             .unwrap_or(f64::NAN)
     }
@@ -107,30 +124,25 @@ impl<const N: usize> Work<N> {
         let tangent = theta.signum() / (theta.abs() + theta.hypot(1.0));
         let cosine = 1.0 / tangent.hypot(1.0);
         let sine = tangent * cosine;
-        for row in &mut self.matrix {
-            rotate(row, p, q, cosine, sine);
+        for row in self.matrix.as_mut() {
+            rotate(row.as_mut(), p, q, cosine, sine);
         }
-        rotate_rows(&mut self.matrix, p, q, cosine, sine);
-        rotate_rows(&mut self.vectors, p, q, cosine, sine);
+        rotate_rows(self.matrix.as_mut(), p, q, cosine, sine);
+        rotate_rows(self.vectors.as_mut(), p, q, cosine, sine);
         true
     }
 }
 
-fn rotate<const N: usize>(row: &mut [f64; N], p: usize, q: usize, cosine: f64, sine: f64) {
+fn rotate(row: &mut [f64], p: usize, q: usize, cosine: f64, sine: f64) {
     if let Ok([at_p, at_q]) = row.get_disjoint_mut([p, q]) {
         (*at_p, *at_q) = (cosine * *at_p - sine * *at_q, sine * *at_p + cosine * *at_q);
     }
 }
 
-fn rotate_rows<const N: usize>(
-    matrix: &mut [[f64; N]; N],
-    p: usize,
-    q: usize,
-    cosine: f64,
-    sine: f64,
-) {
-    if let Ok([row_p, row_q]) = matrix.get_disjoint_mut([p, q]) {
-        for (at_p, at_q) in row_p.iter_mut().zip(row_q) {
+fn rotate_rows<V: Vector>(rows: &mut [V], p: usize, q: usize, cosine: f64, sine: f64) {
+    if let Ok([row_p, row_q]) = rows.get_disjoint_mut([p, q]) {
+        let pairs = row_p.as_mut().iter_mut().zip(row_q.as_mut());
+        for (at_p, at_q) in pairs {
             (*at_p, *at_q) = (cosine * *at_p - sine * *at_q, sine * *at_p + cosine * *at_q);
         }
     }

@@ -19,7 +19,7 @@ impl Base {
     }
 }
 
-impl Likelihood<3> for Base {
+impl Likelihood<[f64; 3]> for Base {
     fn blocks(&self) -> usize {
         self.0.len()
     }

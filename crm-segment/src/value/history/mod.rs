@@ -20,4 +20,4 @@ pub use spend::SpendHistory;
 pub use spend_groups::SpendGroups;
 
 pub(super) use counted::Counted;
-pub(super) use groups::Ages;
+pub(super) use groups::{Ages, Usual};

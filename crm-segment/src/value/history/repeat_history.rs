@@ -131,7 +131,7 @@ impl RepeatHistory {
     }
 
     /// What orders histories and tells whether two are equal, to the last bit.
-    pub(super) fn key(&self) -> (u32, u64, u64) {
+    pub(in crate::value) fn key(&self) -> (u32, u64, u64) {
         // Bits of numbers that are not negative rise with the numbers.
         (self.repeats, self.age_at_last.to_bits(), self.age.to_bits())
     }

@@ -16,7 +16,7 @@ impl Base {
     }
 }
 
-impl Likelihood<2> for Base {
+impl Likelihood<[f64; 2]> for Base {
     fn blocks(&self) -> usize {
         self.0.len()
     }

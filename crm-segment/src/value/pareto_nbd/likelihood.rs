@@ -2,6 +2,7 @@
 
 use super::dropout::Dropout;
 use crate::value::HistoryGroups;
+use crate::value::covariates::Kernel;
 use crate::value::fit::{Blocks, Jet, Likelihood};
 use crate::value::history::Ages;
 
@@ -17,31 +18,47 @@ impl Base {
     }
 }
 
-impl Likelihood<4> for Base {
+impl Likelihood<[f64; 4]> for Base {
     fn blocks(&self) -> usize {
         self.0.len()
     }
 
     fn block(&self, index: usize, parameters: &[f64; 4]) -> Jet<4> {
         let (repeats, rows) = self.0.get(index);
-        let mut sum = Jet::ZERO;
-        let mut customers = 0.0;
-        for row in rows {
-            customers += row.customers;
-            sum.add(&alive_until_end(row, repeats, parameters), row.customers);
-            let dropout = Dropout::new(parameters, repeats, row.last, row.age);
-            if dropout.is_possible() {
-                let odds = log_odds(&dropout, row, repeats, parameters);
-                sum.add(&odds.softplus(), row.customers);
-            }
-        }
-        let [r, alpha, s, beta] = Jet::parameters(parameters);
-        let each = r
-            .ln_rising(repeats)
-            .plus(r.times(alpha.ln()))
-            .plus(s.times(beta.ln()));
-        sum.plus(each.scaled(customers))
+        of_equal_repeats(repeats, rows, parameters)
     }
+}
+
+/// The likelihood of Pareto/NBD.
+pub(super) struct Pareto;
+
+impl Kernel for Pareto {
+    const BLOCK: usize = BLOCK;
+
+    fn of_equal_repeats(&self, repeats: u32, rows: &[Ages], parameters: &[f64; 4]) -> Jet<4> {
+        of_equal_repeats(repeats, rows, parameters)
+    }
+}
+
+/// The log-likelihood of rows that have the same number of repeats.
+fn of_equal_repeats(repeats: u32, rows: &[Ages], parameters: &[f64; 4]) -> Jet<4> {
+    let mut sum = Jet::ZERO;
+    let mut customers = 0.0;
+    for row in rows {
+        customers += row.customers;
+        sum.add(&alive_until_end(row, repeats, parameters), row.customers);
+        let dropout = Dropout::new(parameters, repeats, row.last, row.age);
+        if dropout.is_possible() {
+            let odds = log_odds(&dropout, row, repeats, parameters);
+            sum.add(&odds.softplus(), row.customers);
+        }
+    }
+    let [r, alpha, s, beta] = Jet::parameters(parameters);
+    let each = r
+        .ln_rising(repeats)
+        .plus(r.times(alpha.ln()))
+        .plus(s.times(beta.ln()));
+    sum.plus(each.scaled(customers))
 }
 
 /// `−k·ln(α+T) − s·ln(β+T)`.

@@ -1,14 +1,16 @@
 //! The model.
 
 use super::dropout::Dropout;
-use super::likelihood::Base;
+use super::likelihood::{Base, Pareto};
 use crate::special::{ln_rising, softplus};
-use crate::value::fit::{Scales, maximise_over};
+use crate::value::covariates::fit_with_covariates;
+use crate::value::fit::{Scales, Start, maximise_over};
+use crate::value::history::Usual;
 use crate::value::model::model;
 use crate::value::outlook::{Kernel, ParetoKernel};
 use crate::value::{
-    Fit, FitError, FitOptions, HistoryGroups, Model, Outlook, PurchaseModel, RepeatHistory,
-    TimeUnit, ValueError,
+    CovariateGroups, CovariateModel, Fit, FitError, FitOptions, HistoryGroups, Model,
+    MovedParameter, Outlook, PurchaseModel, RepeatHistory, TimeUnit, ValueError, WithCovariates,
 };
 
 model! {
@@ -58,16 +60,30 @@ impl ParetoNbd {
     /// # Errors
     /// When there is nobody, nobody with a repeat purchase, or no time observed.
     pub fn fit(groups: &HistoryGroups, options: FitOptions) -> Result<Fit<Self>, FitError> {
-        let usual = groups.usual()?;
+        let start = start(groups.usual()?);
         let scales = Scales {
             names: Self::NAMES,
-            sizes: [1.0, usual.age, 1.0, usual.age],
+            sizes: start.sizes,
         };
-        let start = [0.5, 0.5 / usual.rate, 0.5, 0.5 * usual.age];
         let sample = groups.sample().map(|sample| Base::new(&sample));
         let base = Base::new(groups);
-        let optimum = maximise_over(&base, sample.as_ref(), &scales, start, options);
+        let optimum = maximise_over(&base, sample.as_ref(), &scales, start.values, options);
         Fit::new(&optimum, |values| Self::of(*values, groups.unit()))
+    }
+
+    /// The parameters and coefficients of the greatest likelihood: α moves by the covariates of
+    /// purchasing, β by those of dropout, see [`WithCovariates`].
+    ///
+    /// # Errors
+    /// When there is nobody, nobody with a repeat purchase, or no time observed.
+    pub fn fit_with_covariates(
+        groups: &CovariateGroups,
+        options: FitOptions,
+    ) -> Result<Fit<WithCovariates<Self>>, FitError> {
+        let histories = groups.histories()?;
+        let plain = Self::fit(&histories, options)?;
+        let start = start(histories.usual()?);
+        fit_with_covariates(groups, &Pareto, &start, &plain, options)
     }
 
     fn log_odds_dead(&self, history: &RepeatHistory) -> f64 {
@@ -88,6 +104,18 @@ impl ParetoNbd {
         let kernel = Kernel::Pareto(self.kernel_after(repeats, age));
         Outlook::new(log_odds_dead, kernel, self.unit)
     }
+}
+
+fn start(usual: Usual) -> Start<4> {
+    Start {
+        values: [0.5, 0.5 / usual.rate, 0.5, 0.5 * usual.age],
+        sizes: [1.0, usual.age, 1.0, usual.age],
+    }
+}
+
+impl CovariateModel for ParetoNbd {
+    const PURCHASE: &'static [MovedParameter] = &[MovedParameter::falls("alpha")];
+    const DROPOUT: &'static [MovedParameter] = &[MovedParameter::falls("beta")];
 }
 
 impl PurchaseModel for ParetoNbd {

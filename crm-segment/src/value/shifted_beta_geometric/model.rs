@@ -3,7 +3,7 @@
 use super::Survivors;
 use super::likelihood::log_likelihood;
 use crate::special::{discounted_sum_of_shares, share_after, sum_of_shares};
-use crate::value::fit::{Jet, Scales, maximise};
+use crate::value::fit::{Jet, Scales, maximise_positive};
 use crate::value::model::model;
 use crate::value::{DiscountRate, Fit, FitError, Model, TimeSpan, TimeUnit, ValueError};
 
@@ -67,7 +67,7 @@ impl ShiftedBetaGeometric {
             names: Self::NAMES,
             sizes: [1.0; 2],
         };
-        let optimum = maximise(&scales, [1.0, 1.0], |parameters| {
+        let optimum = maximise_positive(&scales, [1.0, 1.0], |parameters| {
             log_likelihood(cohorts, Jet::parameters(parameters))
         });
         Fit::new(&optimum, |values| Self::of(*values, period))
