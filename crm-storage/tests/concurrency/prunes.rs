@@ -86,7 +86,7 @@ where
                         &tally,
                     ) {
                         let before = keys(&world, whom);
-                        if wait_for(&pruning, &is_done) {
+                        if wait_for(&pruning, is_done) {
                             let after = keys(&world, whom);
                             assert!(before.is_subset(&after), "a prune overtook a hold");
                             held.fetch_add(1, Ordering::SeqCst);
@@ -99,7 +99,7 @@ where
                         whom,
                         key: format!("{number}/{turn}"),
                         cents,
-                        is_kept: (turn / PEOPLE) % 2 == 0,
+                        is_kept: (turn / PEOPLE).is_multiple_of(2),
                     };
                     if tell(&profiles, &world, &one, &tally) {
                         told.lock().unwrap().push(one);
