@@ -39,10 +39,13 @@ use crate::value::{TimeUnit, ValueError};
 /// assert_eq!(online.alpha(), 4.4 * f64::exp(-0.5));
 ///
 /// // A plain model, with all that it can be asked.
-/// let history = RepeatHistory::new(2, Recency::AgeAtLast(30.0), 39.0, week)?;
 /// let quarter = TimeSpan::new(13.0, week)?;
-/// let expected = |model: &BgNbd| model.outlook(&history)?.expected_purchases(quarter);
+/// let expected = |model: &BgNbd| model.newcomer().expected_purchases(quarter);
 /// assert!(expected(&online)? > expected(&plain)?);
+/// // After the same silence who buys faster is sooner taken for gone.
+/// let history = RepeatHistory::new(2, Recency::AgeAtLast(20.0), 39.0, week)?;
+/// let alive = |model: &BgNbd| Ok::<f64, ValueError>(model.outlook(&history)?.probability_alive());
+/// assert!(alive(&online)? < alive(&plain)?);
 /// # Ok::<(), CovariateError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
