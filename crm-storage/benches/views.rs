@@ -1,7 +1,7 @@
 //! How long each department's view of a customer takes who did very much.
 //!
-//! `cargo bench -p crm-storage --bench views` prints the table for SQLite, `-- postgres` that for the
-//! PostgreSQL server of the tests.
+//! `cargo bench -p crm-storage --bench views` prints the table for SQLite, `-- postgres` and `-- mysql`
+//! those for the servers of the tests.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -14,6 +14,10 @@
 )]
 
 mod common;
+#[path = "mysql/database.rs"]
+mod database;
+#[path = "mysql/raw.rs"]
+mod raw;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -32,6 +36,7 @@ use crm_support::{
     CustomerStanding, Deadlines, NewRequest, Priority, RequestChangeSet, RequestKind, RequestStore,
     RequestSummaries, ServiceRequest,
 };
+use database::Database;
 use futures_executor::block_on;
 use serde_json::{Value, json};
 
@@ -44,9 +49,13 @@ fn main() {
     let shop = Shop::new(CUSTOMERS);
     println!("| customer | view | µs, median (quartiles) |");
     println!("|---|---|---|");
-    if std::env::args().any(|word| word == "postgres") {
+    let is_asked_for = |engine: &str| std::env::args().any(|word| word == engine);
+    if is_asked_for("postgres") {
         let schema = Schema::new("views", &shop);
         measure(&shop, &schema.store);
+    } else if is_asked_for("mysql") {
+        let database = Database::new("views", &shop);
+        measure(&shop, &database.store);
     } else {
         let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let path = directory.path().join("views.sqlite");

@@ -76,7 +76,7 @@ fn the_tables_of_the_host_stay_its_own() {
     drop(SqliteDatabase::open(&path, options()).unwrap());
     let count = |sql: &str| -> i64 { host.query_row(sql, [], |row| row.get(0)).unwrap() };
     assert_eq!(count("SELECT count(*) FROM __diesel_schema_migrations"), 2);
-    assert_eq!(count("SELECT count(*) FROM crm_schema_migration"), 6);
+    assert_eq!(count("SELECT count(*) FROM crm_schema_migration"), 7);
     assert_eq!(count("SELECT total FROM orders"), 250);
 
     drop(host);
@@ -107,7 +107,7 @@ fn a_newer_schema_is_refused_and_left_alone() {
     let OpenError::Migration(MigrationError::NewerSchema { found, known }) = refused else {
         panic!("{refused:?}");
     };
-    assert_eq!((found, known), (99, 6));
+    assert_eq!((found, known), (99, 7));
     assert!(revert(&mut own(&path), 0).is_err());
     assert_eq!(objects(&path), before);
 }
@@ -202,13 +202,14 @@ fn the_migrations_of_a_host_and_ours_never_mix() {
 }
 
 const BOOK: &str = "SELECT name FROM crm_schema_migration ORDER BY version";
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "crm0001_core",
     "crm0002_support",
     "crm0003_consumers",
     "crm0004_merging",
     "crm0005_erasure",
     "crm0006_audit",
+    "crm0007_kinds",
 ];
 
 fn texts(path: &Path, sql: &str) -> Vec<String> {

@@ -56,13 +56,14 @@ fn begin() -> String {
 }
 
 const BOOK: &str = "SELECT name FROM crm_schema_migration ORDER BY version";
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "crm0001_core",
     "crm0002_support",
     "crm0003_consumers",
     "crm0004_merging",
     "crm0005_erasure",
     "crm0006_audit",
+    "crm0007_kinds",
 ];
 
 macro_rules! migrations {
@@ -160,7 +161,7 @@ macro_rules! migrations {
                 else {
                     panic!("{refused:?}");
                 };
-                assert_eq!((found, known), (99, 6));
+                assert_eq!((found, known), (99, 7));
                 let reverted = block_on(database.with_connection(|conn| revert(conn, 0))).unwrap();
                 assert!(reverted.is_err());
                 assert_eq!(place.objects(), before);
@@ -267,6 +268,46 @@ fn a_migration_that_broke_off_goes_on_where_it_stopped() {
         }
     }
     assert!(broken_off >= 10, "{broken_off}");
+}
+
+/// An index is made by a statement of its own, which has no "if": the migration that broke off behind
+/// it, up or down, finds its work done.
+#[test]
+fn a_migration_that_broke_off_behind_an_index_goes_on() {
+    use crm_storage::{MysqlDatabase, ServerOptions};
+
+    let Some(place) = Database::empty() else {
+        return;
+    };
+    let open = || {
+        block_on(MysqlDatabase::open(
+            place.location(),
+            ServerOptions::default(),
+        ))
+    };
+    let revert_to = |version| {
+        let database = open().unwrap();
+        let reverted =
+            database.with_connection(move |conn| crm_storage::mysql::revert(conn, version));
+        block_on(reverted).unwrap().unwrap();
+    };
+    drop(open().unwrap());
+    let expected = place.objects();
+    let up = include_str!("../migrations/mysql/crm0007_kinds/up.sql");
+    let down = include_str!("../migrations/mysql/crm0007_kinds/down.sql");
+
+    revert_to(6);
+    assert_ne!(place.objects(), expected);
+    place.run(up);
+    drop(open().unwrap());
+    assert_eq!(place.objects(), expected);
+    assert_eq!(place.texts(BOOK), NAMES);
+
+    place.run(down);
+    revert_to(6);
+    assert_eq!(place.texts(BOOK).len(), 6);
+    drop(open().unwrap());
+    assert_eq!(place.objects(), expected);
 }
 
 /// Diesel's own migrations of the host, with versions that are ours, too: before ours or after them.

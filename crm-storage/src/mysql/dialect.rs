@@ -222,6 +222,9 @@ pub(super) const UNDONE: &[&str] = &[
     "SAVEPOINT ",
 ];
 
+/// How errors begin where an index is there already, or gone already.
+pub(super) const DONE_BEFORE: &[&str] = &["Duplicate key name ", "Can't DROP "];
+
 /// How errors begin after which the connection is gone; the clients in C have words of their own.
 pub(super) const LOST: &[&str] = &[
     "Input/output error",

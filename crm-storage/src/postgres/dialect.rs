@@ -106,5 +106,8 @@ pub(super) const UNDONE: &[&str] = &[
     "restart transaction",
 ];
 
+/// A migration is done whole or not at all.
+pub(super) const DONE_BEFORE: &[&str] = &[];
+
 /// How errors begin after which the connection is gone.
 pub(super) const LOST: &[&str] = &["terminating connection", "the database system is"];

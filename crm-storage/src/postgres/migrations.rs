@@ -15,4 +15,5 @@ pub(super) const MIGRATIONS: &[Migration] = migrations!("postgres":
     4 "crm0004_merging",
     5 "crm0005_erasure",
     6 "crm0006_audit",
+    7 "crm0007_kinds",
 );

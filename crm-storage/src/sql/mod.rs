@@ -3,8 +3,10 @@
 //! The queries stand in `repository/`, which each backend mounts with its own connection type, so
 //! that one source serves them all.
 
+pub(crate) mod by_kind;
 pub(crate) mod failure;
 pub(crate) mod gap;
+pub(crate) mod latest;
 pub(crate) mod migration;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "libpq"))]
 pub(crate) mod on_conflict;

@@ -19,6 +19,7 @@ const MIGRATIONS: &[Migration] = migrations!("sqlite":
     4 "crm0004_merging",
     5 "crm0005_erasure",
     6 "crm0006_audit",
+    7 "crm0007_kinds",
 );
 
 /// Runs the migrations that have not run yet, in one transaction.

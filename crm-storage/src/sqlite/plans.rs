@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crm_core::{
     Channel, Code, CustomerFilter, EntityRef, IdempotencyKey, Identity, InteractionKind, PageLimit,
-    PartyKind, SeededIds, Tag, TenantId, TimelineFilter, Timestamp,
+    PartyKind, SeededIds, Tag, TenantId, TimelineFilter, TimelinePart, Timestamp,
 };
 use crm_support::{RequestFilter, RequestId, SpecialistId};
 use diesel::connection::{Connection, InstrumentationEvent};
@@ -13,10 +13,11 @@ use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use uuid::Uuid;
 
 use super::repository::{
-    consents, consumers, customers, events, identities, interactions, merges, requests, seals,
-    specialists,
+    consents, consumers, customers, events, identities, interactions, merges, purchases, requests,
+    seals, specialists,
 };
-use super::{Conn, Db, migrations};
+use super::{Conn, Db, dialect, migrations, purchase_sums};
+use crate::sql::by_kind::{IsByKind, KindIndex};
 use crate::sql::schema;
 use crate::sql::types::Id;
 
@@ -184,6 +185,11 @@ fn ask_everything(conn: &mut Conn) {
     ] {
         interactions::timeline(conn, tenant, key, &filter, Some(place), limit).unwrap();
     }
+    dialect::timeline_parts(conn, tenant, key, &parts()).unwrap();
+    purchase_sums::sum_of_all(conn, tenant, key, "EUR").unwrap();
+    purchase_sums::sum_of_returns(conn, tenant, key).unwrap();
+    purchases::sums(conn, tenant, key).unwrap();
+    purchases::categories(conn, tenant, key, 2).unwrap();
     interactions::purchase_facts(conn, tenant, None, limit).unwrap();
     interactions::purchase_facts(conn, tenant, Some((id, place)), limit).unwrap();
     events::after(conn, tenant, 1, 1).unwrap();
@@ -221,6 +227,22 @@ fn ask_everything(conn: &mut Conn) {
     seals::last(conn, tenant).unwrap();
     seals::after(conn, tenant, 1, 1).unwrap();
     seals::of_event(conn, tenant, crm_core::EventId::generate(&ids, at)).unwrap();
+}
+
+/// For each kind that an index has, the latest and all; and a part that is walked for.
+fn parts() -> Vec<TimelinePart> {
+    let kinds = InteractionKind::ALL.into_iter();
+    let kinds = kinds.filter(|kind| KindIndex::of(*kind).is_some());
+    let mut parts: Vec<TimelinePart> = kinds
+        .flat_map(|kind| {
+            [
+                TimelinePart::latest(PageLimit::ONE, [kind]),
+                TimelinePart::whole([kind]),
+            ]
+        })
+        .collect();
+    parts.push(TimelinePart::whole([InteractionKind::Visit]));
+    parts
 }
 
 /// The steps by which SQLite answers a statement.
@@ -314,7 +336,8 @@ fn purchase_facts_read_no_other_interaction() {
     let twin = twin();
     let facts = statements()
         .into_iter()
-        .filter(|sql| sql.contains("`amount_minor` IS NOT NULL"));
+        .filter(|sql| sql.contains("`amount_minor` IS NOT NULL") && sql.contains(" >= ?"))
+        .filter(|sql| !sql.contains("`kind` = ?"));
     let plans: Vec<_> = facts.map(|sql| plan(&twin, &sql)).collect();
     assert_eq!(plans.len(), 2);
     for steps in plans {
@@ -325,4 +348,60 @@ fn purchase_facts_read_no_other_interaction() {
             "{steps:#?}"
         );
     }
+}
+
+/// Parts of rare kinds are read without what lies between: the conditions of the questions are those
+/// of the indexes, or the planner would not use them.
+#[test]
+fn parts_of_a_timeline_are_read_by_the_index_that_has_their_kinds() {
+    let twin = twin();
+    let parts = statements()
+        .into_iter()
+        .filter(|sql| sql.contains("`content` FROM `crm_interaction`"))
+        .filter(|sql| sql.contains("`kind` = ?") && !sql.contains("`occurred_at` <= ?"));
+    let (mut by_kind, mut bought) = (0, 0);
+    for sql in parts {
+        let (index, count) = match sql.contains(IsByKind::TEXT) {
+            true => (
+                "USING INDEX crm_interaction_by_kind (tenant=? AND customer_id=? AND kind=?)",
+                &mut by_kind,
+            ),
+            false => (
+                "USING INDEX crm_interaction_purchase (tenant=? AND customer_id=?)",
+                &mut bought,
+            ),
+        };
+        *count += 1;
+        let steps = plan(&twin, &sql);
+        assert!(
+            steps.len() == 1 && steps.iter().all(|step| step.ends_with(index)),
+            "{sql}: {steps:#?}"
+        );
+    }
+    // The kind is a value: there is one text for all kinds of an index.
+    assert!(by_kind >= 2 && bought >= 2, "{by_kind}, {bought}");
+}
+
+/// Sums are read from the index of purchases alone, and whether there are returns from that by kind.
+#[test]
+fn purchases_are_summed_from_an_index_alone() {
+    let twin = twin();
+    let (mut sums, mut returns) = (0, 0);
+    for sql in statements() {
+        let (index, count) = if sql.contains("sum(") || sql.contains("SUM(") {
+            ("crm_interaction_purchase", &mut sums)
+        } else if sql.starts_with("SELECT `crm_interaction`.`id` FROM") {
+            ("crm_interaction_by_kind", &mut returns)
+        } else {
+            continue;
+        };
+        *count += 1;
+        let steps = plan(&twin, &sql);
+        let covered = format!("COVERING INDEX {index} ");
+        assert!(
+            steps.iter().any(|step| step.contains(&covered)),
+            "{sql}: {steps:#?}"
+        );
+    }
+    assert_eq!((sums, returns), (2, 1));
 }

@@ -177,6 +177,22 @@ where
         let found = store.overview(customer(7), &query).await.unwrap().unwrap();
         found.parts.first().unwrap().len()
     });
+    // Half of the hundred interactions are notes, the others purchases; of the kinds that there are not,
+    // nothing is read, and of the others no more than is shown.
+    ask!("parts of a timeline", 15, 60, {
+        use InteractionKind::{Call, HandOver, Meeting, Message, Note, Purchase, Return, Task};
+        let latest = |rows, kinds: &[InteractionKind]| {
+            TimelinePart::latest(PageLimit::new(rows).unwrap(), kinds)
+        };
+        let query = OverviewQuery::new()
+            .with_part(latest(20, &[Message, Call, Meeting]))
+            .with_part(latest(10, &[Note]))
+            .with_part(latest(5, &[Purchase, Return]))
+            .with_part(TimelinePart::whole([Task]))
+            .with_part(TimelinePart::whole([HandOver]));
+        let found = store.overview(customer(7), &query).await.unwrap().unwrap();
+        found.parts.iter().map(Vec::len).sum()
+    });
     ask!("a record and its consents", 1, 30, {
         let query = OverviewQuery::new();
         let found = store.overview(customer(7), &query).await.unwrap();

@@ -124,7 +124,8 @@ fn is_about_rows(sql: &str) -> bool {
 }
 
 fn verb(sql: &str) -> &str {
-    sql.split_whitespace().next().unwrap_or_default()
+    let first = sql.trim_start_matches('(').split_whitespace().next();
+    first.unwrap_or_default()
 }
 
 /// What a statement does to which tables, and those among them without a condition on the tenant.

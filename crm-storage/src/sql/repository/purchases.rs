@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use super::interactions::{latest_before, upper_end};
+use super::interactions::{Place, latest_before, upper_end};
 use super::{Answer, Conn, Db, dialect};
 use crate::sql::planned_once::planned_once;
 use crate::sql::rows::{BoughtRow, SumsRow};
@@ -81,11 +81,10 @@ pub(crate) fn categories(conn: &mut Conn, tenant: Id, customer: Id, enough: u32)
     let mut found: BTreeSet<String> = BTreeSet::new();
     let (mut before, mut count) = (None, FIRST);
     while found.len() < enough {
-        let query = latest_before!(tenant, customer, upper_end(None, before))
-            .filter(crm_interaction::amount_minor.is_not_null())
-            .filter(crm_interaction::kind.eq(InteractionKind::Purchase.code()))
-            .select(BoughtRow::as_select());
-        let rows: Vec<BoughtRow> = dialect::load_at_most(query, conn, count)?;
+        let rows = match before {
+            None => latest(conn, tenant, customer, count)?,
+            Some(place) => earlier(conn, tenant, customer, place, count)?,
+        };
         for row in &rows {
             found.extend(row.categories()?);
             if found.len() >= enough {
@@ -99,4 +98,35 @@ pub(crate) fn categories(conn: &mut Conn, tenant: Id, customer: Id, enough: u32)
         count = FURTHER;
     }
     Ok(u32::try_from(found.len().min(enough)).unwrap_or(u32::MAX))
+}
+
+/// The latest purchases. Without the end of a page the planner of SQLite, too, reads the index of
+/// purchases.
+fn latest(conn: &mut Conn, tenant: Id, customer: Id, count: usize) -> QueryResult<Vec<BoughtRow>> {
+    let query = crm_interaction::table
+        .filter(crm_interaction::tenant.eq(tenant))
+        .filter(crm_interaction::customer_id.eq(customer))
+        .filter(crm_interaction::amount_minor.is_not_null())
+        .filter(crm_interaction::kind.eq(InteractionKind::Purchase.code()))
+        .order((
+            crm_interaction::occurred_at.desc(),
+            crm_interaction::id.desc(),
+        ))
+        .select(BoughtRow::as_select());
+    dialect::load_at_most(query, conn, count)
+}
+
+/// The latest purchases before a place.
+fn earlier(
+    conn: &mut Conn,
+    tenant: Id,
+    customer: Id,
+    place: Place,
+    count: usize,
+) -> QueryResult<Vec<BoughtRow>> {
+    let query = latest_before!(tenant, customer, upper_end(None, Some(place)))
+        .filter(crm_interaction::amount_minor.is_not_null())
+        .filter(crm_interaction::kind.eq(InteractionKind::Purchase.code()))
+        .select(BoughtRow::as_select());
+    dialect::load_at_most(query, conn, count)
 }

@@ -83,6 +83,11 @@ pub(crate) struct InteractionRow {
 }
 
 impl InteractionRow {
+    /// Its place in the timeline.
+    pub(crate) fn place(&self) -> (Stamp, Id) {
+        (self.occurred_at, self.id)
+    }
+
     pub(crate) fn read(self) -> Result<Interaction, Failure> {
         let regarding = match (self.regarding_kind, self.regarding_id) {
             (Some(kind), Some(id)) => Some(EntityRef::new(valid(Code::parse(kind))?, id.0)),

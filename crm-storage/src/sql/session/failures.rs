@@ -78,6 +78,14 @@ pub(in super::super) fn is_lost(error: &Error) -> bool {
     }
 }
 
+/// Whether a statement that has no "if" found its work done: the migration broke off behind it.
+pub(in super::super) fn is_done_before(error: &Error) -> bool {
+    let Error::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    begins(information.message(), dialect::DONE_BEFORE)
+}
+
 /// Diesel has no kind for these errors; the text is all that is left of them.
 fn begins(message: &str, beginnings: &[&str]) -> bool {
     beginnings

@@ -4,7 +4,7 @@ use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::failures::message;
+use super::failures::{is_done_before, message};
 use super::migrations::{CREATE_BOOK, MIGRATIONS};
 use super::{Conn, dialect};
 use crate::sql::migration::{self, MigrationError, crm_schema_migration};
@@ -82,10 +82,11 @@ fn newest_in_book(connection: &mut Conn) -> QueryResult<Option<i32>> {
 }
 
 fn run(connection: &mut Conn, name: &'static str, sql: &str) -> Result<(), MigrationError> {
-    connection
-        .batch_execute(sql)
-        .map_err(|error| MigrationError::Failed {
+    match connection.batch_execute(sql) {
+        Err(error) if is_done_before(&error) => Ok(()),
+        done => done.map_err(|error| MigrationError::Failed {
             name,
             source: Box::new(message(&error)),
-        })
+        }),
+    }
 }

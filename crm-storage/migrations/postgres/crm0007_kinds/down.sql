@@ -1,0 +1,1 @@
+DROP INDEX crm_interaction_by_kind;
