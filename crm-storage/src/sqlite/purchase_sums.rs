@@ -100,8 +100,8 @@ pub(super) fn sum_of_all(
     customer: Id,
     currency: &str,
 ) -> Result<Option<Summed>, Failure> {
-    let others =
-        count(crm_interaction::id).aggregate_filter(crm_interaction::currency.ne(currency));
+    let others = count(crm_interaction::id)
+        .aggregate_filter(crm_interaction::currency.assume_not_null().ne(currency));
     let columns = (
         count_star(),
         exact_sum(crm_interaction::amount_minor),
