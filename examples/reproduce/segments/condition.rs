@@ -1,13 +1,15 @@
 //! Rules over the properties of a profile.
 
-use crm_core::AttributeValue;
-use crm_segment::{AttributeTest, Condition, Rule, RuleError};
+use chrono::TimeDelta;
+use crm_core::{AttributeValue, Timestamp};
+use crm_segment::{AttributeTest, Condition, Rule, RuleError, Window, WindowBound};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::events::{PROPERTIES, asks_for_events, past_event, performed, told};
 use super::operand::Operands;
 use super::profile::{Profile, attribute_name};
-use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict, start_of_2024};
+use super::{Gap, MOVING_LIMIT, SegmentCase, UNKNOWN_SHAPE, Verdict, moved, start_of_2024};
 
 /// How a rule of a case is put to us. Negative operators of the sources are complements, which hold
 /// where the property is missing; our `ne` does not, so they are written as `not`.
@@ -16,19 +18,47 @@ pub(super) const CONVENTION: &str = "negative operators as complements: true whe
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Given {
+    #[serde(default)]
     profile: Map<String, Value>,
+    #[serde(default)]
+    events: Option<Value>,
 }
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    if case.rule.as_object().is_some_and(asks_for_events) {
-        return Err(EVENTS);
-    }
     let given: Given = case.given()?;
+    let now = start_of_2024()?;
+    let mut profile = Profile::of(&given.profile);
+    if let Some(events) = &given.events {
+        profile.events = told(events, now)?;
+    }
+    if let Some(scored) = case.rule.get("score_if") {
+        return check_score(case, scored, &profile, now);
+    }
     let expected = case.expects()?;
-    let profile = Profile::of(&given.profile);
     let rule = translate(&case.rule, &profile)?;
-    let found = profile.matches(&rule, start_of_2024()?)?;
+    let found = profile.matches(&rule, now)?;
     Ok(Verdict::of(&found, &expected, CONVENTION))
+}
+
+/// Points for whom a rule names, and none for others.
+fn check_score(
+    case: &SegmentCase,
+    scored: &Value,
+    profile: &Profile,
+    now: Timestamp,
+) -> Result<Verdict, Gap> {
+    let points = |value: Option<&Value>| value.and_then(Value::as_i64).ok_or(UNKNOWN_SHAPE);
+    let (points, expected) = (
+        points(case.rule.get("score"))?,
+        points(case.expect.get("score"))?,
+    );
+    let is_named = profile.matches(&past_event(scored)?, now)?;
+    let found = if is_named { points } else { 0 };
+    Ok(Verdict::of(
+        &found,
+        &expected,
+        "points while the rule names the user",
+    ))
 }
 
 /// The rule of a case as one of ours. The profile tells the types of the attributes, as a host's
@@ -67,18 +97,16 @@ pub(super) fn translate(rule: &Value, profile: &Profile) -> Result<Rule, Gap> {
         let path = plain_path(path.as_str().ok_or(UNKNOWN_SHAPE)?)?;
         return leaf(path, operator, node, &["trait", "cmp", "value"], profile);
     }
+    if let Some(asked) = only(node, "performed") {
+        return performed(asked);
+    }
+    if node.contains_key("past_event") {
+        return past_event(rule);
+    }
     if asks_for_events(node) {
-        return Err(EVENTS);
+        return Err(PROPERTIES);
     }
     Err(Gap::new("a condition that our rules do not have"))
-}
-
-const EVENTS: Gap = Gap::new("rules do not ask for events yet");
-
-fn asks_for_events(node: &Map<String, Value>) -> bool {
-    ["performed", "last_performed", "past_event", "score_if"]
-        .iter()
-        .any(|field| node.contains_key(*field))
 }
 
 fn only<'a>(node: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
@@ -127,7 +155,21 @@ fn leaf(
         let name = attribute_name(path)?;
         built(Rule::new(Condition::Attribute { name, is: test }))
     };
-    match operator.as_str().ok_or(UNKNOWN_SHAPE)? {
+    let operator = operator.as_str().ok_or(UNKNOWN_SHAPE)?;
+    if let Some(distance) = node.get("value").and_then(Value::as_str).and_then(moved) {
+        return is(AttributeTest::Within(moving(operator, distance)?));
+    }
+    match operator {
+        "timestamp_within_last_s" => {
+            let seconds = operands
+                .value
+                .as_u64()
+                .and_then(|seconds| u32::try_from(seconds).ok());
+            let window = Window::last_seconds(seconds.ok_or(UNKNOWN_SHAPE)?);
+            is(AttributeTest::Within(
+                window.map_err(|error| Gap::refused(&error))?,
+            ))
+        }
         "eq" => is(AttributeTest::Eq(operands.one()?)),
         "ne" => negate(is(AttributeTest::Eq(operands.one()?))?),
         "lt" => is(AttributeTest::Lt(operands.one()?)),
@@ -151,6 +193,24 @@ fn leaf(
         "is_not_day" => negate(on_day(&operands, is)?),
         "regex" | "regex_full" | "matches" => Err(Gap::new("regular expressions")),
         _ => Err(Gap::new("an operator that our rules do not have")),
+    }
+}
+
+/// After or before an instant at a fixed distance from now. What lies exactly there is not said by a
+/// window to be after it, nor by another to be before it; no case has a value there.
+fn moving(operator: &str, distance: TimeDelta) -> Result<Window, Gap> {
+    let seconds =
+        u32::try_from(distance.num_seconds().unsigned_abs()).map_err(|_| UNKNOWN_SHAPE)?;
+    let bound = if distance < TimeDelta::zero() {
+        WindowBound::ago(seconds)
+    } else {
+        WindowBound::ahead(seconds)
+    };
+    let bound = bound.map_err(|error| Gap::refused(&error))?;
+    match operator {
+        "gt" | "gte" => Ok(Window::since(bound)),
+        "lt" | "lte" => Ok(Window::before(bound)),
+        _ => Err(Gap::new(MOVING_LIMIT)),
     }
 }
 

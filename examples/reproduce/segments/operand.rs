@@ -5,7 +5,7 @@ use crm_core::{AttributeText, AttributeValue, Timestamp};
 use serde_json::Value;
 
 use super::profile::{attribute_text, plain_value};
-use super::{Gap, MOVING_LIMIT, UNKNOWN_SHAPE, instant};
+use super::{Gap, MOVING_LIMIT, UNKNOWN_SHAPE, fixed_distance, instant};
 
 const TWO_TYPES: Gap = Gap::new("values of two types: ours never turn into each other");
 
@@ -93,28 +93,4 @@ fn relative_instant(text: &str, path: &str, own: Timestamp) -> Result<Timestamp,
     fixed_distance(distance)
         .and_then(|distance| own.checked_add(distance))
         .ok_or(Gap::new(MOVING_LIMIT))
-}
-
-/// A sign, a number and a unit that always lasts equally long.
-fn fixed_distance(text: &str) -> Option<TimeDelta> {
-    let (is_earlier, rest) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
-        (Some(rest), _) => (false, rest),
-        (None, Some(rest)) => (true, rest),
-        (None, None) => return None,
-    };
-    let unit = rest.trim_start_matches(|character: char| character.is_ascii_digit());
-    let number: i64 = rest.strip_suffix(unit)?.parse().ok()?;
-    let seconds: i64 = match unit {
-        "s" => 1,
-        "min" => 60,
-        "h" => 3_600,
-        "d" | "day" | "days" => 86_400,
-        _ => return None,
-    };
-    let seconds = number.checked_mul(seconds)?;
-    TimeDelta::try_seconds(if is_earlier {
-        seconds.checked_neg()?
-    } else {
-        seconds
-    })
 }

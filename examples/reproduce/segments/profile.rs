@@ -9,12 +9,15 @@ use crm_core::{
 use crm_segment::{CustomerFacts, Rule};
 use serde_json::{Map, Value};
 
-use super::{Gap, MOVING_LIMIT, instant};
+use super::events::Events;
+use super::{Gap, MOVING_LIMIT, instant, moved, start_of_2024};
 
 /// The properties of a profile by path; those of an inner object as `outer.inner`.
 #[derive(Default)]
 pub(super) struct Profile {
     properties: BTreeMap<String, Property>,
+    /// What the user did.
+    pub(super) events: Events,
 }
 
 /// A property that a customer can have as a custom attribute, or why it cannot.
@@ -81,14 +84,20 @@ impl Profile {
         let (customer, _) =
             Customer::create(new, id, &ids, as_of).map_err(|error| Gap::refused(&error))?;
         let nobody_asked = ConsentLedger::default();
-        Ok(rule.matches(&CustomerFacts::new(&customer, &nobody_asked, as_of)))
+        let timeline = self.events.timeline(id)?;
+        let facts = CustomerFacts::new(&customer, &nobody_asked, as_of).with_timeline(&timeline);
+        Ok(rule.matches(&facts))
     }
 }
 
 /// The attribute that stands for a property. Names of cases are freer than ours: a character that
 /// ours cannot have is written as its number, so that two properties never share an attribute.
 pub(super) fn attribute_name(path: &str) -> Result<AttributeName, Gap> {
-    let mut name = String::from("p_");
+    AttributeName::parse(encoded("p_", path)).map_err(|error| Gap::refused(&error))
+}
+
+pub(super) fn encoded(prefix: &str, path: &str) -> String {
+    let mut name = String::from(prefix);
     for character in path.chars() {
         if character.is_ascii_lowercase() || character.is_ascii_digit() {
             name.push(character);
@@ -96,7 +105,7 @@ pub(super) fn attribute_name(path: &str) -> Result<AttributeName, Gap> {
             name.push_str(&format!("_{:x}_", u32::from(character)));
         }
     }
-    AttributeName::parse(name).map_err(|error| Gap::refused(&error))
+    name
 }
 
 const EMPTY_TEXT: &str = "an empty text is no value of an attribute";
@@ -122,7 +131,11 @@ pub(super) fn plain_value(value: &Value) -> Property {
     match value {
         Value::String(text) => match instant(text) {
             Some(at) => Ok(AttributeValue::Instant(at)),
-            None if is_moving(text) => Err(MOVING_LIMIT),
+            None if text.starts_with("now") => start_of_2024()
+                .ok()
+                .and_then(|now| now.checked_add(moved(text)?))
+                .map(AttributeValue::Instant)
+                .ok_or(MOVING_LIMIT),
             None => attribute_text(text).map(AttributeValue::Text),
         },
         Value::Bool(truth) => Ok(AttributeValue::Boolean(*truth)),
@@ -140,12 +153,6 @@ pub(super) fn plain_value(value: &Value) -> Property {
             Err("a value with structure where a plain one is compared")
         }
     }
-}
-
-/// Whether a text tells an instant by its distance from whenever it is asked: `now-5d`.
-fn is_moving(text: &str) -> bool {
-    let distance = text.strip_prefix("now");
-    distance.is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-', '/']))
 }
 
 /// A text exactly as it is written: ours lose the white space around them, and a comparison with

@@ -32,6 +32,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
     let defined = case.rule.get("segments").and_then(Value::as_object);
     let mut definitions = defined.ok_or(UNKNOWN_SHAPE)?.clone();
     let mut identified: Vec<Identified<'_>> = Vec::new();
+    let mut happened: Vec<(i64, &str, &str)> = Vec::new();
     let mut verdict = None;
     for entry in &given.timeline {
         let at_ms = entry
@@ -44,11 +45,16 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
                 user: text(entry, "userId")?,
                 traits: object(entry, "traits")?,
             }),
-            // No rule that we can express asks for the events of a user.
-            "track" => {}
+            "track" => happened.push((at_ms, text(entry, "userId")?, text(entry, "event")?)),
             "define" => definitions.extend(object(entry, "segments")?.clone()),
             "expect" => {
-                let now = check_users(entry, &definitions, &profiles(&identified, at_ms), at_ms)?;
+                let mut profiles = profiles(&identified, at_ms);
+                for (at_ms, user, name) in &happened {
+                    let events = &mut profiles.entry(user).or_default().events;
+                    // A name that no rule can ask for is no event of any rule.
+                    let _ = events.add(at(*at_ms)?, name);
+                }
+                let now = check_users(entry, &definitions, &profiles, at_ms)?;
                 // Every checkpoint is visited: one that cannot be expressed spoils the case.
                 verdict = Some(match verdict {
                     Some(failed @ Verdict::Failed { .. }) => failed,
@@ -89,9 +95,7 @@ fn check_users(
     at_ms: i64,
 ) -> Result<Verdict, Gap> {
     require_only(entry, &["t_ms", "kind", "users", "why"])?;
-    let as_of = TimeDelta::try_milliseconds(at_ms)
-        .and_then(|since| start_of_2024().ok()?.checked_add(since))
-        .ok_or(UNKNOWN_SHAPE)?;
+    let as_of = at(at_ms)?;
     let nothing_known = Profile::default();
     for (user, expected) in object(entry, "users")? {
         let expected = expected.as_object().ok_or(UNKNOWN_SHAPE)?;
@@ -108,6 +112,12 @@ fn check_users(
         }
     }
     Ok(Verdict::Passed)
+}
+
+fn at(at_ms: i64) -> Result<Timestamp, Gap> {
+    TimeDelta::try_milliseconds(at_ms)
+        .and_then(|since| start_of_2024().ok()?.checked_add(since))
+        .ok_or(UNKNOWN_SHAPE)
 }
 
 fn is_in(rule: &Value, profile: &Profile, as_of: Timestamp) -> Result<bool, Gap> {

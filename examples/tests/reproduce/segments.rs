@@ -89,8 +89,8 @@ fn what_our_rules_cannot_say_is_told_with_its_reason() {
             "regular expressions",
         ),
         (
-            r#"{"prop": "lastSeen", "cmp": "gt", "value": "now-5d"}"#,
-            "no date arithmetic",
+            r#"{"prop": "lastSeen", "cmp": "gt", "value": "now-1M"}"#,
+            "more than a fixed distance",
         ),
         (
             r#"{"prop": "age", "cmp": "between", "value": [9, 1]}"#,
@@ -100,7 +100,18 @@ fn what_our_rules_cannot_say_is_told_with_its_reason() {
             r#"{"prop": "age", "cmp": "eq", "value": 41, "fold": true}"#,
             "a condition that our rules",
         ),
-        (r#"{"performed": {"event": "e"}}"#, "do not ask for events"),
+        (
+            r#"{"performed": {"event": "e", "where": [{"path": "p", "cmp": "exists"}]}}"#,
+            "properties of the host's own events",
+        ),
+        (
+            r#"{"performed": {"event": "e*"}}"#,
+            "names of events with wildcards",
+        ),
+        (
+            r#"{"last_performed": {"event": "e", "select_where": [], "then": []}}"#,
+            "properties of the host's own events",
+        ),
         (r#""age > 40""#, "of a shape that no check reads"),
     ];
     for (rule, reason) in beyond {
@@ -255,4 +266,119 @@ fn membership_follows_traits_along_a_timeline() {
     let told = run_on("segments", &cases(&[&case(has_email, &steps)]));
     assert!(told.out.contains("u in s at 2 ms"), "{told:#?}");
     assert_eq!(told.status, 1);
+}
+
+/// A case over what a user did so many days ago.
+fn past_event(rule: &str, days_ago: &[u32], expect: &str) -> String {
+    let events: Vec<String> = days_ago
+        .iter()
+        .map(|days| format!(r#"{{"type": "Order placed", "days_ago": {days}}}"#))
+        .collect();
+    format!(
+        r#"{{"id": "e", "area": "segment_unomi", "given": {{"events": [{}]}}, "rule": {rule}, "expect": {expect}}}"#,
+        events.join(",")
+    )
+}
+
+#[test]
+fn rules_ask_for_what_happened() {
+    let within = |days: u32, occurred: bool| {
+        format!(
+            r#"{{"past_event": "Order placed", "within_days": {days}, "occurred": {occurred}}}"#
+        )
+    };
+    let score = |most: u32| {
+        format!(
+            r#"{{"score_if": {{"past_event": "Order placed", "from": "2023-12-01T00:00:00Z",
+                "to": "2024-01-01T00:00:00Z", "min": 2, "max": {most}}}, "score": 7}}"#
+        )
+    };
+    let held = [
+        past_event(&within(5, true), &[4], "true"),
+        // Exactly five days ago is not within them.
+        past_event(&within(5, true), &[5], "false"),
+        past_event(&within(5, false), &[5], "true"),
+        past_event(&within(5, false), &[4, 9], "false"),
+        past_event(r#"{"past_event": "order placed"}"#, &[4], "false"),
+        past_event(&score(3), &[4, 5, 6, 40], r#"{"score": 7}"#),
+        past_event(&score(3), &[4], r#"{"score": 0}"#),
+        past_event(&score(3), &[1, 2, 3, 4], r#"{"score": 0}"#),
+        condition(
+            "moving",
+            r#"{"prop": "lastSeen", "cmp": "gt", "value": "now-5d"}"#,
+            true,
+        ),
+        condition(
+            "moving",
+            r#"{"prop": "lastSeen", "cmp": "lt", "value": "now+5d"}"#,
+            false,
+        ),
+    ];
+    let listed: Vec<&str> = held.iter().map(String::as_str).collect();
+    let told = run_on("segments", &cases(&listed));
+    assert_eq!(
+        told.last_line(),
+        "10 passed, 0 failed, 0 not expressible",
+        "{told:#?}"
+    );
+    // Each of them can fail.
+    for case in &held {
+        let (asked, expect) = case.rsplit_once(r#""expect": "#).unwrap();
+        let opposite = match expect {
+            "true}" => "false}",
+            "false}" => "true}",
+            _ => r#"{"score": 1}}"#,
+        };
+        let wrong = format!(r#"{asked}"expect": {opposite}"#);
+        assert_eq!(run_on("segments", &cases(&[&wrong])).status, 1, "{wrong}");
+    }
+}
+
+#[test]
+fn people_and_rules_are_told_in_words() {
+    let case = |rule: &str, given: &str, expect: &str| {
+        format!(
+            r#"{{"id": "w", "area": "cohort_behaviour", "given": {given}, "rule": {rule}, "expect": {expect}}}"#
+        )
+    };
+    let held = [
+        case(
+            r#"{"performed_count": "gte 2", "within": "3 days"}"#,
+            r#"{"a": "events 2 and 1 days ago", "b": "event 1 day ago", "c": "events 3, 2 and 9 days ago"}"#,
+            r#"["a"]"#,
+        ),
+        case(
+            r#"{"restarted": "did in last 3 days, not in the rest of the last week, did earlier"}"#,
+            r#"{"a": "events 9 and 2 days ago", "b": "events 9, 4 and 2 days ago", "c": "event 2 days ago"}"#,
+            r#"["a"]"#,
+        ),
+        case(
+            r#"{"regularly": "gte 1 per 2 days in >=3 of last 4 periods"}"#,
+            r#"{"a": "period counts newest first 1,0,3,1", "b": "1,0,0,5"}"#,
+            r#"["a"]"#,
+        ),
+        case(
+            r#"{"and": ["A in 2 weeks", "not B in 5d"]}"#,
+            r#"{"a": "A 13d", "b": "A 14d", "c": "A 1d, B 4d", "d": "B 6d ago, A 2 days ago"}"#,
+            r#"["a", "d"]"#,
+        ),
+        case(
+            r#"{"first_time_within": "1 week"}"#,
+            r#"{"a": "events 6 and 3 days ago", "b": "events 7 and 3 days ago"}"#,
+            r#"["a"]"#,
+        ),
+    ];
+    let listed: Vec<&str> = held.iter().map(String::as_str).collect();
+    let told = run_on("segments", &cases(&listed));
+    assert_eq!(
+        told.last_line(),
+        "5 passed, 0 failed, 0 not expressible",
+        "{told:#?}"
+    );
+    let wrong = held[0].replace(r#"["a"]"#, r#"["b"]"#);
+    let told = run_on("segments", &cases(&[&wrong]));
+    assert!(told.out.contains("expected b, we answer a"), "{told:#?}");
+    let unread = case(r#"{"and": ["A since Easter"]}"#, r#"{"a": "A 1d"}"#, "[]");
+    let told = run_on("segments", &cases(&[&unread]));
+    assert_eq!(told.last_line(), "0 passed, 0 failed, 1 not expressible");
 }
