@@ -235,8 +235,8 @@ pub use rfm::{
 pub use rule::{
     AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, DecidingCondition,
     DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
-    Explanation, IdentityCondition, IdentityKind, ProfileField, PropertyTest, Regularity, Rule,
-    RuleAnswer, RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
+    Explanation, IdentityCondition, ProfileField, PropertyTest, Regularity, Rule, RuleAnswer,
+    RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
 pub use segmenter::{
     MetricSource, SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,

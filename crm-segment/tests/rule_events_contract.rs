@@ -372,6 +372,7 @@ fn the_record_is_asked_as_it_is() {
         "identified by email",
         "identified by verified email",
         "identified by external",
+        "identified by \"external/shop\"",
         "related as works_for",
         "profile.created_at within the last 1 second",
         "profile.family_name missing",
@@ -379,6 +380,8 @@ fn the_record_is_asked_as_it_is() {
     ]);
     known.fails(&[
         "identified by verified external",
+        "identified by \"external/sho\"",
+        "identified by \"external/erp\"",
         "identified by phone",
         "related as member_of",
         "profile.organisation_name exists",

@@ -137,8 +137,8 @@ fn texts_of_people() {
             "note contains \"say \\\"hi\\\"\\n\\\\\"",
         ),
         (
-            "identified by verified email",
-            "identified by verified email",
+            "identified by verified email or identified by \"external/web-shop\"",
+            "identified by verified email or identified by \"external/web-shop\"",
         ),
         (
             "related as works_for or related as \"advisor\"",

@@ -5,7 +5,7 @@ use crm_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::profile::{is_related, relation_changes_after};
+use super::relation::{is_related, relation_changes_after};
 use super::{
     AttributeTest, Bucket, CustomerFacts, EventCondition, EventSequence, IdentityCondition,
     ProfileField, Regularity, Rule, RuleError,
@@ -50,7 +50,7 @@ pub enum Condition {
         /// The test.
         is: AttributeTest,
     },
-    /// The customer has an identity of a kind.
+    /// The customer has an identity of a namespace.
     Identity(IdentityCondition),
     /// The customer has a relation in which another one plays the role, on the day of the question in UTC.
     Relation(RelationRole),

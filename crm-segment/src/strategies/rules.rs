@@ -16,8 +16,8 @@ use super::{
     window,
 };
 use crate::{
-    AttributeTest, Bucket, BucketSeed, Condition, CustomerFacts, IdentityCondition, IdentityKind,
-    ProfileField, RfmScore, Rule, SegmentDefinition, SegmentName,
+    AttributeTest, Bucket, BucketSeed, Condition, CustomerFacts, IdentityCondition, ProfileField,
+    RfmScore, Rule, SegmentDefinition, SegmentName,
 };
 
 /// One of three names, so that rules and customers speak of the same attributes.
@@ -129,8 +129,8 @@ pub fn leaf_rule() -> impl Strategy<Value = Rule> {
         2 => contact_use().prop_map(Condition::Consent),
         1 => (prop::sample::select(ProfileField::ALL.to_vec()), attribute_test())
             .prop_map(|(field, is)| Condition::Profile { field, is }),
-        1 => (prop::sample::select(IdentityKind::ALL.to_vec()), any::<bool>())
-            .prop_map(|(kind, verified)| Condition::Identity(IdentityCondition { kind, verified })),
+        1 => (strategies::identity_namespace(), any::<bool>())
+            .prop_map(|(namespace, verified)| Condition::Identity(IdentityCondition { namespace, verified })),
         1 => strategies::relation_role().prop_map(Condition::Relation),
         8 => event_condition().prop_map(Condition::Events),
         2 => event_sequence().prop_map(Condition::Sequence),

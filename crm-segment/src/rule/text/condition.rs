@@ -3,16 +3,17 @@
 use std::fmt;
 
 use crm_core::{
-    AttributeName, Channel, ContactUse, LifecycleStage, PartyKind, Purpose, RelationRole, Tag,
+    AttributeName, Channel, ContactUse, IdentityNamespace, LifecycleStage, PartyKind, Purpose,
+    RelationRole, Tag,
 };
 
 use super::cursor::Cursor;
 use super::value::write_text;
-use super::words::{code, one_of, write_code};
+use super::words::{code, one_of, write_code, write_word};
 use super::{RuleTextError, event, test};
 use crate::{
-    Bucket, BucketSeed, Condition, IdentityCondition, IdentityKind, ProfileField, RfmRange, Score,
-    ScoreRange, SegmentName,
+    Bucket, BucketSeed, Condition, IdentityCondition, ProfileField, RfmRange, Score, ScoreRange,
+    SegmentName,
 };
 
 /// Words with which something else than the name of an attribute begins.
@@ -107,13 +108,15 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Condition, RuleTextError> 
     if cursor.takes("identified") {
         cursor.expect("by")?;
         let verified = cursor.takes("verified");
-        let kind = one_of(
-            cursor,
-            "a kind of identity",
-            &IdentityKind::ALL,
-            IdentityKind::code,
-        )?;
-        return Ok(Condition::Identity(IdentityCondition { kind, verified }));
+        let namespace = cursor.sense(|cursor| {
+            let what = "a kind of identity, or a namespace in quotation marks";
+            let text = cursor.word_or_text(what)?;
+            Ok(IdentityNamespace::parse(&text))
+        })?;
+        return Ok(Condition::Identity(IdentityCondition {
+            namespace,
+            verified,
+        }));
     }
     if cursor.takes("related") {
         cursor.expect("as")?;
@@ -249,7 +252,8 @@ pub(super) fn write(condition: &Condition, out: &mut fmt::Formatter<'_>) -> fmt:
         }
         Condition::Identity(identity) => {
             let verified = if identity.verified { "verified " } else { "" };
-            write!(out, "identified by {verified}{}", identity.kind.code())
+            write!(out, "identified by {verified}")?;
+            write_word(identity.namespace.as_str(), out)
         }
         Condition::Relation(role) => {
             out.write_str("related as ")?;

@@ -12,22 +12,8 @@ use crate::{AttributeTest, Comparison};
 const SIGNS: [&str; 6] = ["=", "!=", "<", "<=", ">", ">="];
 
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<AttributeTest, RuleTextError> {
-    if let Some(sign) = sign(cursor) {
-        let value = value::read(cursor)?;
-        return Ok(match sign {
-            "=" => AttributeTest::Eq(value),
-            "!=" => AttributeTest::Ne(value),
-            "<" => AttributeTest::Lt(value),
-            "<=" => AttributeTest::Lte(value),
-            ">" => AttributeTest::Gt(value),
-            _ => AttributeTest::Gte(value),
-        });
-    }
-    if cursor.takes("between") {
-        let from = value::read(cursor)?;
-        cursor.expect("and")?;
-        let to = value::read(cursor)?;
-        return Ok(AttributeTest::Between { from, to });
+    if let Some(compared) = comparison_if_any(cursor, value::read)? {
+        return Ok(of_comparison(compared));
     }
     if cursor.takes("one") {
         cursor.expect("of")?;
@@ -75,24 +61,45 @@ pub(super) fn comparison<T>(
     cursor: &mut Cursor<'_>,
     read: impl Fn(&mut Cursor<'_>) -> Result<T, RuleTextError>,
 ) -> Result<Comparison<T>, RuleTextError> {
+    let compared = comparison_if_any(cursor, read)?;
+    compared.ok_or_else(|| cursor.expected("a comparison: =, !=, <, <=, >, >= or between"))
+}
+
+/// `None` when none comes.
+fn comparison_if_any<T>(
+    cursor: &mut Cursor<'_>,
+    read: impl Fn(&mut Cursor<'_>) -> Result<T, RuleTextError>,
+) -> Result<Option<Comparison<T>>, RuleTextError> {
     if let Some(sign) = sign(cursor) {
         let value = read(cursor)?;
-        return Ok(match sign {
+        return Ok(Some(match sign {
             "=" => Comparison::Eq(value),
             "!=" => Comparison::Ne(value),
             "<" => Comparison::Lt(value),
             "<=" => Comparison::Lte(value),
             ">" => Comparison::Gt(value),
             _ => Comparison::Gte(value),
-        });
+        }));
     }
-    if cursor.takes("between") {
-        let from = read(cursor)?;
-        cursor.expect("and")?;
-        let to = read(cursor)?;
-        return Ok(Comparison::Between { from, to });
+    if !cursor.takes("between") {
+        return Ok(None);
     }
-    Err(cursor.expected("a comparison: =, !=, <, <=, >, >= or between"))
+    let from = read(cursor)?;
+    cursor.expect("and")?;
+    let to = read(cursor)?;
+    Ok(Some(Comparison::Between { from, to }))
+}
+
+fn of_comparison(compared: Comparison<AttributeValue>) -> AttributeTest {
+    match compared {
+        Comparison::Eq(asked) => AttributeTest::Eq(asked),
+        Comparison::Ne(asked) => AttributeTest::Ne(asked),
+        Comparison::Lt(asked) => AttributeTest::Lt(asked),
+        Comparison::Lte(asked) => AttributeTest::Lte(asked),
+        Comparison::Gt(asked) => AttributeTest::Gt(asked),
+        Comparison::Gte(asked) => AttributeTest::Gte(asked),
+        Comparison::Between { from, to } => AttributeTest::Between { from, to },
+    }
 }
 
 fn sign(cursor: &mut Cursor<'_>) -> Option<&'static str> {
@@ -100,21 +107,16 @@ fn sign(cursor: &mut Cursor<'_>) -> Option<&'static str> {
 }
 
 pub(super) fn write(test: &AttributeTest, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut compared = |sign: &str, asked: &AttributeValue| {
-        write!(out, "{sign} ")?;
-        value::write(asked, out)
-    };
     match test {
-        AttributeTest::Eq(asked) => compared("=", asked),
-        AttributeTest::Ne(asked) => compared("!=", asked),
-        AttributeTest::Lt(asked) => compared("<", asked),
-        AttributeTest::Lte(asked) => compared("<=", asked),
-        AttributeTest::Gt(asked) => compared(">", asked),
-        AttributeTest::Gte(asked) => compared(">=", asked),
+        AttributeTest::Eq(asked) => write_comparison(&Comparison::Eq(Shown(asked)), out),
+        AttributeTest::Ne(asked) => write_comparison(&Comparison::Ne(Shown(asked)), out),
+        AttributeTest::Lt(asked) => write_comparison(&Comparison::Lt(Shown(asked)), out),
+        AttributeTest::Lte(asked) => write_comparison(&Comparison::Lte(Shown(asked)), out),
+        AttributeTest::Gt(asked) => write_comparison(&Comparison::Gt(Shown(asked)), out),
+        AttributeTest::Gte(asked) => write_comparison(&Comparison::Gte(Shown(asked)), out),
         AttributeTest::Between { from, to } => {
-            compared("between", from)?;
-            out.write_str(" and ")?;
-            value::write(to, out)
+            let (from, to) = (Shown(from), Shown(to));
+            write_comparison(&Comparison::Between { from, to }, out)
         }
         AttributeTest::In(listed) => {
             out.write_str("one of (")?;
@@ -144,6 +146,15 @@ pub(super) fn write(test: &AttributeTest, out: &mut fmt::Formatter<'_>) -> fmt::
             out.write_str("within ")?;
             window::write(within, out)
         }
+    }
+}
+
+/// A value as it is written.
+struct Shown<'value>(&'value AttributeValue);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        value::write(self.0, out)
     }
 }
 

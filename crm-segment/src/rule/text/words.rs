@@ -30,7 +30,11 @@ pub(super) fn code(cursor: &mut Cursor<'_>, what: &str) -> Result<Code, RuleText
 
 /// Writes a code, in quotation marks where it is no word.
 pub(super) fn write_code(code: &Code, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let text = code.as_str();
+    write_word(code.as_str(), out)
+}
+
+/// Writes a text, in quotation marks where it is no word.
+pub(super) fn write_word(text: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let is_word = text.starts_with(|first: char| first.is_ascii_lowercase())
         && text
             .bytes()
