@@ -10,6 +10,7 @@
 #[path = "../../reproduce/app.rs"]
 mod app;
 mod elsewhere;
+mod fit;
 mod refusals;
 mod segments;
 mod value;
