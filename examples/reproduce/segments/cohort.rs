@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crm_core::Timestamp;
-use crm_segment::EventFilter;
-use crm_segment::{Comparison, Condition, Regularity, Rule, Window};
+use crm_segment::{Comparison, Condition, EventFilter, Regularity, Rule, Window};
 use serde_json::Value;
 
 use super::events::{Events, comparison, counted, days_ago, event_code, last_days};

@@ -36,7 +36,7 @@ impl Events {
         name: &str,
     ) -> Result<(), Gap> {
         let at = now
-            .checked_add(-TimeDelta::days(days.into()))
+            .checked_add(TimeDelta::days(i64::from(days).saturating_neg()))
             .ok_or(UNKNOWN_SHAPE)?;
         self.add(at, name)
     }

@@ -51,8 +51,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
                 let mut profiles = profiles(&identified, at_ms);
                 for (at_ms, user, name) in &happened {
                     let events = &mut profiles.entry(user).or_default().events;
-                    // A name that no rule can ask for is no event of any rule.
-                    let _ = events.add(at(*at_ms)?, name);
+                    events.add(at(*at_ms)?, name)?;
                 }
                 let now = check_users(entry, &definitions, &profiles, at_ms)?;
                 // Every checkpoint is visited: one that cannot be expressed spoils the case.
