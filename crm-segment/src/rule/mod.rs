@@ -1,9 +1,9 @@
 //! Rules that say which customers belong.
 
 mod answer;
-mod attribute;
+mod attribute_test;
 mod bucket;
-mod compare;
+
 mod comparison;
 mod condition;
 mod definition;
@@ -12,14 +12,15 @@ mod event;
 mod explanation;
 mod facts;
 mod identity;
-mod profile;
+mod profile_field;
 mod relation;
 mod text;
 mod tree;
+mod value_order;
 mod window;
 
 pub use answer::RuleAnswer;
-pub use attribute::AttributeTest;
+pub use attribute_test::AttributeTest;
 pub use bucket::{Bucket, BucketSeed};
 pub use comparison::Comparison;
 pub use condition::Condition;
@@ -32,7 +33,7 @@ pub use event::{
 pub use explanation::{DecidingCondition, Explanation};
 pub use facts::CustomerFacts;
 pub use identity::IdentityCondition;
-pub use profile::ProfileField;
+pub use profile_field::ProfileField;
 pub use text::RuleTextError;
 pub use tree::Rule;
 pub use window::{SecondsFromNow, Window, WindowBound};

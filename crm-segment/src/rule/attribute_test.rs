@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RuleError;
 use super::Window;
-use super::compare::{compare, is_ordered};
+use super::value_order::{compare, is_ordered};
 
 /// What is asked of one custom attribute; the edges are in the table at [`Rule`](super::Rule).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
