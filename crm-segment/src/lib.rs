@@ -239,7 +239,8 @@ pub use rule::{
     RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
 pub use segmenter::{
-    MetricSource, SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
+    Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError, SegmentShare,
+    SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
 };
 pub use summary::{
     CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,

@@ -27,6 +27,12 @@ impl List {
         Self::named(tenant, "customers")
     }
 
+    /// Those whom a rule may name, by id.
+    #[cfg(feature = "segments")]
+    pub(crate) fn members(tenant: TenantId) -> Self {
+        Self::named(tenant, "members")
+    }
+
     /// The interactions of a customer, latest first.
     pub(crate) fn timeline(tenant: TenantId, customer: CustomerId) -> Self {
         Self::named(tenant, "timeline").of(customer.as_uuid().as_bytes())

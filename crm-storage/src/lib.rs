@@ -103,6 +103,7 @@
 //! | `mysql` | the module `mysql`, for MySQL and MariaDB; the driver is pure Rust |
 //! | `libpq` | the module `libpq`: change sets on the host's own `diesel::PgConnection`; needs libpq |
 //! | `libmysqlclient` | the module `libmysqlclient`: the same on `diesel::MysqlConnection` |
+//! | `segments` | segment rules, answered in the database: the stores are `RuleStore`s of crm-segment |
 //! | `transfer` | the module `transfer`: a whole tenant from store to store, or to a file and back |
 //! | `fault` | the module `fault` |
 //! | `conformance` | the module `model`, and `fault` |
@@ -147,6 +148,11 @@ pub mod mysql;
 )]
 pub mod postgres;
 pub mod restore;
+#[cfg(all(
+    feature = "segments",
+    any(feature = "sqlite", feature = "postgres", feature = "mysql")
+))]
+mod segment;
 #[cfg(any(
     feature = "sqlite",
     feature = "postgres",

@@ -28,20 +28,31 @@ pub struct DecidingCondition<'rule> {
 
 impl<'rule> Explanation<'rule> {
     pub(super) fn of(rule: &'rule Rule, facts: &CustomerFacts<'_>) -> Self {
+        Self::told(rule, &mut |leaf| leaf.holds(facts))
+    }
+
+    /// By the answers of the leaves, which are asked once each in the order of the rule.
+    pub(crate) fn told(
+        rule: &'rule Rule,
+        answer: &mut dyn FnMut(&'rule Condition) -> bool,
+    ) -> Self {
         let condition = rule.condition();
-        let inner = || condition.rules().iter().map(|rule| Self::of(rule, facts));
+        let mut inner = || -> Vec<Self> {
+            let rules = condition.rules().iter();
+            rules.map(|rule| Self::told(rule, answer)).collect()
+        };
         match condition {
-            Condition::All(_) => Self::joined(inner().collect(), false),
-            Condition::Any(_) => Self::joined(inner().collect(), true),
+            Condition::All(_) => Self::joined(inner(), false),
+            Condition::Any(_) => Self::joined(inner(), true),
             Condition::Not(_) => {
-                let deciding = inner().flat_map(|inner| inner.deciding).collect();
+                let inner = inner();
                 Self {
-                    matches: condition.holds(facts),
-                    deciding,
+                    matches: !inner.iter().any(|inner| inner.matches),
+                    deciding: inner.into_iter().flat_map(|inner| inner.deciding).collect(),
                 }
             }
             leaf => {
-                let holds = leaf.holds(facts);
+                let holds = answer(leaf);
                 Self {
                     matches: holds,
                     deciding: vec![DecidingCondition {

@@ -3,7 +3,8 @@
 use crm_core::{Code, StoreError};
 use thiserror::Error;
 
-use crate::{RfmError, SummaryError};
+use super::RuleStoreError;
+use crate::{RfmError, RuleError, SummaryError};
 
 /// Why the [`Segmenter`](super::Segmenter) gave no answer.
 #[derive(Debug, Error)]
@@ -21,6 +22,12 @@ pub enum SegmenterError {
         /// The first figure that it asks for.
         name: Code,
     },
+    /// The store does not answer the rule.
+    #[error("the store does not answer the rule")]
+    RuleStore(#[from] RuleStoreError),
+    /// What is left to ask of a rule makes no rule.
+    #[error("what is left to ask of a rule makes no rule")]
+    Rule(#[from] RuleError),
     /// The base cannot be scored.
     #[error("the base cannot be scored")]
     Rfm(#[from] RfmError),

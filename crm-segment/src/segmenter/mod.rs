@@ -4,10 +4,15 @@ mod base;
 mod error;
 mod metrics;
 mod needs;
+mod rule_facts;
+mod rule_store;
+mod rules;
 mod service;
+mod undecided;
 mod views;
 
 pub use base::{SegmentShare, SegmentedBase, SegmentedCustomer};
 pub use error::SegmenterError;
 pub use metrics::MetricSource;
+pub use rule_store::{Candidates, RuleCandidate, RuleStore, RuleStoreError};
 pub use service::Segmenter;

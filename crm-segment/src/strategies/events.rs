@@ -3,9 +3,10 @@
 use std::num::NonZeroU32;
 
 use crm_core::{
-    Category, Channel, Code, Currency, CustomerId, Direction, IdempotencyKey, Interaction,
-    InteractionContent, InteractionId, InteractionKind, Money, NewInteraction, ProductCode,
-    Purchase, PurchaseLine, SeededIds, strategies,
+    AttributeText, Category, Channel, Code, Currency, CustomerId, Direction, IdempotencyKey,
+    Interaction, InteractionContent, InteractionId, InteractionKind, Location, Money,
+    NewInteraction, OrderNumber, OrderStage, OrderUpdate, ProductCode, ProductFeedback, Purchase,
+    PurchaseLine, Rating, SeededIds, Subject, strategies,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -62,7 +63,29 @@ fn content() -> impl Strategy<Value = InteractionContent> + Clone {
         3 => Just(InteractionContent::Visit),
         1 => (0..4_u32).prop_map(|seconds| InteractionContent::Call { seconds, summary: None }),
         2 => name().prop_map(|name| InteractionContent::Other { name, text: None }),
+        1 => text().prop_filter_map("a page", |text| {
+            let location = Location::parse(text).ok()?;
+            Some(InteractionContent::PageView { location })
+        }),
+        1 => text().prop_filter_map("a search", |text| {
+            let text = Subject::parse(text).ok()?;
+            Some(InteractionContent::Search { text })
+        }),
+        1 => prop::sample::select(OrderStage::ALL.to_vec()).prop_filter_map("an order", |stage| {
+            let order = OrderNumber::parse("1").ok()?;
+            Some(InteractionContent::Order(OrderUpdate::new(order, stage)))
+        }),
+        1 => (1..=2_u8).prop_filter_map("feedback", |points| {
+            let product = ProductCode::parse("p1").ok()?;
+            let feedback = ProductFeedback::new(product, Rating::new(points).ok()?);
+            Some(InteractionContent::Feedback(feedback))
+        }),
     ]
+}
+
+/// A text that tests of properties ask for, too.
+fn text() -> impl Strategy<Value = &'static str> + Clone {
+    prop::sample::select(vec!["a", "A", "ab", "ba", "é", "a%", "_"])
 }
 
 fn channel() -> impl Strategy<Value = Channel> + Clone {
@@ -152,6 +175,13 @@ pub fn property_test() -> impl Strategy<Value = PropertyTest> + Clone {
     let test = prop_oneof![
         close_attribute_value().prop_map(AttributeTest::Eq),
         close_attribute_value().prop_map(AttributeTest::Ne),
+        text().prop_filter_map("a text", |text| {
+            Some(AttributeTest::Contains(AttributeText::parse(text).ok()?))
+        }),
+        prop::sample::select(OrderStage::ALL.to_vec()).prop_filter_map("a stage", |stage| {
+            let stage = AttributeText::parse(stage.code()).ok()?;
+            Some(AttributeTest::StartsWith(stage))
+        }),
         Just(AttributeTest::Exists),
         Just(AttributeTest::Missing),
     ];
@@ -161,9 +191,11 @@ pub fn property_test() -> impl Strategy<Value = PropertyTest> + Clone {
 
 /// A filter that the events of [`timeline`] often pass.
 pub fn event_filter() -> impl Strategy<Value = EventFilter> + Clone {
-    use InteractionKind::{Call, Other, Purchase, Return, Visit};
+    use InteractionKind::{Call, Feedback, Order, Other, PageView, Purchase, Return, Visit};
     let kinds = btree_set(
-        prop::sample::select(vec![Purchase, Return, Visit, Call, Other]),
+        prop::sample::select(vec![
+            Purchase, Return, Visit, Call, Other, PageView, Order, Feedback,
+        ]),
         0..3,
     );
     (

@@ -216,19 +216,28 @@ pub fn known_customer() -> impl Strategy<Value = KnownCustomer> {
         btree_map(attribute_name(), close_attribute_value(), 0..4),
         btree_set(tag(), 0..3),
         vec(strategies::relation(), 0..2),
+        (
+            vec(strategies::verified_identity(), 0..2),
+            vec(strategies::claimed_identity(), 0..2),
+        ),
         strategies::customer_id(),
     )
-        .prop_filter_map("a customer", |(party, attributes, tags, relations, id)| {
-            created(
-                NewCustomer {
-                    attributes,
-                    tags,
-                    relations,
-                    ..NewCustomer::new(party)
-                },
-                id,
-            )
-        });
+        .prop_filter_map(
+            "a customer",
+            |(party, attributes, tags, relations, (verified, claimed), id)| {
+                created(
+                    NewCustomer {
+                        attributes,
+                        tags,
+                        relations,
+                        verified_identities: verified,
+                        claimed_identities: claimed,
+                        ..NewCustomer::new(party)
+                    },
+                    id,
+                )
+            },
+        );
     let derived = (
         option::of(stage()),
         option::of(rfm_score()),

@@ -116,4 +116,20 @@ impl WindowBound {
             }
         }
     }
+
+    /// The first microsecond that does not lie before the bound at `as_of`.
+    pub(super) fn micros_at(&self, as_of: Timestamp) -> i64 {
+        match *self {
+            Self::At(bound) => bound.as_micros(),
+            // An instant exactly there lies before it.
+            Self::SecondsFromNow(SecondsFromNow(seconds)) => as_of
+                .as_micros()
+                .saturating_add(seconds.saturating_mul(MICROS_PER_SECOND))
+                .saturating_add(1),
+            Self::StartOf { calendar, offset } => {
+                let period = calendar.period_begun_by(as_of).plus(i64::from(offset));
+                calendar.begin_micros(period)
+            }
+        }
+    }
 }

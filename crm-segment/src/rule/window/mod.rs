@@ -3,6 +3,8 @@
 mod bound;
 mod presence;
 
+use std::ops::Range;
+
 use crm_core::{Interaction, Timestamp, ValidationError};
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +95,25 @@ impl Window {
     #[must_use]
     pub fn contains(&self, instant: Timestamp, as_of: Timestamp) -> bool {
         self.presence(instant).contains(as_of)
+    }
+
+    /// What the window holds at `as_of`, in microseconds since 1970: a store asks its columns by it. The
+    /// range may be empty, and reach beyond what a [`Timestamp`] can be.
+    ///
+    /// ```
+    /// use crm_core::Timestamp;
+    /// use crm_segment::Window;
+    ///
+    /// let as_of = Timestamp::parse("2026-11-22T12:00:00Z")?;
+    /// let span = Window::last_seconds(60)?.span_at(as_of);
+    /// assert_eq!(span, as_of.as_micros() - 59_999_999..as_of.as_micros() + 1);
+    /// # Ok::<(), crm_core::ValidationError>(())
+    /// ```
+    #[must_use]
+    pub fn span_at(&self, as_of: Timestamp) -> Range<i64> {
+        let from = self.from.map_or(i64::MIN, |from| from.micros_at(as_of));
+        let until = self.until.map_or(i64::MAX, |until| until.micros_at(as_of));
+        from..until
     }
 
     /// When an event counts in the window: not before it happened.

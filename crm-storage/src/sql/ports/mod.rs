@@ -5,6 +5,8 @@
 //! short that a backend may do it on the caller's thread. A unit of work borrows what it
 //! needs, so that a backend may run it again when the database asks for that.
 
+#[cfg(feature = "segments")]
+use super::Db;
 use super::{Store, repository};
 
 mod changes;
@@ -16,4 +18,6 @@ mod interactions;
 mod merges;
 mod requests;
 mod restore;
+#[cfg(feature = "segments")]
+mod rules;
 mod seals;

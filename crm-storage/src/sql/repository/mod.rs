@@ -25,6 +25,11 @@ pub(crate) mod purchases;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub(crate) mod restore;
+#[cfg(all(
+    feature = "segments",
+    any(feature = "sqlite", feature = "postgres", feature = "mysql")
+))]
+pub(crate) mod rules;
 pub(crate) mod seals;
 pub(crate) mod specialists;
 mod used_ids;

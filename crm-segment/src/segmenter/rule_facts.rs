@@ -1,0 +1,158 @@
+//! Reading what a rule asks about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use crm_core::{
+    AttributeValue, Code, ConsentLedger, Customer, CustomerId, Interaction, InteractionContent,
+    InteractionKind, LifecycleFacts, LifecycleStage, Page, PageLimit, StoreError, TimelineFilter,
+    Timestamp,
+};
+
+use super::needs::Needs;
+use super::service::following;
+use super::{SegmentedBase, Segmenter, SegmenterError};
+use crate::{CustomerFacts, Rule};
+
+/// A rule, and what must be read for any customer of whom it is asked.
+pub(super) struct Asked {
+    pub(super) rule: Rule,
+    pub(super) as_of: Timestamp,
+    needs: Needs,
+    /// The whole base, where the rule asks for scores.
+    base: Option<SegmentedBase>,
+}
+
+/// What a rule asks about one customer, as far as it does.
+#[derive(Default)]
+pub(super) struct RuleFacts {
+    /// `None` where the rule does not ask for consents.
+    pub(super) consents: Option<ConsentLedger>,
+    stage: Option<LifecycleStage>,
+    timeline: Vec<Interaction>,
+    metrics: BTreeMap<Code, AttributeValue>,
+}
+
+impl Asked {
+    /// # Errors
+    /// When the rule asks for a figure and nobody knows any, or for scores that cannot be made.
+    pub(super) async fn new(
+        segmenter: &Segmenter,
+        rule: Rule,
+        as_of: Timestamp,
+    ) -> Result<Self, SegmenterError> {
+        let needs = Needs::of(&rule);
+        segmenter.require_metrics(&needs)?;
+        let base = if needs.scores {
+            Some(segmenter.segment_base(as_of).await?)
+        } else {
+            None
+        };
+        Ok(Self {
+            rule,
+            as_of,
+            needs,
+            base,
+        })
+    }
+
+    /// The facts of a customer, lent.
+    pub(super) fn facts<'a>(
+        &'a self,
+        customer: &'a Customer,
+        read: &'a RuleFacts,
+        nothing: &'a ConsentLedger,
+    ) -> CustomerFacts<'a> {
+        let base = self.base.as_ref();
+        let segmented = base.and_then(|base| base.customer(&customer.id()));
+        let consents = read.consents.as_ref().unwrap_or(nothing);
+        let facts = CustomerFacts::new(customer, consents, self.as_of)
+            .with_score(segmented.and_then(|segmented| segmented.score))
+            .with_segment(segmented.and_then(|segmented| segmented.segment))
+            .with_timeline(&read.timeline)
+            .with_metrics(&read.metrics);
+        match read.stage {
+            Some(stage) => facts.with_stage(stage),
+            None => facts,
+        }
+    }
+}
+
+impl Segmenter {
+    /// # Errors
+    /// When a rule asks for a figure and nobody knows any, since it would hold of nobody.
+    pub(super) fn require_metrics(&self, needs: &Needs) -> Result<(), SegmenterError> {
+        match (&self.metrics, needs.metrics.first()) {
+            (None, Some(name)) => Err(SegmenterError::NoMetricSource { name: name.clone() }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads what a rule asks about a customer, and no more.
+    pub(super) async fn read_facts(
+        &self,
+        asked: &Asked,
+        customer: CustomerId,
+    ) -> Result<RuleFacts, StoreError> {
+        let (needs, as_of) = (&asked.needs, asked.as_of);
+        let mut read = RuleFacts::default();
+        if needs.consents {
+            read.consents = Some(self.customers.consent_ledger(customer).await?);
+        }
+        if needs.stage {
+            read.stage = Some(self.stage(customer, as_of).await?);
+        }
+        if let Some(filter) = needs.events.filter() {
+            read.timeline = self.happened(customer, filter, as_of).await?;
+        }
+        if let (Some(source), false) = (&self.metrics, needs.metrics.is_empty()) {
+            read.metrics = source.metrics(customer, &needs.metrics, as_of).await?;
+        }
+        Ok(read)
+    }
+
+    /// The stage of the relationship, from the purchases up to the instant.
+    async fn stage(
+        &self,
+        customer: CustomerId,
+        as_of: Timestamp,
+    ) -> Result<LifecycleStage, StoreError> {
+        let bought = TimelineFilter::all().of_kinds([InteractionKind::Purchase]);
+        let mut facts = LifecycleFacts::default();
+        let mut categories = BTreeSet::new();
+        for interaction in self.happened(customer, bought, as_of).await? {
+            facts.purchases = facts.purchases.saturating_add(1);
+            facts.last_purchase = facts.last_purchase.max(Some(interaction.occurred_at()));
+            if let InteractionContent::Purchase(purchase) = interaction.content() {
+                let lines = purchase.lines().iter();
+                categories.extend(lines.filter_map(|line| line.category.clone()));
+            }
+        }
+        facts.categories = u32::try_from(categories.len()).unwrap_or(u32::MAX);
+        Ok(self.lifecycle.stage(&facts, as_of))
+    }
+
+    /// What happened up to the instant, by rising instant and id.
+    async fn happened(
+        &self,
+        customer: CustomerId,
+        filter: TimelineFilter,
+        as_of: Timestamp,
+    ) -> Result<Vec<Interaction>, StoreError> {
+        // A timeline ends before its `until`; at the end of time there is nothing behind it.
+        let until = as_of.checked_add(TimeDelta::microseconds(1));
+        let filter = filter.between(None, until);
+        let mut happened = Vec::new();
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read = self
+                .interactions
+                .timeline(customer, &filter, &asked)
+                .await?;
+            happened.extend(read.items);
+            page = following(read.next);
+        }
+        happened.sort_by_key(|event| (event.occurred_at(), event.id()));
+        Ok(happened)
+    }
+}

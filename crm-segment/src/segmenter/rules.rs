@@ -1,0 +1,261 @@
+//! Asking rules about the customers of a store.
+
+use std::collections::BTreeMap;
+
+use crm_core::{
+    ConsentLedger, Customer, CustomerFilter, CustomerId, Page, PageLimit, PageOf, Timestamp,
+};
+
+use super::needs::Needs;
+use super::rule_facts::{Asked, RuleFacts};
+use super::service::following;
+use super::undecided::{is_open, undecided};
+use super::{Candidates, RuleCandidate, Segmenter, SegmenterError};
+use crate::{Condition, Explanation, Rule, RuleError};
+
+impl Segmenter {
+    /// The customers whom a rule names at an instant, by rising id: to act on, so that those whose
+    /// processing is restricted at that instant are left out, whatever the rule. A rule and its
+    /// negation together name everybody else, each once.
+    ///
+    /// The answer is as old as its instant: for a list to act on now, ask for now. A list is no permit,
+    /// either: what was decided since is seen by [`Profiles::permit`](crm_core::Profiles::permit),
+    /// right before a message is handed over.
+    ///
+    /// With a [`RuleStore`] the database answers, and only what is open to it is read. Without one, this
+    /// reads every customer, and the consents of each customer whom the rule names; and, only where
+    /// the rule asks for them, all purchases, the consents of each customer, the purchases of each
+    /// customer with their lines, what else happened of the kinds that it asks for, and figures.
+    ///
+    /// # Errors
+    /// As [`segment_base`](Self::segment_base); and when the rule asks for a figure and nobody
+    /// [knows any](Self::with_metrics), since it would hold of nobody.
+    pub async fn members(
+        &self,
+        rule: &Rule,
+        as_of: Timestamp,
+    ) -> Result<Vec<CustomerId>, SegmenterError> {
+        let members = Members::new(self, rule, as_of).await?;
+        let mut found = Vec::new();
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read = members.page(Candidates::All, &asked).await?;
+            found.extend(read.items);
+            page = following(read.next);
+        }
+        Ok(found)
+    }
+
+    /// A page of [`members`](Self::members). It may hold fewer than asked for, even none, and be
+    /// followed by others.
+    ///
+    /// # Errors
+    /// As [`members`](Self::members), and when the cursor is none of this list.
+    pub async fn members_page(
+        &self,
+        rule: &Rule,
+        as_of: Timestamp,
+        page: &Page,
+    ) -> Result<PageOf<CustomerId>, SegmenterError> {
+        let members = Members::new(self, rule, as_of).await?;
+        members.page(Candidates::All, page).await
+    }
+
+    /// How many customers [`members`](Self::members) names.
+    ///
+    /// # Errors
+    /// As [`members`](Self::members).
+    pub async fn count_members(
+        &self,
+        rule: &Rule,
+        as_of: Timestamp,
+    ) -> Result<u64, SegmenterError> {
+        let members = Members::new(self, rule, as_of).await?;
+        let (mut count, which) = match &self.rule_store {
+            Some(store) => (store.count_certain(rule, as_of).await?, Candidates::Open),
+            None => (0, Candidates::All),
+        };
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read = members.page(which, &asked).await?;
+            let more = u64::try_from(read.items.len()).unwrap_or(u64::MAX);
+            count = count.saturating_add(more);
+            page = following(read.next);
+        }
+        Ok(count)
+    }
+
+    /// Why a customer belongs at an instant, or does not; `None` when there is no such customer. It
+    /// tells what the rule says, of restricted customers as well.
+    ///
+    /// # Errors
+    /// As [`members`](Self::members).
+    pub async fn explain<'rule>(
+        &self,
+        rule: &'rule Rule,
+        as_of: Timestamp,
+        customer: CustomerId,
+    ) -> Result<Option<Explanation<'rule>>, SegmenterError> {
+        self.require_metrics(&Needs::of(rule))?;
+        let leaves = leaves(rule);
+        let mut answers = vec![None; leaves.len()];
+        if let Some(store) = &self.rule_store {
+            match store.conditions(rule, as_of, customer).await? {
+                Some(told) => answers = told,
+                None => return Ok(None),
+            }
+        }
+        if answers.iter().any(Option::is_none) || leaves.is_empty() {
+            let Some(record) = self.customers.customer(customer).await? else {
+                return Ok(None);
+            };
+            let open = leaves.iter().zip(&answers);
+            let open = open.filter(|(_, answer)| answer.is_none());
+            let open = open.map(|(leaf, _)| *leaf).cloned().collect();
+            let mut found = self.answers(open, as_of, &record).await?.into_iter();
+            for answer in answers.iter_mut().filter(|answer| answer.is_none()) {
+                *answer = found.next();
+            }
+        }
+        let mut answers = answers.into_iter().flatten();
+        let told = &mut |_: &Condition| answers.next().unwrap_or(false);
+        Ok(Some(Explanation::told(rule, told)))
+    }
+
+    /// What holds of a customer.
+    async fn answers(
+        &self,
+        leaves: Vec<Condition>,
+        as_of: Timestamp,
+        customer: &Customer,
+    ) -> Result<Vec<bool>, SegmenterError> {
+        // They are leaves of one rule: each alone is a rule, and together they are within the limits.
+        let leaves: Result<Vec<Rule>, RuleError> = leaves.into_iter().map(Rule::new).collect();
+        let asked = Asked::new(self, leaves.and_then(Rule::all)?, as_of).await?;
+        let read = self.read_facts(&asked, customer.id()).await?;
+        let nothing = ConsentLedger::default();
+        let facts = asked.facts(customer, &read, &nothing);
+        let leaves = asked.rule.condition().rules().iter();
+        Ok(leaves.map(|leaf| leaf.matches(&facts)).collect())
+    }
+}
+
+/// The conditions without rules in them, in the order of the rule.
+fn leaves(rule: &Rule) -> Vec<&Condition> {
+    match rule.condition() {
+        Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
+            rule.condition().rules().iter().flat_map(leaves).collect()
+        }
+        leaf => vec![leaf],
+    }
+}
+
+/// Those whom a rule names.
+struct Members<'a> {
+    segmenter: &'a Segmenter,
+    rule: &'a Rule,
+    as_of: Timestamp,
+    /// What is left to ask of candidates of whom the store does not know: the whole rule where no store
+    /// answers any. `None` where all is known.
+    left: Option<Asked>,
+}
+
+impl<'a> Members<'a> {
+    async fn new(
+        segmenter: &'a Segmenter,
+        rule: &'a Rule,
+        as_of: Timestamp,
+    ) -> Result<Self, SegmenterError> {
+        segmenter.require_metrics(&Needs::of(rule))?;
+        let left = match &segmenter.rule_store {
+            Some(store) if !is_open(rule, store.as_ref()) => None,
+            Some(store) => Some(undecided(rule, store.as_ref())?),
+            None => Some(rule.clone()),
+        };
+        let left = match left {
+            Some(left) => Some(Asked::new(segmenter, left, as_of).await?),
+            None => None,
+        };
+        Ok(Self {
+            segmenter,
+            rule,
+            as_of,
+            left,
+        })
+    }
+
+    async fn page(
+        &self,
+        which: Candidates,
+        page: &Page,
+    ) -> Result<PageOf<CustomerId>, SegmenterError> {
+        let (candidates, records) = self.candidates(which, page).await?;
+        let mut members = Vec::new();
+        for candidate in &candidates.items {
+            if self
+                .is_member(candidate, records.get(&candidate.customer))
+                .await?
+            {
+                members.push(candidate.customer);
+            }
+        }
+        Ok(PageOf::new(members, candidates.next))
+    }
+
+    /// Those who may belong, and the records of those of whom something is left to ask.
+    async fn candidates(
+        &self,
+        which: Candidates,
+        page: &Page,
+    ) -> Result<(PageOf<RuleCandidate>, BTreeMap<CustomerId, Customer>), SegmenterError> {
+        let customers = &self.segmenter.customers;
+        let by_id = |read: Vec<Customer>| {
+            let keyed = read.into_iter().map(|record| (record.id(), record));
+            keyed.collect::<BTreeMap<_, _>>()
+        };
+        let Some(store) = &self.segmenter.rule_store else {
+            let read = customers
+                .list_customers(&CustomerFilter::all(), page)
+                .await?;
+            let all = read.items.iter().map(RuleCandidate::unknown);
+            return Ok((PageOf::new(all.collect(), read.next), by_id(read.items)));
+        };
+        let read = store.candidates(self.rule, self.as_of, which, page).await?;
+        let undecided = read.items.iter().filter(|candidate| !candidate.belongs);
+        let ids: Vec<CustomerId> = undecided.map(|candidate| candidate.customer).collect();
+        if ids.is_empty() {
+            return Ok((read, BTreeMap::new()));
+        }
+        let records = customers.customers(&ids).await?;
+        Ok((read, by_id(records)))
+    }
+
+    async fn is_member(
+        &self,
+        candidate: &RuleCandidate,
+        record: Option<&Customer>,
+    ) -> Result<bool, SegmenterError> {
+        let mut read = RuleFacts::default();
+        if !candidate.belongs {
+            // Whoever was erased since has no record.
+            let (Some(left), Some(record)) = (&self.left, record) else {
+                return Ok(false);
+            };
+            read = self.segmenter.read_facts(left, record.id()).await?;
+            let nothing = ConsentLedger::default();
+            if !left.rule.matches(&left.facts(record, &read, &nothing)) {
+                return Ok(false);
+            }
+        }
+        if !candidate.may_be_restricted {
+            return Ok(true);
+        }
+        // A ledger that the rule did not ask for is read for those only whom it names.
+        let customers = &self.segmenter.customers;
+        let consents = match read.consents {
+            Some(consents) => consents,
+            None => customers.consent_ledger(candidate.customer).await?,
+        };
+        Ok(consents.restriction(self.as_of).is_none())
+    }
+}

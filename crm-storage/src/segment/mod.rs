@@ -1,0 +1,20 @@
+//! Segment rules as SQL: what can be answered in the database is answered there.
+//!
+//! The text of a statement is made of pieces that stand in these files; whatever a rule holds is bound as
+//! a value.
+
+mod engine;
+mod event;
+mod filter;
+mod json;
+mod order;
+mod question;
+mod record;
+mod sql;
+mod statement;
+mod test;
+mod tree;
+
+pub(crate) use engine::HasEngine;
+pub(crate) use question::{BothWays, Question, is_open};
+pub(crate) use statement::Statement;

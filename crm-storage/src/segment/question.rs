@@ -1,0 +1,202 @@
+//! The questions that are asked about a rule.
+
+use crm_core::{PageLimit, Timestamp};
+use crm_segment::{Candidates, Condition, Rule, RuleStoreError};
+use diesel::sql_types::{BigInt, Bool};
+
+use super::engine::Engine;
+use super::json::Json;
+use super::sql::{Sql, Value, sql};
+use super::statement::Statement;
+use super::tree::{self, Bound};
+use crate::sql::sql_types;
+use crate::sql::types::Id;
+
+/// How many conditions one statement asks of a customer.
+const CONDITIONS_AT_ONCE: usize = 100;
+
+/// A rule, asked of the customers of a tenant at an instant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question<'rule> {
+    pub(crate) engine: Engine,
+    pub(crate) tenant: Id,
+    pub(crate) rule: &'rule Rule,
+    pub(crate) as_of: Timestamp,
+}
+
+/// Whether a condition is open to the engine.
+pub(crate) fn is_open(engine: Engine, condition: &Condition) -> bool {
+    // Whether it is does not hang on the instant.
+    tree::leaf(engine, condition, Timestamp::UNIX_EPOCH).is_none()
+}
+
+/// A statement, and the one that takes its place where sums are larger than 64 bits hold.
+#[derive(Debug)]
+pub(crate) struct BothWays<S> {
+    pub(crate) usual: S,
+    pub(crate) with_large_sums: Option<S>,
+}
+
+impl Question<'_> {
+    /// What is made of the question, for sums of both sizes.
+    ///
+    /// # Errors
+    /// Those of making it.
+    pub(crate) fn in_both_ways<S>(
+        self,
+        make: impl Fn(Self) -> Result<S, RuleStoreError>,
+    ) -> Result<BothWays<S>, RuleStoreError> {
+        let large = self.engine.with_large_sums();
+        let large = large.map(|engine| make(Self { engine, ..self }));
+        Ok(BothWays {
+            usual: make(self)?,
+            with_large_sums: large.transpose()?,
+        })
+    }
+
+    /// How many customers surely belong, and cannot be restricted.
+    pub(crate) fn count_certain(self) -> Result<Statement<(BigInt,)>, RuleStoreError> {
+        let certain = Sql::all(vec![
+            self.of_tenant(),
+            self.holds(Bound::Certain),
+            self.may_be_restricted().negated(),
+        ]);
+        self.statement(sql![
+            "SELECT count(*) FROM crm_customer AS c WHERE ",
+            certain
+        ])
+    }
+
+    /// The first `limit` of those behind `after` who may belong: their ids, whether they surely do, and
+    /// whether they may be restricted.
+    pub(crate) fn candidates(
+        self,
+        which: Candidates,
+        after: Option<Id>,
+        limit: PageLimit,
+    ) -> Result<Statement<(sql_types::Id, Bool, Bool)>, RuleStoreError> {
+        let one_more = i64::try_from(limit.rows().saturating_add(1)).unwrap_or(i64::MAX);
+        let belongs = if self.is_closed() {
+            Sql::always()
+        } else {
+            self.holds(Bound::Certain)
+        };
+        let mut all = vec![self.of_tenant()];
+        all.extend(after.map(|after| sql!["(c.id > ", Value::Id(after), ")"]));
+        all.push(self.holds(Bound::Possible));
+        if which == Candidates::Open {
+            let is_doubtful = vec![belongs.clone().negated(), self.may_be_restricted()];
+            all.push(Sql::any(is_doubtful));
+        }
+        self.statement(sql![
+            "SELECT c.id, ",
+            belongs,
+            ", ",
+            self.may_be_restricted(),
+            " FROM crm_customer AS c WHERE ",
+            Sql::all(all),
+            " ORDER BY c.id LIMIT ",
+            Sql::integer(one_more)
+        ])
+    }
+
+    /// What holds of one customer: rows of a number and an answer for each condition that is not open, in
+    /// as many statements as it takes; no row when the customer is not there.
+    pub(crate) fn conditions(
+        self,
+        customer: Id,
+    ) -> Result<Vec<Statement<(BigInt, Bool)>>, RuleStoreError> {
+        let leaves = leaves(self.rule).into_iter().zip(0_i64..);
+        let closed: Vec<Sql> = leaves
+            .filter_map(|(leaf, number)| {
+                let condition = tree::leaf(self.engine, leaf, self.as_of)?;
+                Some(self.condition(number, condition, customer))
+            })
+            .collect();
+        let statements = closed.chunks(CONDITIONS_AT_ONCE).map(|conditions| {
+            let mut all = Sql::default();
+            for (index, condition) in conditions.iter().enumerate() {
+                if index > 0 {
+                    all.push(" UNION ALL ");
+                }
+                all.push(condition.clone());
+            }
+            self.statement(all)
+        });
+        statements.collect()
+    }
+
+    /// How many conditions without rules in them the rule has.
+    pub(crate) fn leaves(self) -> usize {
+        leaves(self.rule).len()
+    }
+
+    fn condition(self, number: i64, condition: Sql, customer: Id) -> Sql {
+        let integer = self
+            .engine
+            .choose(" AS INTEGER)", " AS bigint)", " AS SIGNED)");
+        sql![
+            "SELECT CAST(",
+            Sql::integer(number),
+            integer,
+            ", ",
+            condition,
+            " FROM crm_customer AS c WHERE ",
+            self.of_tenant(),
+            " AND (c.id = ",
+            Value::Id(customer),
+            ")"
+        ]
+    }
+
+    fn of_tenant(self) -> Sql {
+        sql!["(c.tenant = ", Value::Id(self.tenant), ")"]
+    }
+
+    fn holds(self, bound: Bound) -> Sql {
+        tree::rule(self.engine, self.rule, self.as_of, bound)
+    }
+
+    fn is_closed(self) -> bool {
+        let mut leaves = leaves(self.rule).into_iter();
+        !leaves.any(|leaf| is_open(self.engine, leaf))
+    }
+
+    /// Whether the ledger holds a restriction: what became of it, the fold over the ledger tells.
+    fn may_be_restricted(self) -> Sql {
+        let decision = Json::of(self.engine, "r.doc").at("decision").text();
+        let behind_now = Sql::stamp(self.as_of.as_micros().saturating_add(1));
+        sql![
+            "EXISTS (SELECT 1 FROM crm_consent AS r WHERE r.tenant = c.tenant AND r.customer_id = c.id AND r.occurred_at < ",
+            behind_now,
+            " AND ",
+            decision,
+            " = 'restricted')"
+        ]
+    }
+
+    /// # Errors
+    /// When the statement is too large for the engine.
+    fn statement<Row>(self, sql: Sql) -> Result<Statement<Row>, RuleStoreError> {
+        let limits = [
+            ("values", sql.values(), self.engine.maximum_values()),
+            ("bytes of SQL", sql.bytes(), self.engine.maximum_text()),
+        ];
+        for (of, found, maximum) in limits {
+            if found > maximum {
+                return Err(RuleStoreError::TooLarge { of, found, maximum });
+            }
+        }
+        Ok(Statement::new(sql))
+    }
+}
+
+/// The conditions without rules in them, in the order of the rule.
+fn leaves(rule: &Rule) -> Vec<&Condition> {
+    match rule.condition() {
+        Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
+            rule.condition().rules().iter().flat_map(leaves).collect()
+        }
+        leaf => vec![leaf],
+    }
+}

@@ -1,0 +1,95 @@
+//! A rule as a condition of SQL on a customer `c`.
+
+use crm_core::Timestamp;
+use crm_segment::{AttributeTest, Condition, Rule};
+
+use super::engine::Engine;
+use super::sql::{Sql, sql};
+use super::test::{Source, test};
+use super::{event, record};
+
+/// What open conditions are taken to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// What makes the rule hold: it finds all who may belong.
+    Possible,
+    /// What makes it fail: it finds those who surely belong.
+    Certain,
+}
+
+impl Bound {
+    fn opposite(self) -> Self {
+        match self {
+            Self::Possible => Self::Certain,
+            Self::Certain => Self::Possible,
+        }
+    }
+}
+
+/// The rule, which answers yes or no.
+pub(super) fn rule(engine: Engine, rule: &Rule, as_of: Timestamp, bound: Bound) -> Sql {
+    let inner = |rules: &[Rule]| -> Vec<Sql> {
+        let rules = rules.iter();
+        rules
+            .map(|inner| self::rule(engine, inner, as_of, bound))
+            .collect()
+    };
+    match rule.condition() {
+        Condition::All(rules) => Sql::all(inner(rules)),
+        Condition::Any(rules) => Sql::any(inner(rules)),
+        Condition::Not(inner) => self::rule(engine, inner, as_of, bound.opposite()).negated(),
+        leaf => match (self::leaf(engine, leaf, as_of), bound) {
+            (Some(closed), _) => closed,
+            (None, Bound::Possible) => Sql::always(),
+            (None, Bound::Certain) => Sql::never(),
+        },
+    }
+}
+
+/// A condition without rules in it; `None` when it is open.
+pub(super) fn leaf(engine: Engine, leaf: &Condition, as_of: Timestamp) -> Option<Sql> {
+    let tested =
+        |source: &Source, is: &AttributeTest| is_known(is).then(|| test(engine, source, is, as_of));
+    match leaf {
+        Condition::Attribute { name, is } => {
+            let place = record::document(engine).at("attributes").at(name.as_str());
+            tested(&Source::any(&place), is)
+        }
+        Condition::Profile { field, is } => tested(&record::field(engine, *field)?, is),
+        Condition::Party(kind) => Some(sql!["(c.party = ", Sql::text(kind.code()), ")"]),
+        Condition::Tag(tag) => Some(record::tag(tag)),
+        Condition::Identity(identity) => Some(record::identity(engine, identity)),
+        Condition::Relation(role) => Some(record::relation(engine, role, as_of)),
+        Condition::Events(events) => event::events(engine, events, as_of),
+        Condition::Sequence(sequence) => event::sequence(engine, sequence, as_of),
+        Condition::Regularly(regularity) => event::regularly(engine, regularity, as_of),
+        Condition::Bucket(bucket) => record::bucket(engine, bucket),
+        // The fold over a ledger, scores of the whole base and figures from elsewhere.
+        _ => None,
+    }
+}
+
+/// Whether the test is one that is written as SQL here.
+fn is_known(is: &AttributeTest) -> bool {
+    use AttributeTest::{
+        Between, Contains, EndsWith, Eq, Exists, Gt, Gte, In, Lt, Lte, Missing, Ne, StartsWith,
+        Within,
+    };
+    matches!(
+        is,
+        Eq(_)
+            | Ne(_)
+            | Lt(_)
+            | Lte(_)
+            | Gt(_)
+            | Gte(_)
+            | Between { .. }
+            | In(_)
+            | Exists
+            | Missing
+            | Contains(_)
+            | StartsWith(_)
+            | EndsWith(_)
+            | Within(_)
+    )
+}

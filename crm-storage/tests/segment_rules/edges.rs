@@ -1,0 +1,280 @@
+//! Edges that random rules rarely meet: texts, numbers, days and amounts at the ends of their ranges.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crm_core::conformance::world::{purchase, tenant};
+use crm_core::{
+    AttributeName, AttributeText, AttributeValue, ConsentLedger, Currency, Customer, CustomerId,
+    Interaction, InteractionId, Money, NewCustomer, NewInteraction, Number, Party, SeededIds,
+    Timestamp, strategies as core_strategies,
+};
+use crm_segment::{AttributeTest, Condition, Rule, RuleStoreError, Segmenter, SegmenterError};
+use crm_storage::SqliteDatabase;
+use futures_executor::block_on;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::population::{Asked, Known};
+use super::runner;
+use super::same::{RuledStore, stored, the_same};
+use super::servers::{OnMysql, OnPostgres};
+
+fn noon() -> Timestamp {
+    Timestamp::parse("2026-11-29T12:00:00Z").unwrap()
+}
+
+fn customer(ids: &SeededIds, value: Option<AttributeValue>) -> Customer {
+    let id = CustomerId::generate(ids, noon());
+    let name = AttributeName::parse("x").unwrap();
+    let new = NewCustomer {
+        attributes: value
+            .into_iter()
+            .map(|value| (name.clone(), value))
+            .collect(),
+        ..NewCustomer::new(Party::unknown_person())
+    };
+    Customer::create(new, id, ids, noon()).unwrap().0
+}
+
+fn known(customer: Customer, timeline: Vec<Interaction>) -> Known {
+    Known {
+        customer,
+        consents: ConsentLedger::default(),
+        timeline,
+        metrics: BTreeMap::new(),
+    }
+}
+
+/// Values of all sizes, and those beside them.
+fn value() -> impl Strategy<Value = AttributeValue> {
+    let near = prop_oneof![
+        any::<i64>(),
+        (-3_i64..3).prop_map(|by| (1 << 53) + by),
+        (-3_i64..0).prop_map(|by| i64::MAX + by),
+    ];
+    let text = prop_oneof![
+        "[ab'\"%_\\\\ \u{e9}\u{1f600}\n\t-]{1,4}",
+        any::<String>(),
+        "(' OR 1=1 --|\\$\\.x|\\?|:a|\\$1|\\{\\}|null|true|0)",
+    ];
+    prop_oneof![
+        4 => core_strategies::attribute_value(),
+        4 => text.prop_filter_map("a text", |text| AttributeValue::text(&text).ok()),
+        2 => near.clone().prop_map(AttributeValue::Integer),
+        1 => near.prop_filter_map("finite", |near| Number::new(near as f64).ok().map(AttributeValue::Number)),
+        1 => any::<f64>().prop_filter_map("finite", |number| Number::new(number).ok().map(AttributeValue::Number)),
+    ]
+}
+
+fn test_of(value: AttributeValue, kind: u8, part: (usize, usize)) -> AttributeTest {
+    let piece = |value: &AttributeValue| match value {
+        AttributeValue::Text(text) => {
+            let letters: Vec<char> = text.as_str().chars().collect();
+            let (from, to) = (part.0 % letters.len(), part.1 % letters.len() + 1);
+            let piece: String = letters[from.min(to - 1)..from.max(to)].iter().collect();
+            AttributeText::parse(&piece).ok()
+        }
+        AttributeValue::Texts(texts) => texts.first().cloned(),
+        _ => None,
+    };
+    match (kind % 11, piece(&value)) {
+        (0, _) => AttributeTest::Eq(value),
+        (1, _) => AttributeTest::Ne(value),
+        (2, _) => AttributeTest::Lt(value),
+        (3, _) => AttributeTest::Lte(value),
+        (4, _) => AttributeTest::Gt(value),
+        (5, _) => AttributeTest::Gte(value),
+        (6, Some(piece)) => AttributeTest::StartsWith(piece),
+        (7, Some(piece)) => AttributeTest::EndsWith(piece),
+        (8, Some(piece)) => AttributeTest::Contains(piece),
+        (9, _) => AttributeTest::In(vec![value, AttributeValue::Boolean(true)]),
+        _ => AttributeTest::Exists,
+    }
+}
+
+/// Customers of whom each has one value, and tests with these values.
+fn asked() -> impl Strategy<Value = Asked> {
+    let chosen = vec(
+        (any::<u8>(), 0..8_usize, (any::<usize>(), any::<usize>())),
+        24,
+    );
+    (vec(value(), 8), chosen).prop_map(|(values, chosen)| {
+        let ids = SeededIds::new(5);
+        let rules = chosen.into_iter().filter_map(|(kind, of, part)| {
+            let is = test_of(values[of].clone(), kind, part);
+            let name = AttributeName::parse("x").unwrap();
+            Rule::new(Condition::Attribute { name, is }).ok()
+        });
+        let rules = rules.collect();
+        let customers = values.into_iter().map(Some).chain([None]);
+        Asked {
+            customers: customers
+                .map(|value| known(customer(&ids, value), Vec::new()))
+                .collect(),
+            rules,
+            instants: vec![noon()],
+        }
+    })
+}
+
+fn run<S: RuledStore>(cases: u32, store: impl Fn(u64) -> S) {
+    let number = std::cell::Cell::new(0_u64);
+    let case = |asked: Asked| {
+        number.set(number.get() + 1);
+        let store = Arc::new(store(number.get()));
+        block_on(async {
+            stored(&*store, &asked).await;
+            the_same(store, &asked).await;
+        });
+        Ok(())
+    };
+    runner(cases).run(&asked(), case).unwrap();
+}
+
+#[test]
+fn values_of_all_sizes_compare_in_sqlite_as_in_memory() {
+    run(60, |_| {
+        SqliteDatabase::open_in_memory().unwrap().tenant(tenant(1))
+    });
+}
+
+#[test]
+fn values_of_all_sizes_compare_in_postgres_as_in_memory() {
+    if let Some(place) = OnPostgres::fresh() {
+        run(30, |number| place.database.tenant(tenant(number)));
+    }
+}
+
+#[test]
+fn values_of_all_sizes_compare_in_mysql_as_in_memory() {
+    if let Some(place) = OnMysql::fresh() {
+        run(30, |number| place.database.tenant(tenant(number)));
+    }
+}
+
+/// Rules on amounts that no sum of 64 bits holds.
+fn enormous() -> Asked {
+    let ids = SeededIds::new(6);
+    let buyer = |amounts: &[i64]| {
+        let customer = customer(&ids, None);
+        let bought = amounts.iter().enumerate().map(|(number, minor)| {
+            let told = purchase(&number.to_string(), noon(), *minor);
+            let new = NewInteraction {
+                occurred_at: noon(),
+                ..told
+            };
+            let id = InteractionId::generate(&ids, noon());
+            Interaction::restore(id, customer.id(), noon(), new)
+        });
+        let timeline = bought.collect();
+        known(customer, timeline)
+    };
+    let most = Money::new(i64::MAX, Currency::EUR).to_string();
+    let rules = [
+        format!("spent > {most}"),
+        format!("spent = {most}"),
+        format!("spent < {most}"),
+        "spent >= 0 EUR".to_owned(),
+        "average(purchase) > 1 EUR".to_owned(),
+        "maximum(purchase) > 1 EUR".to_owned(),
+    ];
+    Asked {
+        customers: vec![
+            buyer(&[i64::MAX]),
+            buyer(&[i64::MAX, 1]),
+            buyer(&[i64::MAX, i64::MAX, i64::MAX]),
+            buyer(&[i64::MAX - 1]),
+            buyer(&[5]),
+            buyer(&[]),
+        ],
+        rules: rules.iter().map(|rule| rule.parse().unwrap()).collect(),
+        instants: vec![noon()],
+    }
+}
+
+#[test]
+fn sums_that_64_bits_do_not_hold_are_exact() {
+    let asked = enormous();
+    let check = |store: &dyn Fn() -> usize| assert_eq!(store(), 36);
+    let sqlite = || {
+        let store = Arc::new(SqliteDatabase::open_in_memory().unwrap().tenant(tenant(1)));
+        block_on(async {
+            stored(&*store, &asked).await;
+            the_same(store, &asked).await
+        })
+    };
+    check(&sqlite);
+    if let Some(place) = OnPostgres::fresh() {
+        let store = Arc::new(place.database.tenant(tenant(1)));
+        check(&|| {
+            block_on(async {
+                stored(&*store, &asked).await;
+                the_same(store.clone(), &asked).await
+            })
+        });
+    }
+    if let Some(place) = OnMysql::fresh() {
+        let store = Arc::new(place.database.tenant(tenant(1)));
+        check(&|| {
+            block_on(async {
+                stored(&*store, &asked).await;
+                the_same(store.clone(), &asked).await
+            })
+        });
+    }
+}
+
+/// The largest rules there may be: answered, or refused with the limit.
+#[test]
+fn a_rule_of_ten_thousand_conditions_is_answered_or_refused() {
+    let store = Arc::new(SqliteDatabase::open_in_memory().unwrap().tenant(tenant(1)));
+    let segmenter =
+        Segmenter::new(store.clone(), store.clone(), Currency::EUR).with_rule_store(store.clone());
+    let ids = SeededIds::new(7);
+    let asked = Asked {
+        customers: vec![known(
+            customer(&ids, Some(AttributeValue::Integer(4_999))),
+            Vec::new(),
+        )],
+        rules: Vec::new(),
+        instants: Vec::new(),
+    };
+    let name = AttributeName::parse("x").unwrap();
+    let test = |is| {
+        Rule::new(Condition::Attribute {
+            name: name.clone(),
+            is,
+        })
+        .unwrap()
+    };
+    let listed = (0..9_990).map(|number| AttributeValue::text(&format!("t{number}")).unwrap());
+    let texts = test(AttributeTest::In(listed.collect()));
+    let many = |count: i64| {
+        let each =
+            (0..count).map(|number| test(AttributeTest::Eq(AttributeValue::Integer(number))));
+        Rule::any(each).unwrap()
+    };
+    let deep = (1..Rule::MAXIMUM_DEPTH)
+        .fold(many(5_000).condition().rules()[0].clone(), |rule, _| {
+            Rule::negate(rule).unwrap()
+        });
+    block_on(async {
+        stored(&*store, &asked).await;
+        assert_eq!(segmenter.count_members(&texts, noon()).await.unwrap(), 0);
+        assert_eq!(segmenter.count_members(&deep, noon()).await.unwrap(), 1);
+        assert_eq!(
+            segmenter.count_members(&many(2_000), noon()).await.unwrap(),
+            0
+        );
+        let refused = segmenter.count_members(&many(9_999), noon()).await;
+        let Err(SegmenterError::RuleStore(RuleStoreError::TooLarge { found, maximum, .. })) =
+            refused
+        else {
+            panic!("{refused:?}");
+        };
+        assert!(found > maximum);
+    });
+    let sizes: BTreeSet<usize> = [texts.size(), many(9_999).size()].into();
+    assert!(sizes.iter().all(|size| *size <= Rule::MAXIMUM_SIZE));
+}
