@@ -195,34 +195,113 @@ fn enormous() -> Asked {
 
 #[test]
 fn sums_that_64_bits_do_not_hold_are_exact() {
-    let asked = enormous();
-    let check = |store: &dyn Fn() -> usize| assert_eq!(store(), 36);
-    let sqlite = || {
-        let store = Arc::new(SqliteDatabase::open_in_memory().unwrap().tenant(tenant(1)));
-        block_on(async {
-            stored(&*store, &asked).await;
-            the_same(store, &asked).await
-        })
-    };
-    check(&sqlite);
+    on_all_engines(&enormous());
+}
+
+/// Customers to whom something happened in the very microsecond of a bound, and right beside it; the
+/// same instants as attributes, and days.
+fn at_the_bounds() -> Asked {
+    let ids = SeededIds::new(8);
+    let micros = |instant: &str| Timestamp::parse(instant).unwrap().as_micros();
+    let bounds = [
+        noon().as_micros(),
+        noon().as_micros() - 60_000_000,
+        noon().as_micros() + 60_000_000,
+        micros("2026-11-29T11:30:00Z"),
+        // The days of Berlin, and those of UTC.
+        micros("2026-11-28T23:00:00Z"),
+        micros("2026-11-27T23:00:00Z"),
+        micros("2026-11-29T00:00:00Z"),
+        micros("1000-01-01T00:00:00Z") + 1,
+    ];
+    let instants = bounds
+        .iter()
+        .flat_map(|bound| [bound - 1, *bound, bound + 1]);
+    let with_visit = instants.map(|micros| {
+        let instant = Timestamp::from_micros(micros).unwrap();
+        let customer = customer(&ids, Some(AttributeValue::Instant(instant)));
+        let new = NewInteraction {
+            occurred_at: instant,
+            ..purchase("1", instant, 5)
+        };
+        let id = InteractionId::generate(&ids, instant);
+        let bought = Interaction::restore(id, customer.id(), instant, new);
+        known(customer, vec![bought])
+    });
+    let days = [
+        "0001-01-01",
+        "0999-12-31",
+        "1000-01-01",
+        "2026-11-28",
+        "2026-11-29",
+        "2026-11-30",
+        "9999-12-31",
+    ];
+    let with_day = days.iter().map(|day| {
+        let day = AttributeValue::Date(day.parse().unwrap());
+        known(customer(&ids, Some(day)), Vec::new())
+    });
+    let windows = [
+        "in the last 60 seconds",
+        "within the next 60 seconds",
+        "since 2026-11-29T11:30:00Z",
+        "until 2026-11-29T11:30:00Z",
+        "from 2026-11-29T11:30:00Z until 60 seconds ago",
+        "until 60 seconds ago",
+        r#"since start of day in "Europe/Berlin""#,
+        r#"until start of day in "Europe/Berlin" minus 1"#,
+        r#"since start of day in "UTC""#,
+        "in the last 36500 days",
+        "until 36500 days ago",
+    ];
+    let rules = windows.iter().flat_map(|window| {
+        let of_attribute = match window.strip_prefix("in ") {
+            Some(rest) => format!("x within {rest}"),
+            None if window.starts_with("within") => format!("x {window}"),
+            None => format!("x within {window}"),
+        };
+        let of_events = window.replace("within the next 60 seconds", "until 60 seconds ahead");
+        [of_attribute, format!("did(purchase) {of_events}")]
+    });
+    let rules = rules.filter_map(|rule| rule.parse().ok()).collect();
+    Asked {
+        customers: with_visit.chain(with_day).collect(),
+        rules,
+        instants: vec![
+            noon(),
+            Timestamp::parse("1000-01-01T00:00:30Z").unwrap(),
+            Timestamp::parse("9999-12-31T23:59:59.999999Z").unwrap(),
+        ],
+    }
+}
+
+#[test]
+fn bounds_of_windows_are_exact_to_the_microsecond() {
+    let asked = at_the_bounds();
+    assert!(asked.rules.len() >= 18, "{} rules", asked.rules.len());
+    on_all_engines(&asked);
+}
+
+/// Asks all of it of each engine.
+fn on_all_engines(asked: &Asked) {
+    let sqlite = SqliteDatabase::open_in_memory().unwrap();
+    ask_all(sqlite.tenant(tenant(1)), asked);
     if let Some(place) = OnPostgres::fresh() {
-        let store = Arc::new(place.database.tenant(tenant(1)));
-        check(&|| {
-            block_on(async {
-                stored(&*store, &asked).await;
-                the_same(store.clone(), &asked).await
-            })
-        });
+        ask_all(place.database.tenant(tenant(1)), asked);
     }
     if let Some(place) = OnMysql::fresh() {
-        let store = Arc::new(place.database.tenant(tenant(1)));
-        check(&|| {
-            block_on(async {
-                stored(&*store, &asked).await;
-                the_same(store.clone(), &asked).await
-            })
-        });
+        ask_all(place.database.tenant(tenant(1)), asked);
     }
+}
+
+fn ask_all<S: RuledStore>(store: S, asked: &Asked) {
+    let store = Arc::new(store);
+    let triples = block_on(async {
+        stored(&*store, asked).await;
+        the_same(store, asked).await
+    });
+    let all = asked.rules.len() * asked.instants.len() * asked.customers.len();
+    assert_eq!(triples, all);
 }
 
 /// The largest rules there may be: answered, or refused with the limit.
