@@ -13,6 +13,8 @@ mod record;
 mod sql;
 mod statement;
 mod test;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub(crate) use engine::HasEngine;

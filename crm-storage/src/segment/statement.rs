@@ -28,6 +28,18 @@ impl<Row> Statement<Row> {
             row: PhantomData,
         }
     }
+
+    /// The text, with a sign for each value.
+    #[cfg(test)]
+    pub(super) fn text(&self) -> String {
+        let parts = self.sql.parts.iter();
+        parts
+            .map(|part| match part {
+                Part::Text(text) => text,
+                Part::Value(_) => "?",
+            })
+            .collect()
+    }
 }
 
 impl<Row> QueryId for Statement<Row> {

@@ -29,8 +29,11 @@ impl Bound {
 /// The rule, which answers yes or no.
 pub(super) fn rule(engine: Engine, rule: &Rule, as_of: Timestamp, bound: Bound) -> Sql {
     let inner = |rules: &[Rule]| -> Vec<Sql> {
-        let rules = rules.iter();
+        // Engines ask in this order, and stop when it is settled.
+        let mut rules: Vec<&Rule> = rules.iter().collect();
+        rules.sort_by_key(|rule| cost(rule));
         rules
+            .into_iter()
             .map(|inner| self::rule(engine, inner, as_of, bound))
             .collect()
     };
@@ -43,6 +46,22 @@ pub(super) fn rule(engine: Engine, rule: &Rule, as_of: Timestamp, bound: Bound) 
             (None, Bound::Possible) => Sql::always(),
             (None, Bound::Certain) => Sql::never(),
         },
+    }
+}
+
+/// What it costs to ask, roughly: the row of the customer, rows of other tables, many of them.
+fn cost(rule: &Rule) -> u8 {
+    match rule.condition() {
+        Condition::All(rules) | Condition::Any(rules) => rules.iter().map(cost).max().unwrap_or(0),
+        Condition::Not(inner) => cost(inner),
+        Condition::Party(_) => 0,
+        Condition::Attribute { .. }
+        | Condition::Profile { .. }
+        | Condition::Relation(_)
+        | Condition::Bucket(_) => 1,
+        Condition::Tag(_) | Condition::Identity(_) => 2,
+        Condition::Events(_) => 3,
+        _ => 4,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::page::plain;
 use crate::workspace;
 
 /// Ports that a store has nothing to do with.
-const NOT_OF_STORES: [(&str, &str); 9] = [
+const NOT_OF_STORES: [(&str, &str); 10] = [
     (
         "PersonalDataSource",
         "tells what others than this store hold of a customer",
@@ -17,6 +17,10 @@ const NOT_OF_STORES: [(&str, &str); 9] = [
     ("ValueSource", "tells a view what was computed of a base"),
     ("NextBestSource", "recommends, which is for the host to do"),
     ("MetricSource", "tells a rule what was computed elsewhere"),
+    (
+        "RuleStore",
+        "spares reading what the ports give; a store may leave it to `Segmenter`",
+    ),
     ("StoreFactory", "makes the stores that the cases run on"),
     (
         "EventSink",

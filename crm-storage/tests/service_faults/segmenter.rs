@@ -5,11 +5,12 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use crm_core::conformance::world::{known_as, purchase};
 use crm_core::{
-    Channel, ContactUse, Currency, IngestItem, IngestSubject, LifecycleStage, ManualClock,
-    Profiles, Purpose, SeededIds, Timestamp,
+    Channel, ContactUse, Currency, CustomerId, IngestItem, IngestSubject, LifecycleStage,
+    ManualClock, Page, PageLimit, Profiles, Purpose, SeededIds, Timestamp,
 };
 use crm_segment::{
-    CalendarUnit, Condition, PeriodCalendar, RefundPolicy, Rule, Segmenter, SummaryRule,
+    CalendarUnit, Condition, PeriodCalendar, RefundPolicy, Rule, Segmenter, SegmenterError,
+    SummaryRule,
 };
 
 use crate::driver::AnyStore;
@@ -20,7 +21,7 @@ use crate::operations::{Hands, Operation, Scene, Service};
 pub(crate) struct Base;
 
 impl Service for Segmenter {
-    type Given = Timestamp;
+    type Given = (Timestamp, CustomerId);
 
     fn over(store: Arc<dyn AnyStore>, _: &Hands) -> Self {
         Self::new(store.clone(), store, Currency::EUR)
@@ -30,10 +31,11 @@ impl Service for Segmenter {
 impl Scene for Base {
     type Service = Segmenter;
 
-    async fn prepare(&self, store: Arc<dyn AnyStore>) -> Timestamp {
+    async fn prepare(&self, store: Arc<dyn AnyStore>) -> (Timestamp, CustomerId) {
         let at = Timestamp::parse("2026-11-23T09:00:00Z").unwrap();
         let clock = Arc::new(ManualClock::new(at));
         let profiles = Profiles::new(store, clock, Arc::new(SeededIds::new(1)));
+        let mut last = None;
         for number in ["1", "2", "3"] {
             let customer = profiles.create(known_as(number)).await.unwrap();
             let bought = IngestItem {
@@ -41,8 +43,9 @@ impl Scene for Base {
                 interaction: purchase(number, at, 500),
             };
             profiles.ingest(vec![bought]).await.unwrap();
+            last = Some(customer.id());
         }
-        at
+        (at, last.unwrap())
     }
 
     fn operations(&self) -> Vec<Operation<Segmenter>> {
@@ -50,7 +53,7 @@ impl Scene for Base {
             Operation::new(
                 "segment_base",
                 ChangesNothing,
-                async |segmenter: &Segmenter, at| segmenter.segment_base(*at).await,
+                async |segmenter: &Segmenter, (at, _)| segmenter.segment_base(*at).await,
             ),
             Operation::new(
                 "summaries",
@@ -63,7 +66,7 @@ impl Scene for Base {
             Operation::new(
                 "activity_table",
                 ChangesNothing,
-                async |segmenter: &Segmenter, at| {
+                async |segmenter: &Segmenter, (at, _)| {
                     let months = PeriodCalendar::new(CalendarUnit::Month, Tz::UTC);
                     segmenter.activity_table(months, *at).await
                 },
@@ -71,7 +74,34 @@ impl Scene for Base {
             Operation::new(
                 "members",
                 ChangesNothing,
-                async |segmenter: &Segmenter, at| segmenter.members(&asks_everything(), *at).await,
+                async |segmenter: &Segmenter, (at, _)| {
+                    segmenter.members(&asks_everything(), *at).await
+                },
+            ),
+            Operation::new(
+                "members_page",
+                ChangesNothing,
+                async |segmenter: &Segmenter, (at, _)| {
+                    let page = Page::first(PageLimit::MAXIMUM);
+                    let rule = asks_everything();
+                    segmenter.members_page(&rule, *at, &page).await
+                },
+            ),
+            Operation::new(
+                "count_members",
+                ChangesNothing,
+                async |segmenter: &Segmenter, (at, _)| {
+                    segmenter.count_members(&asks_everything(), *at).await
+                },
+            ),
+            Operation::new(
+                "explain",
+                ChangesNothing,
+                async |segmenter: &Segmenter, (at, customer)| {
+                    let rule = asks_everything();
+                    let told = segmenter.explain(&rule, *at, *customer).await?;
+                    Ok::<_, SegmenterError>(told.map(|told| told.matches))
+                },
             ),
         ]
     }
