@@ -10,11 +10,12 @@ mod common;
 use std::error::Error;
 use std::fmt::Write as _;
 
+use chrono::TimeDelta;
 use common::InFile;
-use crm_core::conformance::world::{World, named, note, shop_id};
+use crm_core::conformance::world::{World, named, note, purchase, shop_id};
 use crm_core::{
-    ConsentDecision, Cursor, CustomerFilter, CustomerStore, EventLog, InteractionStore, Page,
-    PageLimit, StoreError, TimelineFilter, VerificationMethod,
+    ConsentDecision, CoreStore, Cursor, CustomerFilter, CustomerStore, EventLog, InteractionStore,
+    OverviewQuery, Page, PageLimit, StoreError, TimelineFilter, VerificationMethod,
 };
 use futures_executor::block_on;
 
@@ -103,6 +104,24 @@ fn a_damaged_row_is_told_without_its_values() {
             });
         }
     }
+}
+
+/// Also where the other purchases have theirs: it is not summed with them.
+#[test]
+fn a_purchase_without_a_currency_is_told() {
+    let file = InFile::fresh();
+    block_on(async {
+        let world = World::new(&file).await;
+        let ann = world.person().await.id();
+        let later = world.now.checked_add(TimeDelta::hours(1)).unwrap();
+        let bought = vec![purchase("1", world.now, 100), purchase("2", later, 100)];
+        world.record(ann, bought).await.unwrap();
+        let conn = rusqlite::Connection::open(&file.path).unwrap();
+        let damage = "UPDATE crm_interaction SET currency = NULL WHERE source_key = '2'";
+        assert_eq!(conn.execute(damage, []).unwrap(), 1);
+        let query = OverviewQuery::new().with_purchases();
+        require_corrupt(damage, world.store.overview(ann, &query).await);
+    });
 }
 
 #[test]

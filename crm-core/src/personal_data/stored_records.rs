@@ -37,8 +37,10 @@
 /// ```
 #[macro_export]
 macro_rules! stored_records {
-    (@data) => { None };
-    (@data $type:ty) => { Some(<$type as $crate::PersonalData>::RECORD) };
+    (@data) => { ::core::option::Option::None };
+    (@data $type:ty) => {
+        ::core::option::Option::Some(<$type as $crate::PersonalData>::RECORD)
+    };
     ($(#[$about:meta])* $visibility:vis enum $name:ident {
         $($(#[$kind_about:meta])* $kind:ident $(($type:ty))?,)+
     }) => {
@@ -55,7 +57,7 @@ macro_rules! stored_records {
 
             /// What records of this kind hold of customers; `None` where they are about none.
             #[must_use]
-            pub const fn data(self) -> Option<$crate::DataRecord> {
+            pub const fn data(self) -> ::core::option::Option<$crate::DataRecord> {
                 match self {
                     $(Self::$kind => $crate::stored_records!(@data $($type)?),)+
                 }

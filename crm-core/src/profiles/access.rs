@@ -21,9 +21,12 @@ impl Profiles {
     /// With [`with_suppression_keys`](Self::with_suppression_keys) (feature `preferences`) it tells which of
     /// the addresses an earlier erasure keeps hashes of.
     ///
-    /// A merge that was undone keeps whole records of two people: each is told of its own. So it is with
-    /// events: those of a customer are told to whom its id leads, and those of a request to whoever it
-    /// was told of first, also where it was led under another id for a while.
+    /// A merge that was undone keeps whole records of two people: each is told of its own. An event is
+    /// told to whom the id leads that it stands under. Only a merge leads requests under another id for a
+    /// while: between those who took part in one, the events of a request are told to whoever of them it was
+    /// told of first. Where one of them is erased, nothing is left that says so, and each event is told
+    /// under the id that it stands under. An entity of the host that several customers share is told to
+    /// each as far as it is theirs.
     ///
     /// It is read record by record. When the customer is edited, merged or erased meanwhile, it is read
     /// anew; of interactions, consents and events that come meanwhile, some may be in it.
@@ -43,7 +46,9 @@ impl Profiles {
                     return Ok(None);
                 }
                 let ids = erased.iter().flat_map(|one| [one.id, one.customer]);
-                let events = self.events_of(&ids.collect()).await?;
+                // Of the merges nothing is left.
+                let met = BTreeSet::new();
+                let events = self.events_of(&ids.collect(), &met).await?;
                 let sections = vec![DataSection::of(erased)?, events];
                 return Ok(Some(PersonalDataReport {
                     customer: id,
@@ -99,7 +104,13 @@ impl Profiles {
                 // Without the keys nobody knows whose they are.
                 #[cfg(not(feature = "preferences"))]
                 CoreRecord::Suppression => None,
-                CoreRecord::Event => Some(self.events_of(&ids).await?),
+                CoreRecord::Event => {
+                    let met = merges.iter().flat_map(|merge| {
+                        let both = merge.survivor_ids().iter().chain(merge.absorbed_ids());
+                        both.copied()
+                    });
+                    Some(self.events_of(&ids, &met.collect()).await?)
+                }
                 // Of a customer who is there it holds nothing.
                 CoreRecord::Erased => None,
                 CoreRecord::Consumer | CoreRecord::Seal => None,

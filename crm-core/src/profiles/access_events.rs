@@ -9,15 +9,22 @@ use crate::id::{CustomerId, EventId};
 use crate::store::{EntityRef, Page, PageLimit, PageOf, StoreError};
 
 impl Profiles {
-    /// The events that concern the person to whom these ids lead, oldest first.
+    /// The events that concern the person to whom these ids lead, oldest first; `met` are those who took
+    /// part in a merge with one of them.
     ///
-    /// Those of a customer and its interactions and consents stand under the id that was the
-    /// person's own. What others keep, requests, has a history under the id of whoever it was led
-    /// under at the time, and belongs to the person of whom it was told first.
+    /// An event concerns the person under whose id it stands. But what others keep, requests, goes with
+    /// a merge, and its history stands under the id of whoever it was led under at the time: where it was
+    /// told first of one of those who met, what stands under their ids belongs to that one. An entity
+    /// that a host lets several customers share is told to each as far as it stands under their id.
     pub(super) async fn events_of(
         &self,
         ids: &BTreeSet<CustomerId>,
+        met: &BTreeSet<CustomerId>,
     ) -> Result<DataSection, AccessError> {
+        let stands_under = |event: &Event, whose: &BTreeSet<CustomerId>| {
+            event.customer().is_some_and(|id| whose.contains(&id))
+        };
+        let all: BTreeSet<CustomerId> = ids.union(met).copied().collect();
         let mut own: BTreeMap<EventId, Event> = BTreeMap::new();
         let mut led: BTreeSet<EntityRef> = BTreeSet::new();
         let store = &self.store;
@@ -34,17 +41,19 @@ impl Profiles {
         for entity in &led {
             let read = |page| async move { store.events_of_entity(entity, &page).await };
             let events = whole(read).await?;
-            let first = events.first().and_then(Event::customer);
-            if first.is_some_and(|first| ids.contains(&first)) {
-                own.extend(events.into_iter().map(|event| (event.id(), event)));
-            }
+            let whose = match events.first() {
+                Some(first) if stands_under(first, ids) => &all,
+                Some(first) if stands_under(first, met) => continue,
+                _ => ids,
+            };
+            let events = events
+                .into_iter()
+                .filter(|event| stands_under(event, whose));
+            own.extend(events.map(|event| (event.id(), event)));
         }
         let mut own: Vec<Event> = own.into_values().collect();
         own.sort_by_key(|event| (event.occurred_at(), event.id()));
-        let is_foreign: Vec<bool> = own
-            .iter()
-            .map(|event| event.customer().is_none_or(|id| !ids.contains(&id)))
-            .collect();
+        let is_foreign: Vec<bool> = own.iter().map(|event| !stands_under(event, ids)).collect();
         let section = DataSection::of(own.into_iter().map(|event| without_others(event, ids)))?;
         Ok(section.without(|number, field| {
             field == "customer" && is_foreign.get(number).copied().unwrap_or_default()

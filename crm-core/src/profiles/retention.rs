@@ -52,7 +52,8 @@ impl Profiles {
     ///
     /// # Errors
     /// When the cursor is not one of a list of customers, the store fails, or others keep changing a
-    /// customer. What was removed until then stays so.
+    /// customer ([`Contended`](ProfileError::Contended)). What was removed until then stays so and has its
+    /// events, but no report counts it: begin the page again, and what is left of it is removed.
     pub async fn apply_retention(
         &self,
         policy: &RetentionPolicy,

@@ -114,7 +114,7 @@ impl Staging<'_> {
     pub(super) fn release(&mut self, id: SpecialistId) {
         let staged = self.delta.specialists.get(&id);
         let specialist = staged.or_else(|| self.tables.specialists.get(&id)).cloned();
-        // Nothing to give back is nothing to do: an erasure is not stopped by a load that is wrong.
+        // Nothing to give back is nothing to do: an erasure is not stopped by a load that is too low.
         if let Some(Ok(relieved)) = specialist.map(Specialist::release) {
             self.delta.specialists.insert(id, relieved);
         }

@@ -39,6 +39,30 @@ pub(crate) fn newest(migrations: &[Migration]) -> i32 {
     migrations.last().map_or(0, |migration| migration.version)
 }
 
+/// Whether a script is one statement that makes or drops an index. Only then does an error that says "there
+/// already" or "gone already" mean that all of it was done before.
+#[cfg(any(
+    feature = "postgres",
+    feature = "mysql",
+    feature = "libpq",
+    feature = "libmysqlclient"
+))]
+pub(crate) fn is_one_index(script: &str) -> bool {
+    let lines = script.lines().map(str::trim);
+    let lines: Vec<&str> = lines.filter(|line| !line.starts_with("--")).collect();
+    let text = lines.join(" ");
+    let mut statements = text
+        .split(';')
+        .map(str::trim)
+        .filter(|statement| !statement.is_empty());
+    let (Some(statement), None) = (statements.next(), statements.next()) else {
+        return false;
+    };
+    ["CREATE INDEX ", "DROP INDEX "]
+        .iter()
+        .any(|beginning| statement.starts_with(beginning))
+}
+
 /// Why the tables cannot be brought to the state that this release needs.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -72,5 +96,31 @@ pub enum MigrationError {
 impl From<diesel::result::Error> for MigrationError {
     fn from(error: diesel::result::Error) -> Self {
         Self::Book(Box::new(error))
+    }
+}
+
+#[cfg(all(test, feature = "mysql"))]
+mod tests {
+    use super::is_one_index;
+
+    #[test]
+    fn an_index_is_known_by_its_only_statement() {
+        for script in [
+            "CREATE INDEX crm_i ON crm_thing (tenant)",
+            "-- The latest; of a kind.\n\nCREATE INDEX crm_i\n    ON crm_thing (tenant);\n",
+            "DROP INDEX crm_i ON crm_thing;",
+        ] {
+            assert!(is_one_index(script), "{script}");
+        }
+        for script in [
+            "",
+            "-- DROP INDEX crm_i",
+            "DROP TABLE crm_thing",
+            "ALTER TABLE crm_thing DROP INDEX crm_i",
+            "DROP INDEX crm_i ON crm_thing; DROP TABLE crm_thing",
+            "CREATE TABLE crm_thing (tenant BINARY(16)); CREATE INDEX crm_i ON crm_thing (tenant)",
+        ] {
+            assert!(!is_one_index(script), "{script}");
+        }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use crm_core::conformance::world::purchase;
 use crm_core::{
-    Channel, Code, CustomerFilter, EntityRef, IdempotencyKey, Identity, InteractionKind, PageLimit,
-    PartyKind, SeededIds, Tag, TenantId, TimelineFilter, TimelinePart, Timestamp,
+    Channel, Code, Customer, CustomerFilter, CustomerId, EntityRef, IdempotencyKey, Identity,
+    Interaction, InteractionContent, InteractionKind, NewCustomer, NewInteraction, PageLimit,
+    Party, PartyKind, SeededIds, Tag, TenantId, TimelineFilter, TimelinePart, Timestamp,
 };
 use crm_support::{RequestFilter, RequestId, SpecialistId};
 use diesel::connection::{Connection, InstrumentationEvent};
@@ -12,12 +14,14 @@ use diesel::prelude::*;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use uuid::Uuid;
 
+use super::insert_rows::insert_rows;
 use super::repository::{
     consents, consumers, customers, events, identities, interactions, merges, purchases, requests,
     seals, specialists,
 };
-use super::{Conn, Db, dialect, migrations, purchase_sums};
+use super::{Conn, Db, dialect, migrations};
 use crate::sql::by_kind::{IsByKind, KindIndex};
+use crate::sql::rows::NewInteractionRow;
 use crate::sql::schema;
 use crate::sql::types::Id;
 
@@ -155,6 +159,7 @@ fn ask_everything(conn: &mut Conn) {
     let source_key = IdempotencyKey::parse("1").unwrap();
     let place = (at, crm_core::InteractionId::generate(&ids, at));
 
+    buy(conn, tenant, id, &ids);
     customers::by_id(conn, tenant, key).unwrap();
     customers::by_ids(conn, tenant, &[id, id]).unwrap();
     for filter in [
@@ -186,8 +191,7 @@ fn ask_everything(conn: &mut Conn) {
         interactions::timeline(conn, tenant, key, &filter, Some(place), limit).unwrap();
     }
     dialect::timeline_parts(conn, tenant, key, &parts()).unwrap();
-    purchase_sums::sum_of_all(conn, tenant, key, "EUR").unwrap();
-    purchase_sums::sum_of_returns(conn, tenant, key).unwrap();
+    dialect::purchase_sums(conn, tenant, key).unwrap();
     purchases::sums(conn, tenant, key).unwrap();
     purchases::categories(conn, tenant, key, 2).unwrap();
     interactions::purchase_facts(conn, tenant, None, limit).unwrap();
@@ -227,6 +231,31 @@ fn ask_everything(conn: &mut Conn) {
     seals::last(conn, tenant).unwrap();
     seals::after(conn, tenant, 1, 1).unwrap();
     seals::of_event(conn, tenant, crm_core::EventId::generate(&ids, at)).unwrap();
+}
+
+/// More purchases than are looked at first, and a return: what is asked about those who bought much.
+fn buy(conn: &mut Conn, tenant: Id, customer: CustomerId, ids: &SeededIds) {
+    let new = NewCustomer::new(Party::unknown_person());
+    let at = Timestamp::UNIX_EPOCH;
+    let (record, _) = Customer::create(new, customer, ids, at).unwrap();
+    customers::insert(conn, tenant, &record).unwrap();
+    let mut told: Vec<NewInteraction> = (0..=purchases::FIRST)
+        .map(|number| purchase(&number.to_string(), at, 100))
+        .collect();
+    let mut back = purchase("back", at, 100);
+    if let InteractionContent::Purchase(bought) = back.content {
+        back.content = InteractionContent::Return(bought);
+    }
+    told.push(back);
+    let told: Vec<Interaction> = told
+        .into_iter()
+        .map(|one| Interaction::record(one, customer, ids, at).0)
+        .collect();
+    let rows: Vec<_> = told
+        .iter()
+        .map(|one| NewInteractionRow::new(tenant, one).unwrap())
+        .collect();
+    insert_rows(conn, &rows).unwrap();
 }
 
 /// For each kind that an index has, the latest and all; and a part that is walked for.
@@ -382,14 +411,17 @@ fn parts_of_a_timeline_are_read_by_the_index_that_has_their_kinds() {
     assert!(by_kind >= 2 && bought >= 2, "{by_kind}, {bought}");
 }
 
-/// Sums are read from the index of purchases alone, and whether there are returns from that by kind.
+/// Sums and the first and the last are read from the index of purchases alone, and whether there are
+/// returns from that by kind.
 #[test]
 fn purchases_are_summed_from_an_index_alone() {
     let twin = twin();
-    let (mut sums, mut returns) = (0, 0);
+    let (mut sums, mut ends, mut returns) = (0, 0, 0);
     for sql in statements() {
         let (index, count) = if sql.contains("sum(") || sql.contains("SUM(") {
             ("crm_interaction_purchase", &mut sums)
+        } else if sql.starts_with("SELECT `crm_interaction`.`occurred_at` FROM") {
+            ("crm_interaction_purchase", &mut ends)
         } else if sql.starts_with("SELECT `crm_interaction`.`id` FROM") {
             ("crm_interaction_by_kind", &mut returns)
         } else {
@@ -403,5 +435,25 @@ fn purchases_are_summed_from_an_index_alone() {
             "{sql}: {steps:#?}"
         );
     }
-    assert_eq!((sums, returns), (2, 1));
+    // All together, the returns, and in the words of all engines; the ends of purchases and of returns.
+    assert_eq!((sums, ends, returns), (3, 4, 1));
+}
+
+/// The categories of a customer are read from the latest purchases on: the first of them by the index of
+/// purchases. Those before them are found along the timeline: where a page ends in it, the planner takes
+/// the key.
+#[test]
+fn categories_are_read_in_the_order_of_purchases() {
+    let twin = twin();
+    let bought = "SELECT `crm_interaction`.`occurred_at`, `crm_interaction`.`id`, \
+                  `crm_interaction`.`content` FROM";
+    let asked = statements()
+        .into_iter()
+        .filter(|sql| sql.starts_with(bought));
+    let plans: Vec<_> = asked.map(|sql| plan(&twin, &sql)).collect();
+    let expected = [
+        "SEARCH crm_interaction USING INDEX crm_interaction_purchase (tenant=? AND customer_id=?)",
+        "SEARCH crm_interaction USING PRIMARY KEY (tenant=? AND customer_id=? AND occurred_at<?)",
+    ];
+    assert_eq!(plans, expected.map(|step| vec![step.to_owned()]));
 }

@@ -54,7 +54,7 @@ macro_rules! of_kind {
 }
 
 /// How many, and what they come to.
-pub(super) type Summed = (i64, i64);
+type Summed = (i64, i64);
 
 /// The sums; `None` when there are several currencies, or a sum is too large.
 fn of_one_currency(
@@ -94,14 +94,16 @@ fn of_one_currency(
 
 /// Purchases and returns together; `None` when they are not all of this currency, or come to too
 /// much. To count what is of another currency costs a quarter of finding the first and the last one.
-pub(super) fn sum_of_all(
+fn sum_of_all(
     conn: &mut Conn,
     tenant: Id,
     customer: Id,
     currency: &str,
 ) -> Result<Option<Summed>, Failure> {
-    let others = count(crm_interaction::id)
-        .aggregate_filter(crm_interaction::currency.assume_not_null().ne(currency));
+    let is_other = crm_interaction::currency
+        .is_null()
+        .or(crm_interaction::currency.assume_not_null().ne(currency));
+    let others = count(crm_interaction::id).aggregate_filter(is_other);
     let columns = (
         count_star(),
         exact_sum(crm_interaction::amount_minor),
@@ -116,11 +118,7 @@ pub(super) fn sum_of_all(
 
 /// The returns; `None` when they come to too much. Who has none is known by the index by kind, without
 /// a pass over the purchases.
-pub(super) fn sum_of_returns(
-    conn: &mut Conn,
-    tenant: Id,
-    customer: Id,
-) -> Result<Option<Summed>, Failure> {
+fn sum_of_returns(conn: &mut Conn, tenant: Id, customer: Id) -> Result<Option<Summed>, Failure> {
     let kind = InteractionKind::Return;
     let any = crm_interaction::table
         .filter(crm_interaction::tenant.eq(tenant))

@@ -10,12 +10,14 @@
 mod inventory;
 mod people;
 
-use crm_core::{EventId, MergePolicy, PersonalDataReport, SuppressionKey, SuppressionKeys};
+use crm_core::{
+    Code, EntityRef, EventId, MergePolicy, PersonalDataReport, SuppressionKey, SuppressionKeys,
+};
 use futures_executor::block_on;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use people::{House, WORDS};
+use people::{House, Told, WORDS};
 
 /// What happens to the four people, by their numbers.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ async fn check(house: &House, steps: &[Step]) {
     let mut with: Vec<usize> = (0..4).collect();
     let mut merges = Vec::new();
     let mut erased = [false; 4];
+    // Who took part in the merges that are kept, undone ones included.
+    let mut kept: Vec<Vec<usize>> = Vec::new();
     for step in steps {
         match step {
             Step::Merge(one, other) => {
@@ -53,6 +57,8 @@ async fn check(house: &House, steps: &[Step]) {
                 let (survivor, absorbed) = (house.people[into], house.people[from]);
                 let merge = house.profiles.merge(survivor, absorbed, &policy).await;
                 merges.push((merge.unwrap().id(), with.clone()));
+                let both = (0..4).filter(|person| [into, from].contains(&with[*person]));
+                kept.push(both.collect());
                 for person in with.iter_mut().filter(|person| **person == from) {
                     *person = into;
                 }
@@ -72,6 +78,7 @@ async fn check(house: &House, steps: &[Step]) {
                 for (person, whose) in with.iter().enumerate() {
                     erased[person] |= *whose == gone;
                 }
+                kept.retain(|both| !both.iter().any(|person| with[*person] == gone));
             }
         }
     }
@@ -83,7 +90,12 @@ async fn check(house: &House, steps: &[Step]) {
             true => other == person || other == with[person],
             false => with[other] == with[person],
         };
-        check_events(house, &report, &events, is_one);
+        let met = |other: usize| {
+            kept.iter()
+                .filter(|both| both.iter().any(|person| is_one(*person)))
+                .any(|both| both.contains(&other))
+        };
+        check_events(house, &report, &events, is_one, met);
         let text = serde_json::to_string(&report).unwrap();
         assert!(
             !format!("{report:?}").contains("marker"),
@@ -115,14 +127,19 @@ async fn check(house: &House, steps: &[Step]) {
 fn check_events(
     house: &House,
     report: &PersonalDataReport,
-    events: &[(EventId, usize)],
+    events: &[Told],
     is_one: impl Fn(usize) -> bool,
+    met: impl Fn(usize) -> bool,
 ) {
     let told = report.section("event").unwrap();
     let mut found: Vec<_> = told.rows().iter().map(|row| row["id"].clone()).collect();
     found.sort_unstable_by_key(|id| id.to_string());
-    let own = events.iter().filter(|(_, whose)| is_one(*whose));
-    let mut expected: Vec<_> = own.map(|(id, _)| id.to_string()).collect();
+    let own = events.iter().filter(|event| match event.first {
+        first if is_one(first) => is_one(event.under) || met(event.under),
+        first if met(first) => false,
+        _ => is_one(event.under),
+    });
+    let mut expected: Vec<_> = own.map(|event| event.id.to_string()).collect();
     expected.sort_unstable();
     assert_eq!(found, expected);
     let text = serde_json::to_string(told).unwrap();
@@ -186,4 +203,42 @@ fn an_old_id_gets_the_report_of_the_customer() {
     assert_eq!(former.len(), 1);
     assert_eq!(former[0]["id"], absorbed.to_string());
     assert_eq!(report.section("merge").unwrap().rows().len(), 1);
+}
+
+/// What two customers have together is told to each as far as it stands under their own id, whoever
+/// came first, also when one of them is merged with somebody else, or erased.
+#[test]
+fn of_what_two_share_each_is_told_the_own_part() {
+    let house = block_on(House::in_memory());
+    let order = EntityRef::new(Code::new_static("order"), house.stranger().as_uuid());
+    let first = block_on(house.order(&order, 0));
+    let second = block_on(house.order(&order, 1));
+    let third = block_on(house.order(&order, 0));
+    let told = |person| {
+        let report = block_on(house.report(person)).unwrap();
+        let events = report.section("event").unwrap().rows();
+        let orders = events.iter().filter(|row| row["name"] == "order.seen");
+        let mut orders: Vec<_> = orders.map(|row| row["id"].clone()).collect();
+        orders.sort_unstable_by_key(|id| id.to_string());
+        orders
+    };
+    let expected = |ids: &[EventId]| -> Vec<_> {
+        ids.iter()
+            .map(|id| serde_json::Value::from(id.to_string()))
+            .collect()
+    };
+    let check = || {
+        assert_eq!(told(0), expected(&[first, third]));
+        assert_eq!(told(1), expected(&[second]));
+    };
+    check();
+    let (survivor, absorbed) = (house.people[2], house.people[1]);
+    let policy = MergePolicy::default();
+    let merge = block_on(house.profiles.merge(survivor, absorbed, &policy)).unwrap();
+    check();
+    block_on(house.profiles.unmerge(merge.id())).unwrap();
+    check();
+    assert!(told(2).is_empty());
+    block_on(house.profiles.erase(house.people[0])).unwrap();
+    check();
 }

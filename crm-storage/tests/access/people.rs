@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crm_core::conformance::world::shop_id;
 use crm_core::{
-    AccessError, Actor, AttributeName, AttributeText, AttributeValue, Channel, Code,
+    AccessError, Actor, AttributeName, AttributeText, AttributeValue, ChangeSet, Channel, Code,
     ConsentDecision, ConsentEvidence, ConsentMethod, ConsentScope, ContactAddress, ContactPoint,
-    ContactPurpose, CoreStore, CustomerId, Direction, EmailAddress, EventId, FamilyName,
-    IdempotencyKey, Identity, IngestItem, IngestSubject, InteractionContent, InteractionText,
-    ManualClock, NewConsent, NewCustomer, NewInteraction, Note, Origin, PageLimit, Party, Person,
-    PersonalDataReport, Profiles, Purpose, SeededIds, Subject, Tag, TenantId, Timestamp,
-    VerificationMethod,
+    ContactPurpose, CoreStore, CustomerEdit, CustomerId, Direction, EmailAddress, EntityRef, Event,
+    EventId, FamilyName, IdempotencyKey, Identity, IngestItem, IngestSubject, InteractionContent,
+    InteractionText, ManualClock, NewConsent, NewCustomer, NewInteraction, Note, Origin, PageLimit,
+    Party, Person, PersonalDataReport, Profiles, Purpose, SeededIds, Subject, Tag, TenantId,
+    Timestamp, VerificationMethod,
 };
 use crm_storage::{MemoryDatabase, SqliteDatabase, SqliteOptions};
 use crm_support::{
@@ -32,6 +32,15 @@ pub(crate) const WORDS: [&str; 10] = [
     "subject",
     "request",
 ];
+
+/// An event of the log, with the person under whose id it stands, and the one of whom what it is about
+/// was told first.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told {
+    pub(crate) id: EventId,
+    pub(crate) under: usize,
+    pub(crate) first: usize,
+}
 
 /// What a house stands on.
 pub(crate) trait AllStores: CoreStore + RequestStore {}
@@ -117,21 +126,37 @@ impl House {
         self.store.apply_requests(changes).await.unwrap();
     }
 
-    /// The events of the log, each with the person whom it concerns: whose id it stands under, or of
-    /// whom the request is that it is about.
-    pub(crate) async fn events(&self) -> Vec<(EventId, usize)> {
+    /// The events of the log.
+    pub(crate) async fn events(&self) -> Vec<Told> {
         let log = self.store.events_after(None, PageLimit::MAXIMUM).await;
         let log = log.unwrap().into_iter().map(|logged| logged.event);
         log.map(|event| {
             let about = RequestId::from_uuid(event.entity().id()).ok();
             let asked = self.asked.iter().position(|id| Some(*id) == about);
             let whose = |id| self.people.iter().position(|person| *person == id);
-            (
-                event.id(),
-                asked.or(event.customer().and_then(whose)).unwrap(),
-            )
+            let under = event.customer().and_then(whose).unwrap();
+            Told {
+                id: event.id(),
+                under,
+                first: asked.unwrap_or(under),
+            }
         })
         .collect()
+    }
+
+    /// An event of an order of the host, which two of the people have together.
+    pub(crate) async fn order(&self, order: &EntityRef, person: usize) -> EventId {
+        let id = EventId::generate(&*self.ids, self.now);
+        let event = Event::new(id, Code::new_static("order.seen"), order.clone(), self.now);
+        let customer = self.store.customer(self.people[person]).await.unwrap();
+        let customer = customer.unwrap();
+        let seen = vec![CustomerEdit::AddTag(Tag::parse(id.to_string()).unwrap())];
+        let expected = customer.version();
+        let (edited, mut events) = customer.edit(seen, &*self.ids, self.now).unwrap();
+        events.push(event.of_customer(self.people[person]));
+        let changes = ChangeSet::new().update_customer(edited, expected, events);
+        self.store.apply(changes).await.unwrap();
+        id
     }
 
     async fn tell(&mut self, person: usize, store: &impl RequestStore) {

@@ -24,6 +24,7 @@ mod callers;
 mod cancelled;
 mod crossing;
 mod crowd;
+mod desks;
 mod door;
 mod erasures;
 mod follower;

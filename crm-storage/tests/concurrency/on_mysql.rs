@@ -19,8 +19,8 @@ use crate::door::Door;
 use crate::place::{Begun, Place, Server, Session, patiently};
 use crate::servers::{MysqlSession, OnMysql};
 use crate::{
-    away, cancelled, crowd, erasures, kills, lost_answers, merges, prunes, recognitions, rivals,
-    rounds, views,
+    away, cancelled, crowd, desks, erasures, kills, lost_answers, merges, prunes, recognitions,
+    rivals, rounds, views,
 };
 
 type Transactions = <crm_storage::mysql::Connection as Connection>::TransactionManager;

@@ -17,8 +17,8 @@ use crate::door::Door;
 use crate::place::{Begun, Place, Server, Session, patiently};
 use crate::servers::{OnPostgres, PostgresSession};
 use crate::{
-    away, cancelled, crossing, crowd, erasures, kills, lost_answers, merges, prunes, recognitions,
-    rivals, rounds, views,
+    away, cancelled, crossing, crowd, desks, erasures, kills, lost_answers, merges, prunes,
+    recognitions, rivals, rounds, views,
 };
 
 type Transactions = <crm_storage::postgres::Connection as Connection>::TransactionManager;

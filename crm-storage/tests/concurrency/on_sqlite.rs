@@ -11,7 +11,7 @@ use futures_executor::block_on;
 
 use crate::common::{InFile, options};
 use crate::place::{Place, world_of};
-use crate::{cancelled, erasures, merges, prunes, recognitions, rounds, views};
+use crate::{cancelled, desks, erasures, merges, prunes, recognitions, rounds, views};
 
 pub(crate) struct Handle(SqliteDatabase);
 
@@ -105,6 +105,11 @@ fn sqlite_an_erasure_leaves_nothing() {
         erasures::an_erasure_leaves_nothing,
     );
     tally.assert_nobody_tried_again();
+}
+
+#[test]
+fn sqlite_the_load_is_what_is_held() {
+    desks::report("SQLite, desks", &InFile::fresh());
 }
 
 #[test]

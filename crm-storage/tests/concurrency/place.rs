@@ -115,6 +115,14 @@ pub(crate) trait Session: Send + Sync {
             "SELECT version FROM crm_customer WHERE tenant = {tenant} AND id = {id} FOR UPDATE"
         ))
     }
+
+    /// Keeps a row from all others until the transaction ends; fails when somebody else keeps it.
+    fn lock_at_once(&self, table: &str, id: Uuid) -> Result<(), String> {
+        let (tenant, id) = (Self::id(tenant(1).as_uuid()), Self::id(id));
+        self.run(&format!(
+            "SELECT version FROM {table} WHERE tenant = {tenant} AND id = {id} FOR UPDATE NOWAIT"
+        ))
+    }
 }
 
 /// A handle; a server that has too much to do to answer is asked again for a minute.
@@ -261,6 +269,9 @@ macro_rules! server_tests {
                 )
                 .assert_nobody_tried_again();
             });
+            on_a_place!(the_load_is_what_is_held, |place: &_| {
+                desks::report(concat!($name, ", desks"), place);
+            });
             on_a_place!(a_prune_takes_what_is_over_and_nothing_else, |place: &_| {
                 rounds::report(
                     concat!($name, ", prunes"),
@@ -286,6 +297,12 @@ macro_rules! server_tests {
             on_a_place!(the_loser_of_a_deadlock_does_all_again, |place: &_| {
                 rivals::the_loser_of_a_deadlock_does_all_again(place);
             });
+            on_a_place!(
+                an_erasure_that_waits_for_a_holder_keeps_no_request,
+                |place: &_| {
+                    rivals::an_erasure_that_waits_for_a_holder_keeps_no_request(place);
+                }
+            );
             on_a_place!(a_race_for_a_key_ends_as_the_other_one_does, |place: &_| {
                 rivals::a_race_for_a_key_ends_as_the_other_one_does(place);
             });

@@ -4,13 +4,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crm_core::conformance::World;
+use crm_core::conformance::erasures::erased;
 use crm_core::conformance::world::{known_as, shop_id, tagging, tenant};
 use crm_core::{ChangeSet, CoreStore, Customer, CustomerId, CustomerStore, StoreError};
+use crm_storage::RequestStore;
 use futures_executor::block_on;
 
 use crate::crossing::crossing_change_sets;
+use crate::desks::{desk, given};
 use crate::place::{Begun, Server, Session, StoreOf, eventually, rounds, world, world_of};
-use crate::rounds::report_rounds;
+use crate::rounds::{report_rounds, specialist};
 
 /// Change sets that cross lock their rows in one order: they wait, and nobody is told of a deadlock.
 pub(crate) fn crossing_change_sets_wait_for_each_other<P: Server>(name: &str, place: &P) {
@@ -53,6 +56,41 @@ pub(crate) fn the_loser_of_a_deadlock_does_all_again<P: Server>(place: &P) {
     let both = block_on(world.store.customers(&[ann.id(), bob.id()])).unwrap();
     assert!(both.iter().all(|customer| customer.version().number() == 2));
     assert_eq!(block_on(world.log()).len(), 4);
+}
+
+/// Whoever takes a request on locks the specialist first. An erasure does the same: as long as it waits
+/// for the specialist, the request is free.
+pub(crate) fn an_erasure_that_waits_for_a_holder_keeps_no_request<P: Server>(place: &P)
+where
+    StoreOf<P>: 'static,
+{
+    let world = world(place, 1);
+    let ann = block_on(world.person());
+    let zoe = specialist(&world, 2);
+    let desk = desk(&world, 49_000);
+    let (held, also_held) = (
+        given(&desk, ann.id(), zoe.id()),
+        given(&desk, ann.id(), zoe.id()),
+    );
+    let rival = place.session();
+    rival.run("BEGIN").unwrap();
+    rival
+        .lock_at_once("crm_specialist", zoe.id().as_uuid())
+        .unwrap();
+    thread::scope(|scope| {
+        let erasing = scope.spawn(|| block_on(erased(&world, ann.id())));
+        eventually("the store waits", || place.waiting() > 0);
+        for request in [held, also_held] {
+            rival
+                .lock_at_once("crm_request", request.as_uuid())
+                .unwrap();
+        }
+        rival.run("COMMIT").unwrap();
+        erasing.join().unwrap();
+    });
+    assert_eq!(block_on(world.store.request(held)).unwrap(), None);
+    let free = block_on(world.store.specialist(zoe.id())).unwrap().unwrap();
+    assert_eq!(free.open_requests(), 0);
 }
 
 /// Somebody else takes the key first, but has not committed: the store waits, and answers by what

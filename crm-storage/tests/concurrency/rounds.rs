@@ -269,7 +269,7 @@ pub(crate) fn capacity_is_never_exceeded<P: Place>(place: &P, rounds: usize) -> 
     tally
 }
 
-fn specialist<S: RequestStore>(world: &World<S>, capacity: usize) -> Specialist {
+pub(crate) fn specialist<S: RequestStore>(world: &World<S>, capacity: usize) -> Specialist {
     let new = NewSpecialist {
         name: SpecialistName::parse("Zoe").unwrap(),
         skills: BTreeMap::new(),

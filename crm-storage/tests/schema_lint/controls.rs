@@ -212,3 +212,20 @@ fn a_way_back_that_goes_too_far_is_caught() {
         }
     }
 }
+
+#[test]
+fn an_index_of_mysql_that_is_not_dropped_alone_is_caught() {
+    let alone = "DROP INDEX crm_i ON crm_thing;";
+    assert_eq!(broken_by_down(Engine::Mysql, alone), Vec::<String>::new());
+    for sql in [
+        format!("{alone} DROP TABLE crm_other;"),
+        format!("DROP TABLE crm_other; {alone}"),
+        format!("{alone} {alone}"),
+    ] {
+        assert_eq!(broken_by_down(Engine::Mysql, &sql).len(), 1, "{sql}");
+    }
+    let of_others = "DROP INDEX crm_i; DROP TABLE crm_other";
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        assert_eq!(broken_by_down(engine, of_others), Vec::<String>::new());
+    }
+}

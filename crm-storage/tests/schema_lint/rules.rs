@@ -65,7 +65,16 @@ pub(crate) fn broken_by_down(engine: Engine, sql: &str) -> Vec<String> {
     let others = statements
         .iter()
         .filter(|statement| !may_be_dropped(statement));
-    others.map(|other| format!("statement: {other}")).collect()
+    let mut broken: Vec<String> = others.map(|other| format!("statement: {other}")).collect();
+    let drops_an_index = statements.iter().any(|statement| {
+        let object = ObjectType::Index;
+        matches!(statement, Statement::Drop { object_type, .. } if *object_type == object)
+    });
+    // As with the way up: that it is gone is known by the error.
+    if engine == Engine::Mysql && drops_an_index && statements.len() > 1 {
+        broken.push("indexes of MySQL are dropped with their table, or alone".to_owned());
+    }
+    broken
 }
 
 fn check_table(engine: Engine, table: &CreateTable, broken: &mut Vec<String>) {

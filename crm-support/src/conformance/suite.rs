@@ -83,6 +83,8 @@ macro_rules! request_store_conformance {
                 what_a_merge_moved_goes_with_the_survivor
                 a_late_request_of_an_erased_customer_is_refused
                 who_held_a_request_has_the_place_again
+                who_held_two_requests_has_both_places_again
+                who_has_none_open_stays_as_it_is
             }
             customer_merges {
                 requests_of_an_absorbed_customer_move

@@ -122,7 +122,17 @@ impl<S: CoreStore + RequestStore> Desktop<S> {
 
     /// A stored request that `specialist` holds; the load of the specialist is left alone.
     pub(super) async fn assigned_to(&self, specialist: &Specialist) -> ServiceRequest {
-        let new = self.request().await;
+        let customer = self.person().await;
+        self.assigned_of(customer, specialist).await
+    }
+
+    /// The same, of a customer who is there.
+    pub(super) async fn assigned_of(
+        &self,
+        customer: CustomerId,
+        specialist: &Specialist,
+    ) -> ServiceRequest {
+        let new = self.request_of(customer).await;
         let classified = self.update(&new, self.classified(&new)).await.unwrap();
         let assigned = classified
             .clone()

@@ -20,7 +20,7 @@ use crate::specialist::Specialist;
 /// - When a merge makes two customers one, the requests of the absorbed one are the survivor's, each
 ///   at its next version; when it is undone, they are moved back.
 /// - When a customer is erased, so are its requests, and each specialist who holds one has a place and a
-///   version more for each of them.
+///   version more for each of them; who has none open stays as it is.
 ///
 /// # Contract of [`apply_requests`](Self::apply_requests)
 /// - **Atomic, durable, isolated.** As [`CoreStore::apply`](crm_core::CoreStore::apply): whole or

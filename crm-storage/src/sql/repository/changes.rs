@@ -6,7 +6,8 @@ use crm_core::{ChangeReport, ChangeSet, CustomerWrite, Event, RecordOutcome};
 use diesel::prelude::*;
 
 use super::{
-    Answer, Conn, consents, customers, dialect, erasing, events, merging, pruning, record, used_ids,
+    Answer, Conn, consents, customers, dialect, erased_requests, erasing, events, merging, pruning,
+    record, used_ids,
 };
 use crate::entity;
 use crate::sql::schema::crm_customer;
@@ -21,10 +22,11 @@ pub(crate) fn apply(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<
 }
 
 /// Locks the customers that are to be replaced, in the order of their ids: two change sets that name
-/// the same ones in different orders wait for each other, and do not lock each other out.
+/// the same ones in different orders wait for each other, and do not lock each other out. Where one is
+/// erased, the requests of all of them are locked, too: a merge may move one to it first.
 fn lock_updated(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<()> {
     let mut updated: BTreeSet<Id> = BTreeSet::new();
-    let mut takes_all = false;
+    let (mut takes_all, mut erases) = (false, false);
     for change in &changes.customers {
         match &change.value {
             CustomerWrite::Insert(_) => continue,
@@ -32,9 +34,8 @@ fn lock_updated(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<()> 
                 updated.insert(Id(merge.absorbed().id().as_uuid()));
                 takes_all = true;
             }
-            CustomerWrite::Unmerge(_) | CustomerWrite::Erase(_) | CustomerWrite::Prune(_) => {
-                takes_all = true;
-            }
+            CustomerWrite::Erase(_) => (takes_all, erases) = (true, true),
+            CustomerWrite::Unmerge(_) | CustomerWrite::Prune(_) => takes_all = true,
             _ => {}
         }
         updated.insert(Id(change.value.customer_id().as_uuid()));
@@ -44,11 +45,14 @@ fn lock_updated(conn: &mut Conn, tenant: Id, changes: &ChangeSet) -> Answer<()> 
         let rows = dialect::locked_whole!(
             crm_customer::table
                 .filter(crm_customer::tenant.eq(tenant))
-                .filter(crm_customer::id.eq_any(updated))
+                .filter(crm_customer::id.eq_any(updated.iter().copied()))
                 .order(crm_customer::id.asc())
                 .select(crm_customer::id)
         );
         rows.load::<Id>(conn)?;
+        if erases {
+            erased_requests::lock(conn, tenant, &updated)?;
+        }
     } else if dialect::LOCKS_ROWS && updated.len() > 1 {
         let rows = dialect::locked!(
             crm_customer::table

@@ -4,11 +4,11 @@ use crm_core::{CoreRecord, ErasedCustomer, Erasure};
 use crm_support::SupportRecord;
 use diesel::prelude::*;
 
-use super::{Answer, Conn, dialect, identities, merges, merging, specialists};
+use super::{Answer, Conn, dialect, erased_requests, identities, merges, merging};
 use crate::sql::rows::{ErasedRow, SuppressionRow};
 use crate::sql::schema::{
     crm_consent, crm_customer, crm_customer_alias, crm_customer_tag, crm_erased_customer,
-    crm_interaction, crm_merge, crm_merge_move, crm_merge_person, crm_request, crm_suppression,
+    crm_interaction, crm_merge, crm_merge_move, crm_merge_person, crm_suppression,
 };
 use crate::sql::types::Id;
 
@@ -34,7 +34,7 @@ macro_rules! delete_of_merges {
     };
 }
 
-/// Forgets a customer, who is locked whole: of each kind of record what the inventory says, those that
+/// Forgets a customer, who is locked whole, as are its requests and those at work on them: of each kind of record what the inventory says, those that
 /// belong to others before the others.
 pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()> {
     let id = erasure.customer();
@@ -46,7 +46,7 @@ pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()
 
     for record in SupportRecord::ALL.iter().rev() {
         match record {
-            SupportRecord::Request => erase_requests(conn, tenant, customer)?,
+            SupportRecord::Request => erased_requests::erase(conn, tenant, customer)?,
             SupportRecord::Specialist => {}
         }
     }
@@ -68,26 +68,6 @@ pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()
             CoreRecord::Event | CoreRecord::Consumer | CoreRecord::Seal => {}
         }
     }
-    Ok(())
-}
-
-/// Takes away the requests of a customer; who was at work on one has a place more.
-fn erase_requests(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<()> {
-    // Locked, so that nobody takes one on in between.
-    let held = dialect::locked!(
-        crm_request::table
-            .filter(crm_request::tenant.eq(tenant))
-            .filter(crm_request::customer_id.eq(customer))
-            .order(crm_request::id.asc())
-            .select(crm_request::holder_id)
-    );
-    let held: Vec<Option<Id>> = held.load(conn)?;
-    let mut holders: Vec<Id> = held.into_iter().flatten().collect();
-    holders.sort_unstable();
-    for holder in holders {
-        specialists::release(conn, tenant, holder)?;
-    }
-    delete_of!(conn, crm_request, tenant, customer);
     Ok(())
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod changes;
 pub(crate) mod consents;
 pub(crate) mod consumers;
 pub(crate) mod customers;
+mod erased_requests;
 mod erasing;
 pub(crate) mod erasures;
 pub(crate) mod events;

@@ -16,7 +16,7 @@ use crate::sql::sql_types;
 use crate::sql::types::Id;
 
 /// How many purchases are looked at first: mostly enough to know how many categories there are.
-const FIRST: usize = 50;
+pub(crate) const FIRST: usize = 50;
 /// How many are looked at in each further step.
 const FURTHER: usize = 1000;
 

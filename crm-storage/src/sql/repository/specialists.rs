@@ -91,7 +91,7 @@ pub(super) fn release(conn: &mut Conn, tenant: Id, id: Id) -> Answer<()> {
     };
     let before = row.read()?;
     let expected = before.version();
-    // Nothing to give back is nothing to do: an erasure is not stopped by a load that is wrong.
+    // Nothing to give back is nothing to do: an erasure is not stopped by a load that is too low.
     let Ok(specialist) = before.release() else {
         return Ok(());
     };

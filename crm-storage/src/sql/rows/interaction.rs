@@ -158,3 +158,24 @@ impl PurchaseRow {
 fn valid<T>(value: Result<T, ValidationError>) -> Result<T, Failure> {
     value.map_err(|_| Unreadable::of(WHAT, "a column breaks the rule of its type"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crm_core::{IdSource as _, SeededIds, strategies};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What is summed needs no condition on the kind: nothing else has an amount.
+        #[test]
+        fn purchases_and_returns_alone_have_an_amount(interaction in strategies::interaction()) {
+            let tenant = Id(SeededIds::new(1).next_uuid(Timestamp::UNIX_EPOCH));
+            let row = NewInteractionRow::new(tenant, &interaction).unwrap();
+            let kind = interaction.content().kind();
+            let is_bought = [InteractionKind::Purchase, InteractionKind::Return].contains(&kind);
+            prop_assert_eq!(row.amount_minor.is_some(), is_bought);
+            prop_assert_eq!(row.currency.is_some(), is_bought);
+        }
+    }
+}

@@ -78,7 +78,8 @@ pub(in super::super) fn is_lost(error: &Error) -> bool {
     }
 }
 
-/// Whether a statement that has no "if" found its work done: the migration broke off behind it.
+/// Whether a statement about an index, which has no "if", found its work done: the migration broke off
+/// behind it. Of any other statement such an error does not say that.
 pub(in super::super) fn is_done_before(error: &Error) -> bool {
     let Error::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;

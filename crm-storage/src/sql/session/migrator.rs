@@ -83,7 +83,7 @@ fn newest_in_book(connection: &mut Conn) -> QueryResult<Option<i32>> {
 
 fn run(connection: &mut Conn, name: &'static str, sql: &str) -> Result<(), MigrationError> {
     match connection.batch_execute(sql) {
-        Err(error) if is_done_before(&error) => Ok(()),
+        Err(error) if migration::is_one_index(sql) && is_done_before(&error) => Ok(()),
         done => done.map_err(|error| MigrationError::Failed {
             name,
             source: Box::new(message(&error)),
