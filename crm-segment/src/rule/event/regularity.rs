@@ -35,18 +35,48 @@ impl Regularity {
     pub const MAXIMUM_PERIODS: u32 = 366;
 
     pub(in crate::rule) fn holds(&self, timeline: &[Interaction], as_of: Timestamp) -> bool {
-        let admitted: Vec<&Interaction> = timeline
+        let admitted = self
+            .reach()
+            .present(timeline, as_of)
             .iter()
-            .filter(|event| self.of.admits(event))
-            .collect();
-        let counts = (0..self.of_last.get()).filter(|period| {
-            let window = self.window(*period);
-            let present = admitted
-                .iter()
-                .filter(|event| window.presence_of(event).contains(as_of));
-            present.count() >= usize::try_from(self.at_least.get()).unwrap_or(usize::MAX)
-        });
-        counts.count() >= usize::try_from(self.periods.get()).unwrap_or(usize::MAX)
+            .filter(|event| self.of.admits(event));
+        let instants = admitted.map(|event| event.occurred_at().as_micros());
+        self.is_met_by(instants.rev(), as_of.as_micros())
+    }
+
+    /// Whether enough periods before an instant have enough events. The events have happened by then, in
+    /// the time of all periods, and come from the last to the first.
+    pub(crate) fn is_met_by(&self, instants: impl Iterator<Item = i64>, now: i64) -> bool {
+        let (mut period, mut events, mut counting) = (i64::MIN, 0_u32, 0_u32);
+        for instant in instants {
+            let own = self.age_in_periods(instant, now);
+            if own != period {
+                (period, events) = (own, 0);
+            }
+            events = events.saturating_add(1);
+            if events == self.at_least.get() {
+                counting = counting.saturating_add(1);
+            }
+        }
+        counting >= self.periods.get()
+    }
+
+    /// How many whole periods have passed since an event.
+    fn age_in_periods(&self, instant: i64, now: i64) -> i64 {
+        let age = now.saturating_sub(instant);
+        // A period is a number above zero, and so is that of its microseconds.
+        age.checked_div(self.period_micros()).unwrap_or(i64::MAX)
+    }
+
+    fn period_micros(&self) -> i64 {
+        i64::from(self.period_seconds.get()).saturating_mul(1_000_000)
+    }
+
+    /// The time of all periods.
+    pub(crate) fn reach(&self) -> Window {
+        let seconds = self.of_last.get().saturating_mul(self.period_seconds.get());
+        // What `check` refuses is the only number too large.
+        Window::last_seconds(seconds).unwrap_or(Window::ALL)
     }
 
     /// The first microsecond after `as_of` at which the answer can change.

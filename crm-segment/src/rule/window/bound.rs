@@ -102,14 +102,20 @@ impl WindowBound {
 
     /// The microsecond from which on an instant lies before the bound: `i64::MIN` when it always does,
     /// `i64::MAX` when it never does.
-    pub(super) fn passes(&self, instant: Timestamp) -> i64 {
+    ///
+    /// What happened later passes at the same microsecond or later.
+    pub(super) fn passes(&self, instant: i64) -> i64 {
         match *self {
-            Self::At(bound) if instant < bound => i64::MIN,
+            Self::At(bound) if instant < bound.as_micros() => i64::MIN,
             Self::At(_) => i64::MAX,
-            Self::SecondsFromNow(SecondsFromNow(seconds)) => instant
-                .as_micros()
-                .saturating_sub(seconds.saturating_mul(MICROS_PER_SECOND)),
+            Self::SecondsFromNow(SecondsFromNow(seconds)) => {
+                instant.saturating_sub(seconds.saturating_mul(MICROS_PER_SECOND))
+            }
             Self::StartOf { calendar, offset } => {
+                // The microsecond is always that of an instant.
+                let Ok(instant) = Timestamp::from_micros(instant) else {
+                    return i64::MAX;
+                };
                 // The bound lies behind the instant once it is the beginning of the following period.
                 let following = calendar.period_begun_by(instant).plus(1);
                 calendar.begin_micros(following.plus(i64::from(offset).saturating_neg()))

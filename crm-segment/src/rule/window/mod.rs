@@ -7,7 +7,7 @@ use crm_core::{Interaction, Timestamp, ValidationError};
 use serde::{Deserialize, Serialize};
 
 pub use bound::{SecondsFromNow, WindowBound};
-pub(super) use presence::Presence;
+pub(crate) use presence::Presence;
 
 /// A span of time, fixed or moving with the instant at which a rule is asked.
 ///
@@ -92,17 +92,45 @@ impl Window {
     /// Whether an instant lies in the window at `as_of`.
     #[must_use]
     pub fn contains(&self, instant: Timestamp, as_of: Timestamp) -> bool {
-        self.presence(instant).contains(as_of)
+        self.presence(instant).contains(as_of.as_micros())
+    }
+
+    /// The events that count in the window, of events by rising instant.
+    pub(super) fn present<'facts>(
+        &self,
+        timeline: &'facts [Interaction],
+        as_of: Timestamp,
+    ) -> &'facts [Interaction] {
+        let now = as_of.as_micros();
+        // What happened later enters later and leaves later: those that have entered come first, and
+        // among them those that have left.
+        let entered = timeline.partition_point(|event| {
+            let at = event.occurred_at().as_micros();
+            at <= now && self.until.is_none_or(|until| until.passes(at) <= now)
+        });
+        let entered = timeline.get(..entered).unwrap_or_default();
+        let left = self.from.map_or(0, |from| {
+            entered.partition_point(|event| from.passes(event.occurred_at().as_micros()) <= now)
+        });
+        entered.get(left..).unwrap_or_default()
     }
 
     /// When an event counts in the window: not before it happened.
     pub(super) fn presence_of(&self, event: &Interaction) -> Presence {
-        let instant = event.occurred_at();
-        self.presence(instant).not_before(instant)
+        self.presence_from(event.occurred_at().as_micros())
+    }
+
+    /// When what happens at a microsecond counts in the window: not before it happened.
+    pub(crate) fn presence_from(&self, instant: i64) -> Presence {
+        self.presence_of_micros(instant).not_before(instant)
     }
 
     /// When an instant lies in the window.
     pub(super) fn presence(&self, instant: Timestamp) -> Presence {
+        self.presence_of_micros(instant.as_micros())
+    }
+
+    fn presence_of_micros(&self, instant: i64) -> Presence {
         Presence {
             enters: self.until.map_or(i64::MIN, |until| until.passes(instant)),
             leaves: self.from.map_or(i64::MAX, |from| from.passes(instant)),
