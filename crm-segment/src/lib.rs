@@ -184,6 +184,7 @@ mod rfm;
 mod rule;
 mod segmenter;
 mod special;
+mod stream;
 mod summary;
 mod sums_by_customer;
 mod threads;
@@ -233,14 +234,15 @@ pub use rfm::{
     ScoreChange, Ties, score_by_ntile, score_by_ntile_on,
 };
 pub use rule::{
-    AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, DecidingCondition,
-    DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
-    Explanation, IdentityCondition, ProfileField, PropertyTest, Regularity, Rule, RuleAnswer,
-    RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
+    AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, CustomerFigures,
+    DecidingCondition, DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty,
+    EventSequence, Explanation, IdentityCondition, ProfileField, PropertyTest, Regularity, Rule,
+    RuleAnswer, RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
 pub use segmenter::{
     MetricSource, SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
 };
+pub use stream::{MembershipChange, MembershipChangeKind, SegmentStream, SegmentStreamError};
 pub use summary::{
     CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,
     RowTaken, SummaryError, SummaryRule,

@@ -61,6 +61,12 @@ impl Regularity {
         counting >= self.periods.get()
     }
 
+    /// The microsecond after `now` at which an event is of the next period, or of none any more.
+    pub(crate) fn ages_after(&self, instant: i64, now: i64) -> i64 {
+        let age = self.age_in_periods(instant, now).saturating_add(1);
+        instant.saturating_add(age.saturating_mul(self.period_micros()))
+    }
+
     /// How many whole periods have passed since an event.
     fn age_in_periods(&self, instant: i64, now: i64) -> i64 {
         let age = now.saturating_sub(instant);

@@ -104,7 +104,7 @@ impl WindowBound {
     /// `i64::MAX` when it never does.
     ///
     /// What happened later passes at the same microsecond or later.
-    pub(super) fn passes(&self, instant: i64) -> i64 {
+    pub(crate) fn passes(&self, instant: i64) -> i64 {
         match *self {
             Self::At(bound) if instant < bound.as_micros() => i64::MIN,
             Self::At(_) => i64::MAX,
