@@ -170,11 +170,12 @@ impl EventLeaf {
         }
         span.next = next_to_enter.min(next_to_leave);
         if let Asked::Regularly(regularity) = &self.asked {
-            let instants = entries.times(span.left..span.entered).iter();
-            let ages = instants.map(|at| regularity.ages_after(*at, now));
-            span.next = span.next.min(ages.min().unwrap_or(i64::MAX));
+            let instants = entries.times(span.left..span.entered).iter().copied();
+            let (holds, next) = regularity.is_met_by(instants.rev(), now);
+            span.next = span.next.min(next);
+            return holds;
         }
-        self.holds(span, total.as_deref(), entries, held, now)
+        self.holds(span, total.as_deref(), entries, held)
     }
 
     /// How many of the last events make a difference to the answer; `None` when all do.
@@ -195,14 +196,7 @@ impl EventLeaf {
         self.stays && matches!(self.asked, Asked::First)
     }
 
-    fn holds(
-        &self,
-        span: &Span,
-        total: Option<&Total>,
-        entries: &Entries,
-        held: bool,
-        now: i64,
-    ) -> bool {
+    fn holds(&self, span: &Span, total: Option<&Total>, entries: &Entries, held: bool) -> bool {
         let present = span.left..span.entered.max(span.left);
         let Total { amount, count } = total.copied().unwrap_or(Total::NONE);
         let smallest_or_largest = |of_present: Option<i128>| match self.stays {
@@ -230,10 +224,8 @@ impl EventLeaf {
                         (steps.unbounded_shr(step as u32) & 1 == 1).then_some(*at)
                     })
             }
-            Asked::Regularly(regularity) => {
-                let instants = entries.times(present).iter().copied();
-                regularity.is_met_by(instants.rev(), now)
-            }
+            // Its answer and the next change come together.
+            Asked::Regularly(_) => held,
         }
     }
 

@@ -20,8 +20,11 @@ pub(super) enum Kept {
     Amounts(EventFilter, Currency),
     /// What different ones are counted of, once for each that an event brings.
     Numbers(EventFilter, DistinctOf),
-    /// Whether they pass another filter.
-    Passing(EventFilter, EventFilter),
+    /// Whether they pass another filter, where the last in any window is asked for.
+    Last(EventFilter, EventFilter),
+    /// The same, where the first in this window is asked for: of all time it is the only one that is kept, so
+    /// that other windows do not share it.
+    First(EventFilter, EventFilter, Window),
     /// Which steps they can be; of events that can be none nothing.
     Steps(Vec<EventFilter>),
 }
@@ -53,8 +56,11 @@ impl Kept {
             EventMeasure::Distinct { of: what, is } => {
                 (Self::Numbers(of, *what), Asked::Distinct(*is))
             }
-            EventMeasure::First(then) => (Self::Passing(of, then.clone()), Asked::First),
-            EventMeasure::Last(then) => (Self::Passing(of, then.clone()), Asked::Last),
+            EventMeasure::First(then) => {
+                let kept = Self::First(of, then.clone(), events.within);
+                (kept, Asked::First)
+            }
+            EventMeasure::Last(then) => (Self::Last(of, then.clone()), Asked::Last),
         };
         Some((kept, events.within, asked))
     }
@@ -65,7 +71,8 @@ impl Kept {
             Self::Times(of)
             | Self::Amounts(of, _)
             | Self::Numbers(of, _)
-            | Self::Passing(of, _) => std::slice::from_ref(of),
+            | Self::Last(of, _)
+            | Self::First(of, _, _) => std::slice::from_ref(of),
             Self::Steps(steps) => steps,
         };
         if filters.iter().any(|filter| filter.kinds.is_empty()) {
@@ -82,7 +89,7 @@ impl Kept {
             Self::Times(_) => Entries::Times(Vec::new()),
             Self::Amounts(..) => Entries::Amounts(Vec::new()),
             Self::Numbers(..) => Entries::Numbers(Vec::new()),
-            Self::Passing(..) | Self::Steps(_) => Entries::Steps(Vec::new()),
+            Self::Last(..) | Self::First(..) | Self::Steps(_) => Entries::Steps(Vec::new()),
         }
     }
 }
@@ -136,7 +143,7 @@ impl Selection {
                 }
                 counts
             }
-            Kept::Passing(of, then) => {
+            Kept::Last(of, then) | Kept::First(of, then, _) => {
                 let counts = of.admits(event);
                 if counts {
                     let passes = Steps::from(then.admits(event));
@@ -211,26 +218,29 @@ impl Selection {
         state: &mut CustomerState,
         flipped: &mut Vec<usize>,
     ) {
-        let Some(entries) = state.entries.get_mut(number) else {
+        let next = state.next_of_selection.get_mut(number);
+        let Some((next, entries)) = next.zip(state.entries.get_mut(number)) else {
             return;
         };
+        if !all && *next > now {
+            return;
+        }
         let spans = state.spans.get_mut(self.spans()).unwrap_or_default();
-        let mut is_changed = false;
+        *next = i64::MAX;
         for (leaf, span) in self.leaves.iter().zip(spans.iter_mut()) {
             if !all && span.next > now {
+                *next = span.next.min(*next);
                 continue;
             }
-            is_changed = true;
             let total = leaf.has_total().then(|| state.totals.get_mut(leaf.total));
             let held = state.leaves.get(leaf.leaf);
             let holds = leaf.follow(span, total.flatten(), entries, held, now);
+            *next = span.next.min(*next);
             if state.leaves.set(leaf.leaf, holds) {
                 flipped.push(leaf.leaf);
             }
         }
-        if is_changed {
-            self.tidy(entries, spans);
-        }
+        self.tidy(entries, spans);
     }
 
     /// Takes out the events that can make no difference any more.

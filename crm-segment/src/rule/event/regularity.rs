@@ -41,41 +41,30 @@ impl Regularity {
             .iter()
             .filter(|event| self.of.admits(event));
         let instants = admitted.map(|event| event.occurred_at().as_micros());
-        self.is_met_by(instants.rev(), as_of.as_micros())
+        self.is_met_by(instants.rev(), as_of.as_micros()).0
     }
 
-    /// Whether enough periods before an instant have enough events. The events have happened by then, in
-    /// the time of all periods, and come from the last to the first.
-    pub(crate) fn is_met_by(&self, instants: impl Iterator<Item = i64>, now: i64) -> bool {
-        let (mut period, mut events, mut counting) = (i64::MIN, 0_u32, 0_u32);
+    /// Whether enough periods before an instant have enough events, and the first microsecond after it at which
+    /// one of the events is of another period or of none. The events have happened by then, in the time of all
+    /// periods, and come from the last to the first.
+    pub(crate) fn is_met_by(&self, instants: impl Iterator<Item = i64>, now: i64) -> (bool, i64) {
+        let period = i64::from(self.period_seconds.get()).saturating_mul(1_000_000);
+        // Events of the period that is looked at are younger than this.
+        let mut age = period;
+        let (mut events, mut counting, mut next) = (0_u32, 0_u32, i64::MAX);
         for instant in instants {
-            let own = self.age_in_periods(instant, now);
-            if own != period {
-                (period, events) = (own, 0);
+            let own = now.saturating_sub(instant);
+            while own >= age {
+                age = age.saturating_add(period);
+                events = 0;
             }
             events = events.saturating_add(1);
             if events == self.at_least.get() {
                 counting = counting.saturating_add(1);
             }
+            next = next.min(instant.saturating_add(age));
         }
-        counting >= self.periods.get()
-    }
-
-    /// The microsecond after `now` at which an event is of the next period, or of none any more.
-    pub(crate) fn ages_after(&self, instant: i64, now: i64) -> i64 {
-        let age = self.age_in_periods(instant, now).saturating_add(1);
-        instant.saturating_add(age.saturating_mul(self.period_micros()))
-    }
-
-    /// How many whole periods have passed since an event.
-    fn age_in_periods(&self, instant: i64, now: i64) -> i64 {
-        let age = now.saturating_sub(instant);
-        // A period is a number above zero, and so is that of its microseconds.
-        age.checked_div(self.period_micros()).unwrap_or(i64::MAX)
-    }
-
-    fn period_micros(&self) -> i64 {
-        i64::from(self.period_seconds.get()).saturating_mul(1_000_000)
+        (counting >= self.periods.get(), next)
     }
 
     /// The time of all periods.

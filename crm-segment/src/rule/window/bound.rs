@@ -1,6 +1,7 @@
 //! One end of a window.
 
-use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
+use chrono::TimeDelta;
+use crm_core::{Interaction, Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
 use crate::PeriodCalendar;
@@ -98,6 +99,24 @@ impl WindowBound {
     #[must_use]
     pub const fn moves(&self) -> bool {
         !matches!(self, Self::At(_))
+    }
+
+    /// How many events lie before the bound, of events by rising instant.
+    pub(super) fn count_before(&self, events: &[Interaction], as_of: Timestamp) -> usize {
+        let fixed = match *self {
+            Self::At(bound) => return events.partition_point(|event| event.occurred_at() < bound),
+            Self::SecondsFromNow(from_now) => {
+                as_of.checked_add(TimeDelta::seconds(from_now.seconds()))
+            }
+            Self::StartOf { .. } => None,
+        };
+        match fixed {
+            Some(bound) => events.partition_point(|event| event.occurred_at() <= bound),
+            None => {
+                let now = as_of.as_micros();
+                events.partition_point(|event| self.passes(event.occurred_at().as_micros()) <= now)
+            }
+        }
     }
 
     /// The microsecond from which on an instant lies before the bound: `i64::MIN` when it always does,

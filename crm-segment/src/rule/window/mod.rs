@@ -101,18 +101,14 @@ impl Window {
         timeline: &'facts [Interaction],
         as_of: Timestamp,
     ) -> &'facts [Interaction] {
-        let now = as_of.as_micros();
         // What happened later enters later and leaves later: those that have entered come first, and
         // among them those that have left.
-        let entered = timeline.partition_point(|event| {
-            let at = event.occurred_at().as_micros();
-            at <= now && self.until.is_none_or(|until| until.passes(at) <= now)
-        });
+        let entered = timeline.partition_point(|event| event.occurred_at() <= as_of);
         let entered = timeline.get(..entered).unwrap_or_default();
-        let left = self.from.map_or(0, |from| {
-            entered.partition_point(|event| from.passes(event.occurred_at().as_micros()) <= now)
-        });
-        entered.get(left..).unwrap_or_default()
+        let before = |bound: WindowBound| bound.count_before(entered, as_of);
+        let until = self.until.map_or(entered.len(), before);
+        let from = self.from.map_or(0, before);
+        entered.get(from..until).unwrap_or_default()
     }
 
     /// When an event counts in the window: not before it happened.
