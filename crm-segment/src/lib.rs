@@ -149,6 +149,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! **Follow who enters and who leaves.** A [`SegmentStream`] keeps what the rules of many segments need of each
+//! customer, and tells every [`MembershipChange`]: by what it is told, and by time, at the exact instant.
+//!
 //! **Work on a store.** [`Segmenter::segment_base`] reads every purchase and segments the base;
 //! [`Segmenter::members`] lists the customers whom a rule names, to act on: those whose processing is
 //! restricted are left out.
