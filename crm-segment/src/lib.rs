@@ -149,6 +149,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! **Follow who enters and who leaves.** A [`SegmentStream`] keeps what the rules of many segments need of each
+//! customer, and tells every [`MembershipChange`]: by what it is told, and by time, at the exact instant.
+//!
 //! **Work on a store.** [`Segmenter::segment_base`] reads every purchase and segments the base;
 //! [`Segmenter::members`] lists the customers whom a rule names, to act on: those whose processing is
 //! restricted are left out.
@@ -184,6 +187,7 @@ mod rfm;
 mod rule;
 mod segmenter;
 mod special;
+mod stream;
 mod summary;
 mod sums_by_customer;
 mod threads;
@@ -233,15 +237,16 @@ pub use rfm::{
     ScoreChange, Ties, score_by_ntile, score_by_ntile_on,
 };
 pub use rule::{
-    AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, DecidingCondition,
-    DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
-    Explanation, IdentityCondition, ProfileField, PropertyTest, Regularity, Rule, RuleAnswer,
-    RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
+    AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, CustomerFigures,
+    DecidingCondition, DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty,
+    EventSequence, Explanation, IdentityCondition, ProfileField, PropertyTest, Regularity, Rule,
+    RuleAnswer, RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
 pub use segmenter::{
     Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError, SegmentShare,
     SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
 };
+pub use stream::{MembershipChange, MembershipChangeKind, SegmentStream, SegmentStreamError};
 pub use summary::{
     CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,
     RowTaken, SummaryError, SummaryRule,

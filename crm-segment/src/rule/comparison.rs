@@ -33,7 +33,7 @@ pub enum Comparison<T> {
 
 impl<T: Copy> Comparison<T> {
     /// Whether something passes of which is known how it compares with any value.
-    pub(super) fn passes(self, order: impl Fn(T) -> Ordering) -> bool {
+    pub(crate) fn passes(self, order: impl Fn(T) -> Ordering) -> bool {
         match self {
             Self::Eq(asked) => order(asked).is_eq(),
             Self::Ne(asked) => order(asked).is_ne(),
@@ -46,7 +46,7 @@ impl<T: Copy> Comparison<T> {
     }
 
     /// The values that are asked for, the smaller end of a range first.
-    pub(super) fn asked(self) -> [T; 2] {
+    pub(crate) fn asked(self) -> [T; 2] {
         match self {
             Self::Eq(asked)
             | Self::Ne(asked)
@@ -67,5 +67,20 @@ impl<T: Copy> Comparison<T> {
             Some(Ordering::Greater) => Err(RuleError::EmptyRange),
             Some(_) => Ok(()),
         }
+    }
+}
+
+impl Comparison<u64> {
+    /// A number of which it is known that all larger numbers compare as it does: whoever has counted so
+    /// far need not count on.
+    pub(crate) fn decisive_count(self) -> usize {
+        let decisive = match self {
+            Self::Gte(asked) | Self::Lt(asked) => asked,
+            Self::Eq(asked) | Self::Ne(asked) | Self::Gt(asked) | Self::Lte(asked) => {
+                asked.saturating_add(1)
+            }
+            Self::Between { to, .. } => to.saturating_add(1),
+        };
+        usize::try_from(decisive).unwrap_or(usize::MAX)
     }
 }

@@ -1,14 +1,15 @@
 //! What a rule may ask.
 
 use crm_core::{
-    AttributeName, Code, ContactUse, LifecycleStage, PartyKind, RelationRole, Tag, Timestamp,
+    AttributeName, Code, ConsentLedger, ContactUse, LifecycleStage, PartyKind, RelationRole, Tag,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::relation::{is_related, relation_changes_after};
 use super::{
-    AttributeTest, Bucket, CustomerFacts, EventCondition, EventSequence, IdentityCondition,
-    ProfileField, Regularity, Rule, RuleError,
+    AttributeTest, Bucket, CustomerFacts, CustomerFigures, EventCondition, EventSequence,
+    IdentityCondition, ProfileField, Regularity, Rule, RuleError,
 };
 use crate::{RfmRange, SegmentName};
 
@@ -85,13 +86,7 @@ impl Condition {
             }
             Self::Party(kind) => facts.customer.party().kind() == *kind,
             Self::Tag(tag) => facts.customer.tags().contains(tag),
-            Self::Stage(stage) => facts.stage == Some(*stage),
-            Self::Rfm(scores) => facts.score.is_some_and(|score| scores.contains(score)),
-            Self::Segment(name) => facts.segment == Some(name),
-            Self::Consent(used) => facts
-                .consents
-                .permission_for(used, facts.as_of)
-                .is_permitted(),
+            Self::Consent(used) => Self::is_permitted(used, facts.consents, facts.as_of),
             Self::Profile { field, is } => {
                 is.passes(field.of(facts.customer).as_ref(), facts.as_of)
             }
@@ -100,14 +95,49 @@ impl Condition {
             Self::Events(events) => events.holds(facts.timeline, facts.as_of),
             Self::Sequence(sequence) => sequence.holds(facts.timeline, facts.as_of),
             Self::Regularly(regularity) => regularity.holds(facts.timeline, facts.as_of),
-            Self::Metric { name, is } => is.passes(facts.metric(name), facts.as_of),
+            Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => {
+                self.holds_of_figures(&facts.figures(), facts.as_of)
+            }
             Self::Bucket(bucket) => bucket.holds(facts.customer.id()),
         }
     }
 
+    /// Whether the condition holds, where it asks for what was worked out elsewhere.
+    pub(crate) fn holds_of_figures(&self, figures: &CustomerFigures<'_>, as_of: Timestamp) -> bool {
+        match self {
+            Self::Stage(stage) => figures.stage == Some(*stage),
+            Self::Rfm(scores) => figures.score.is_some_and(|score| scores.contains(score)),
+            Self::Segment(name) => figures.segment == Some(name),
+            Self::Metric { name, is } => is.passes(figures.metric(name), as_of),
+            _ => false,
+        }
+    }
+
+    /// The first microsecond after `as_of` at which the answer can change, where it asks for what was worked
+    /// out elsewhere, though that does not change.
+    pub(crate) fn changes_of_figures_after(
+        &self,
+        figures: &CustomerFigures<'_>,
+        as_of: Timestamp,
+    ) -> i64 {
+        match self {
+            Self::Metric { name, is } => is.changes_after(figures.metric(name), as_of),
+            _ => i64::MAX,
+        }
+    }
+
+    /// Whether the customer consents to a use.
+    pub(crate) fn is_permitted(
+        used: &ContactUse,
+        consents: &ConsentLedger,
+        as_of: Timestamp,
+    ) -> bool {
+        consents.permission_for(used, as_of).is_permitted()
+    }
+
     /// The first microsecond after the instant of the question at which the answer can change, though
     /// no fact does; `i64::MAX` when it cannot.
-    pub(super) fn changes_after(&self, facts: &CustomerFacts<'_>) -> i64 {
+    pub(crate) fn changes_after(&self, facts: &CustomerFacts<'_>) -> i64 {
         let as_of = facts.as_of;
         match self {
             Self::All(_) | Self::Any(_) | Self::Not(_) => {
@@ -125,13 +155,34 @@ impl Condition {
             Self::Events(events) => events.changes_after(facts.timeline, as_of),
             Self::Sequence(sequence) => sequence.changes_after(facts.timeline, as_of),
             Self::Regularly(regularity) => regularity.changes_after(facts.timeline, as_of),
-            Self::Metric { name, is } => facts
+            Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => facts
                 .worked_out_anew_after()
-                .min(is.changes_after(facts.metric(name), as_of)),
-            Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) => facts.worked_out_anew_after(),
-            Self::Consent(_) => consent_changes_after(facts),
+                .min(self.changes_of_figures_after(&facts.figures(), as_of)),
+            Self::Consent(_) => Self::permission_changes_after(facts.consents, as_of),
             Self::Party(_) | Self::Tag(_) | Self::Identity(_) | Self::Bucket(_) => i64::MAX,
         }
+    }
+
+    /// The first microsecond after `as_of` at which an entry of the consent ledger begins to count or runs
+    /// out.
+    pub(crate) fn permission_changes_after(consents: &ConsentLedger, as_of: Timestamp) -> i64 {
+        let instants = consents.entries().iter().flat_map(|entry| {
+            // What is valid until an instant may count at it, and does not behind it.
+            let behind = |end: Option<Timestamp>| end.map(|end| end.as_micros().saturating_add(1));
+            [
+                Some(entry.occurred_at().as_micros()),
+                entry.valid_until().map(Timestamp::as_micros),
+                behind(entry.valid_until()),
+                entry.confirm_by().map(Timestamp::as_micros),
+                behind(entry.confirm_by()),
+            ]
+        });
+        let now = as_of.as_micros();
+        instants
+            .flatten()
+            .filter(|instant| *instant > now)
+            .min()
+            .unwrap_or(i64::MAX)
     }
 
     /// The rules inside the condition.
@@ -171,27 +222,4 @@ impl Condition {
             _ => 1,
         }
     }
-}
-
-/// The first microsecond after the instant of the question at which an entry of the consent ledger
-/// begins to count or runs out.
-fn consent_changes_after(facts: &CustomerFacts<'_>) -> i64 {
-    let entries = facts.consents.entries().iter();
-    let instants = entries.flat_map(|entry| {
-        // What is valid until an instant may count at it, and does not behind it.
-        let behind = |end: Option<Timestamp>| end.map(|end| end.as_micros().saturating_add(1));
-        [
-            Some(entry.occurred_at().as_micros()),
-            entry.valid_until().map(Timestamp::as_micros),
-            behind(entry.valid_until()),
-            entry.confirm_by().map(Timestamp::as_micros),
-            behind(entry.confirm_by()),
-        ]
-    });
-    let now = facts.as_of.as_micros();
-    instants
-        .flatten()
-        .filter(|instant| *instant > now)
-        .min()
-        .unwrap_or(i64::MAX)
 }

@@ -6,6 +6,7 @@ use crm_core::{
     AttributeValue, Code, ConsentLedger, Customer, Interaction, LifecycleStage, Timestamp,
 };
 
+use super::CustomerFigures;
 use crate::{RfmScore, SegmentName};
 
 /// What is known of one customer at one instant.
@@ -109,14 +110,33 @@ impl<'a> CustomerFacts<'a> {
         }
     }
 
+    /// The same with all that was worked out elsewhere.
+    #[must_use]
+    pub const fn with_figures(self, figures: &CustomerFigures<'a>) -> Self {
+        Self {
+            stage: figures.stage,
+            score: figures.score,
+            segment: figures.segment,
+            metrics: figures.metrics,
+            ..self
+        }
+    }
+
     /// The same at another instant.
     #[must_use]
     pub const fn at(self, as_of: Timestamp) -> Self {
         Self { as_of, ..self }
     }
 
-    pub(super) fn metric(&self, name: &Code) -> Option<&'a AttributeValue> {
-        self.metrics?.get(name)
+    /// What was worked out elsewhere.
+    #[must_use]
+    pub const fn figures(&self) -> CustomerFigures<'a> {
+        CustomerFigures {
+            stage: self.stage,
+            score: self.score,
+            segment: self.segment,
+            metrics: self.metrics,
+        }
     }
 
     /// The first microsecond after the instant of the question at which what was worked out elsewhere

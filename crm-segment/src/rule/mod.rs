@@ -11,6 +11,7 @@ mod error;
 mod event;
 mod explanation;
 mod facts;
+mod figures;
 mod identity;
 mod profile_field;
 mod relation;
@@ -26,12 +27,14 @@ pub use comparison::Comparison;
 pub use condition::Condition;
 pub use definition::SegmentDefinition;
 pub use error::RuleError;
+pub(crate) use event::{Distinct, compares_average, compares_count, extreme};
 pub use event::{
     DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
     PropertyTest, Regularity,
 };
 pub use explanation::{DecidingCondition, Explanation};
 pub use facts::CustomerFacts;
+pub use figures::CustomerFigures;
 pub use identity::IdentityCondition;
 pub use profile_field::ProfileField;
 pub use text::RuleTextError;

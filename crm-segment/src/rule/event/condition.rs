@@ -24,30 +24,15 @@ pub struct EventCondition {
 
 impl EventCondition {
     pub(in crate::rule) fn holds(&self, timeline: &[Interaction], as_of: Timestamp) -> bool {
-        let events: Vec<&Interaction> = self
-            .admitted(timeline)
-            .filter(|event| self.is_present(event, as_of))
-            .collect();
-        self.is.holds(&self.of, &events)
+        let present = self.within.present(timeline, as_of);
+        self.is.holds(&self.of, present)
     }
 
     /// The first microsecond after `as_of` at which the answer can change.
     pub(in crate::rule) fn changes_after(&self, timeline: &[Interaction], as_of: Timestamp) -> i64 {
-        let changes = self
-            .admitted(timeline)
-            .map(|event| self.within.presence_of(event).changes_after(as_of));
+        let admitted = timeline.iter().filter(|event| self.of.admits(event));
+        let changes = admitted.map(|event| self.within.presence_of(event).changes_after(as_of));
         changes.min().unwrap_or(i64::MAX)
-    }
-
-    fn admitted<'facts>(
-        &self,
-        timeline: &'facts [Interaction],
-    ) -> impl Iterator<Item = &'facts Interaction> {
-        timeline.iter().filter(|event| self.of.admits(event))
-    }
-
-    fn is_present(&self, event: &Interaction, as_of: Timestamp) -> bool {
-        self.within.presence_of(event).contains(as_of)
     }
 
     /// # Errors

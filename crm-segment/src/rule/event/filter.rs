@@ -117,7 +117,7 @@ impl EventFilter {
 
     /// The amount that counts of an interaction: of a purchase what was paid, of a return what was paid
     /// back, below zero; of lines of the categories only when there are any. `None` of other kinds.
-    pub(super) fn amount(&self, interaction: &Interaction) -> Option<(i128, Currency)> {
+    pub(crate) fn amount(&self, interaction: &Interaction) -> Option<(i128, Currency)> {
         let content = interaction.content();
         let purchase = content.purchase()?;
         let minor = if self.categories.is_empty() {

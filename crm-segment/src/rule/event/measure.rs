@@ -62,7 +62,7 @@ pub enum DistinctOf {
 
 /// Something of which different ones are counted.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Distinct<'event> {
+pub(crate) enum Distinct<'event> {
     Kind(InteractionKind),
     Channel(Channel),
     Category(&'event Category),
@@ -71,26 +71,31 @@ enum Distinct<'event> {
 }
 
 impl EventMeasure {
-    /// Whether the events, which come by time, are as is asked.
-    pub(super) fn holds(&self, filter: &EventFilter, events: &[&Interaction]) -> bool {
+    /// Whether those of the events, which come by time, that the filter admits are as is asked.
+    pub(super) fn holds(&self, filter: &EventFilter, events: &[Interaction]) -> bool {
+        let mut admitted = events.iter().filter(|event| filter.admits(event));
         match self {
-            Self::Count(is) => compares_count(*is, events.len()),
-            Self::Distinct { of, is } => compares_count(*is, of.count(filter, events)),
-            Self::First(then) => events.first().is_some_and(|first| then.admits(first)),
-            Self::Last(then) => events.last().is_some_and(|last| then.admits(last)),
+            Self::Count(is) => {
+                // One more than is asked about is like any number more.
+                let most = is.decisive_count();
+                compares_count(*is, admitted.take(most).count())
+            }
+            Self::Distinct { of, is } => compares_count(*is, of.count(filter, admitted)),
+            Self::First(then) => admitted.next().is_some_and(|first| then.admits(first)),
+            Self::Last(then) => admitted.next_back().is_some_and(|last| then.admits(last)),
             Self::Sum(is) => {
-                let sum = amounts(filter, events, *is).fold(0, i128::saturating_add);
+                let sum = amounts(filter, admitted, *is).fold(0, i128::saturating_add);
                 is.passes(|asked| sum.cmp(&asked.minor().into()))
             }
             Self::Average(is) => {
-                let amounts: Vec<i128> = amounts(filter, events, *is).collect();
-                let count = i128::try_from(amounts.len()).unwrap_or(i128::MAX);
-                let sum = amounts.into_iter().fold(0, i128::saturating_add);
-                // Multiplied, not divided: nothing is rounded.
-                count > 0 && is.passes(|asked| sum.cmp(&count.saturating_mul(asked.minor().into())))
+                let (count, sum) = amounts(filter, admitted, *is)
+                    .fold((0_u32, 0_i128), |(count, sum), minor| {
+                        (count.saturating_add(1), sum.saturating_add(minor))
+                    });
+                compares_average(*is, count, sum)
             }
-            Self::Minimum(is) => extreme(amounts(filter, events, *is).min(), *is),
-            Self::Maximum(is) => extreme(amounts(filter, events, *is).max(), *is),
+            Self::Minimum(is) => extreme(amounts(filter, admitted, *is).min(), *is),
+            Self::Maximum(is) => extreme(amounts(filter, admitted, *is).max(), *is),
         }
     }
 
@@ -117,55 +122,73 @@ impl EventMeasure {
 }
 
 impl DistinctOf {
-    fn count(self, filter: &EventFilter, events: &[&Interaction]) -> usize {
+    fn count<'facts>(
+        self,
+        filter: &EventFilter,
+        events: impl Iterator<Item = &'facts Interaction>,
+    ) -> usize {
         let mut found = BTreeSet::new();
         for event in events {
-            match self {
-                Self::Kinds => {
-                    found.insert(Distinct::Kind(event.content().kind()));
-                }
-                Self::Channels => {
-                    found.insert(Distinct::Channel(event.channel()));
-                }
-                Self::Periods(calendar) => {
-                    found.insert(Distinct::Period(calendar.period_of(event.occurred_at())));
-                }
-                Self::Categories => found.extend(
-                    filter
-                        .lines(event)
-                        .filter_map(|line| line.category.as_ref())
-                        .map(Distinct::Category),
-                ),
-                Self::Products => found.extend(
-                    filter
-                        .lines(event)
-                        .map(|line| Distinct::Product(&line.product)),
-                ),
-            }
+            self.each(filter, event, |one| {
+                found.insert(one);
+            });
         }
         found.len()
     }
+
+    /// Takes each that an event brings, as often as it does.
+    pub(crate) fn each<'facts>(
+        self,
+        filter: &EventFilter,
+        event: &'facts Interaction,
+        mut take: impl FnMut(Distinct<'facts>),
+    ) {
+        match self {
+            Self::Kinds => take(Distinct::Kind(event.content().kind())),
+            Self::Channels => take(Distinct::Channel(event.channel())),
+            Self::Periods(calendar) => {
+                take(Distinct::Period(calendar.period_of(event.occurred_at())));
+            }
+            Self::Categories => {
+                let lines = filter.lines(event);
+                lines
+                    .filter_map(|line| line.category.as_ref())
+                    .for_each(|category| take(Distinct::Category(category)));
+            }
+            Self::Products => {
+                let lines = filter.lines(event);
+                lines.for_each(|line| take(Distinct::Product(&line.product)));
+            }
+        }
+    }
 }
 
-fn compares_count(is: Comparison<u64>, count: usize) -> bool {
+/// Whether amounts of so large a sum have a mean as is asked; of none there is none.
+pub(crate) fn compares_average(is: Comparison<Money>, count: u32, sum: i128) -> bool {
+    let count = i128::from(count);
+    // Multiplied, not divided: nothing is rounded.
+    count > 0 && is.passes(|asked| sum.cmp(&count.saturating_mul(asked.minor().into())))
+}
+
+pub(crate) fn compares_count(is: Comparison<u64>, count: usize) -> bool {
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     is.passes(|asked| count.cmp(&asked))
 }
 
-fn extreme(found: Option<i128>, is: Comparison<Money>) -> bool {
+/// Whether the smallest or largest amount is as is asked; where there is none it is not.
+pub(crate) fn extreme(found: Option<i128>, is: Comparison<Money>) -> bool {
     found.is_some_and(|minor| is.passes(|asked| minor.cmp(&asked.minor().into())))
 }
 
 /// The amounts in the currency that is asked for.
-fn amounts(
+fn amounts<'facts>(
     filter: &EventFilter,
-    events: &[&Interaction],
+    events: impl Iterator<Item = &'facts Interaction>,
     is: Comparison<Money>,
 ) -> impl Iterator<Item = i128> {
     let [asked, _] = is.asked();
     let currency: Currency = asked.currency();
     events
-        .iter()
         .filter_map(|event| filter.amount(event))
         .filter_map(move |(minor, own)| (own == currency).then_some(minor))
 }

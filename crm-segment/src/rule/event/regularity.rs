@@ -35,18 +35,43 @@ impl Regularity {
     pub const MAXIMUM_PERIODS: u32 = 366;
 
     pub(in crate::rule) fn holds(&self, timeline: &[Interaction], as_of: Timestamp) -> bool {
-        let admitted: Vec<&Interaction> = timeline
+        let admitted = self
+            .reach()
+            .present(timeline, as_of)
             .iter()
-            .filter(|event| self.of.admits(event))
-            .collect();
-        let counts = (0..self.of_last.get()).filter(|period| {
-            let window = self.window(*period);
-            let present = admitted
-                .iter()
-                .filter(|event| window.presence_of(event).contains(as_of));
-            present.count() >= usize::try_from(self.at_least.get()).unwrap_or(usize::MAX)
-        });
-        counts.count() >= usize::try_from(self.periods.get()).unwrap_or(usize::MAX)
+            .filter(|event| self.of.admits(event));
+        let instants = admitted.map(|event| event.occurred_at().as_micros());
+        self.is_met_by(instants.rev(), as_of.as_micros()).0
+    }
+
+    /// Whether enough periods before an instant have enough events, and the first microsecond after it at which
+    /// one of the events is of another period or of none. The events have happened by then, in the time of all
+    /// periods, and come from the last to the first.
+    pub(crate) fn is_met_by(&self, instants: impl Iterator<Item = i64>, now: i64) -> (bool, i64) {
+        let period = i64::from(self.period_seconds.get()).saturating_mul(1_000_000);
+        // Events of the period that is looked at are younger than this.
+        let mut age = period;
+        let (mut events, mut counting, mut next) = (0_u32, 0_u32, i64::MAX);
+        for instant in instants {
+            let own = now.saturating_sub(instant);
+            while own >= age {
+                age = age.saturating_add(period);
+                events = 0;
+            }
+            events = events.saturating_add(1);
+            if events == self.at_least.get() {
+                counting = counting.saturating_add(1);
+            }
+            next = next.min(instant.saturating_add(age));
+        }
+        (counting >= self.periods.get(), next)
+    }
+
+    /// The time of all periods.
+    pub(crate) fn reach(&self) -> Window {
+        let seconds = self.of_last.get().saturating_mul(self.period_seconds.get());
+        // What `check` refuses is the only number too large.
+        Window::last_seconds(seconds).unwrap_or(Window::ALL)
     }
 
     /// The first microsecond after `as_of` at which the answer can change.

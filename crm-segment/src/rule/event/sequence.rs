@@ -29,41 +29,47 @@ impl EventSequence {
     pub const MAXIMUM_STEPS: usize = 10;
 
     pub(in crate::rule) fn holds(&self, timeline: &[Interaction], as_of: Timestamp) -> bool {
-        let present: Vec<&Interaction> = timeline
-            .iter()
-            .filter(|event| self.within.presence_of(event).contains(as_of))
-            .collect();
+        let present = self.within.present(timeline, as_of).iter();
+        self.is_reached_by(present, |event, step| {
+            let filter = self.steps.get(step)?;
+            filter
+                .admits(event)
+                .then(|| event.occurred_at().as_micros())
+        })
+    }
+
+    /// Whether some of the events, which come by time, follow one another as is asked. An event is asked
+    /// for the microsecond at which it happened, if it can be a step.
+    pub(crate) fn is_reached_by<Event: Copy>(
+        &self,
+        events: impl Iterator<Item = Event>,
+        happened: impl Fn(Event, usize) -> Option<i64>,
+    ) -> bool {
+        let most = i64::from(self.within_seconds).saturating_mul(1_000_000);
         // For each step the latest first event of those with which it was reached: the later a try
         // began, the more time is left to it.
-        let mut reached: Vec<Option<Timestamp>> = vec![None; self.steps.len()];
-        for event in present {
+        let mut reached: [Option<i64>; Self::MAXIMUM_STEPS] = [None; Self::MAXIMUM_STEPS];
+        let steps = self.steps.len();
+        for event in events {
             // The last step first, so that an event serves one step of a try.
-            for step in (0..self.steps.len()).rev() {
-                if !self
-                    .steps
-                    .get(step)
-                    .is_some_and(|filter| filter.admits(event))
-                {
+            for step in (0..steps).rev() {
+                let Some(at) = happened(event, step) else {
                     continue;
-                }
+                };
                 let began = match step.checked_sub(1) {
-                    None => Some(event.occurred_at()),
-                    Some(before) => reached.get(before).copied().flatten().filter(|began| {
-                        event
-                            .occurred_at()
-                            .since(*began)
-                            .num_microseconds()
-                            .is_some_and(|took| {
-                                took <= i64::from(self.within_seconds).saturating_mul(1_000_000)
-                            })
-                    }),
+                    None => Some(at),
+                    Some(before) => {
+                        let began = reached.get(before).copied().flatten();
+                        began.filter(|began| at.saturating_sub(*began) <= most)
+                    }
                 };
                 if let Some(own) = reached.get_mut(step) {
                     *own = (*own).max(began);
                 }
             }
         }
-        reached.last().is_some_and(Option::is_some)
+        let last = steps.checked_sub(1).and_then(|last| reached.get(last));
+        last.is_some_and(Option::is_some)
     }
 
     /// The first microsecond after `as_of` at which the answer can change.

@@ -1,6 +1,7 @@
 //! One end of a window.
 
-use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
+use chrono::TimeDelta;
+use crm_core::{Interaction, Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
 use crate::PeriodCalendar;
@@ -100,16 +101,40 @@ impl WindowBound {
         !matches!(self, Self::At(_))
     }
 
+    /// How many events lie before the bound, of events by rising instant.
+    pub(super) fn count_before(&self, events: &[Interaction], as_of: Timestamp) -> usize {
+        let fixed = match *self {
+            Self::At(bound) => return events.partition_point(|event| event.occurred_at() < bound),
+            Self::SecondsFromNow(from_now) => {
+                as_of.checked_add(TimeDelta::seconds(from_now.seconds()))
+            }
+            Self::StartOf { .. } => None,
+        };
+        match fixed {
+            Some(bound) => events.partition_point(|event| event.occurred_at() <= bound),
+            None => {
+                let now = as_of.as_micros();
+                events.partition_point(|event| self.passes(event.occurred_at().as_micros()) <= now)
+            }
+        }
+    }
+
     /// The microsecond from which on an instant lies before the bound: `i64::MIN` when it always does,
     /// `i64::MAX` when it never does.
-    pub(super) fn passes(&self, instant: Timestamp) -> i64 {
+    ///
+    /// What happened later passes at the same microsecond or later.
+    pub(crate) fn passes(&self, instant: i64) -> i64 {
         match *self {
-            Self::At(bound) if instant < bound => i64::MIN,
+            Self::At(bound) if instant < bound.as_micros() => i64::MIN,
             Self::At(_) => i64::MAX,
-            Self::SecondsFromNow(SecondsFromNow(seconds)) => instant
-                .as_micros()
-                .saturating_sub(seconds.saturating_mul(MICROS_PER_SECOND)),
+            Self::SecondsFromNow(SecondsFromNow(seconds)) => {
+                instant.saturating_sub(seconds.saturating_mul(MICROS_PER_SECOND))
+            }
             Self::StartOf { calendar, offset } => {
+                // The microsecond is always that of an instant.
+                let Ok(instant) = Timestamp::from_micros(instant) else {
+                    return i64::MAX;
+                };
                 // The bound lies behind the instant once it is the beginning of the following period.
                 let following = calendar.period_begun_by(instant).plus(1);
                 calendar.begin_micros(following.plus(i64::from(offset).saturating_neg()))

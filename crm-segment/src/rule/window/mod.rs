@@ -9,7 +9,7 @@ use crm_core::{Interaction, Timestamp, ValidationError};
 use serde::{Deserialize, Serialize};
 
 pub use bound::{SecondsFromNow, WindowBound};
-pub(super) use presence::Presence;
+pub(crate) use presence::Presence;
 
 /// A span of time, fixed or moving with the instant at which a rule is asked.
 ///
@@ -94,7 +94,23 @@ impl Window {
     /// Whether an instant lies in the window at `as_of`.
     #[must_use]
     pub fn contains(&self, instant: Timestamp, as_of: Timestamp) -> bool {
-        self.presence(instant).contains(as_of)
+        self.presence(instant).contains(as_of.as_micros())
+    }
+
+    /// The events that count in the window, of events by rising instant.
+    pub(super) fn present<'facts>(
+        &self,
+        timeline: &'facts [Interaction],
+        as_of: Timestamp,
+    ) -> &'facts [Interaction] {
+        // What happened later enters later and leaves later: those that have entered come first, and
+        // among them those that have left.
+        let entered = timeline.partition_point(|event| event.occurred_at() <= as_of);
+        let entered = timeline.get(..entered).unwrap_or_default();
+        let before = |bound: WindowBound| bound.count_before(entered, as_of);
+        let until = self.until.map_or(entered.len(), before);
+        let from = self.from.map_or(0, before);
+        entered.get(from..until).unwrap_or_default()
     }
 
     /// What the window holds at `as_of`, in microseconds since 1970: a store asks its columns by it. The
@@ -118,12 +134,20 @@ impl Window {
 
     /// When an event counts in the window: not before it happened.
     pub(super) fn presence_of(&self, event: &Interaction) -> Presence {
-        let instant = event.occurred_at();
-        self.presence(instant).not_before(instant)
+        self.presence_from(event.occurred_at().as_micros())
+    }
+
+    /// When what happens at a microsecond counts in the window: not before it happened.
+    pub(crate) fn presence_from(&self, instant: i64) -> Presence {
+        self.presence_of_micros(instant).not_before(instant)
     }
 
     /// When an instant lies in the window.
     pub(super) fn presence(&self, instant: Timestamp) -> Presence {
+        self.presence_of_micros(instant.as_micros())
+    }
+
+    fn presence_of_micros(&self, instant: i64) -> Presence {
         Presence {
             enters: self.until.map_or(i64::MIN, |until| until.passes(instant)),
             leaves: self.from.map_or(i64::MAX, |from| from.passes(instant)),

@@ -5,24 +5,24 @@ use crm_core::Timestamp;
 /// The microseconds from which on, and up to which, something lies in a window: one run, since the
 /// bounds of a window only move forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rule) struct Presence {
-    pub(super) enters: i64,
-    pub(super) leaves: i64,
+pub(crate) struct Presence {
+    pub(crate) enters: i64,
+    pub(crate) leaves: i64,
 }
 
 impl Presence {
     /// The same, but not before an instant: nothing counts before it happened.
     #[must_use]
-    pub(in crate::rule) fn not_before(self, instant: Timestamp) -> Self {
+    pub(super) fn not_before(self, instant: i64) -> Self {
         Self {
-            enters: self.enters.max(instant.as_micros()),
+            enters: self.enters.max(instant),
             ..self
         }
     }
 
     #[must_use]
-    pub(in crate::rule) fn contains(self, as_of: Timestamp) -> bool {
-        (self.enters..self.leaves).contains(&as_of.as_micros())
+    pub(super) fn contains(self, now: i64) -> bool {
+        (self.enters..self.leaves).contains(&now)
     }
 
     /// The first instant after `as_of` at which something changes, in microseconds; `i64::MAX` when
