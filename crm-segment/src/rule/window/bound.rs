@@ -1,6 +1,5 @@
 //! One end of a window.
 
-use chrono::TimeDelta;
 use crm_core::{Interaction, Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
@@ -103,17 +102,15 @@ impl WindowBound {
 
     /// How many events lie before the bound, of events by rising instant.
     pub(super) fn count_before(&self, events: &[Interaction], as_of: Timestamp) -> usize {
-        let fixed = match *self {
-            Self::At(bound) => return events.partition_point(|event| event.occurred_at() < bound),
-            Self::SecondsFromNow(from_now) => {
-                as_of.checked_add(TimeDelta::seconds(from_now.seconds()))
+        let now = as_of.as_micros();
+        match *self {
+            Self::At(bound) => events.partition_point(|event| event.occurred_at() < bound),
+            // The bound itself is found once, and not for each event.
+            Self::SecondsFromNow(SecondsFromNow(seconds)) => {
+                let bound = now.saturating_add(seconds.saturating_mul(MICROS_PER_SECOND));
+                events.partition_point(|event| event.occurred_at().as_micros() <= bound)
             }
-            Self::StartOf { .. } => None,
-        };
-        match fixed {
-            Some(bound) => events.partition_point(|event| event.occurred_at() <= bound),
-            None => {
-                let now = as_of.as_micros();
+            Self::StartOf { .. } => {
                 events.partition_point(|event| self.passes(event.occurred_at().as_micros()) <= now)
             }
         }

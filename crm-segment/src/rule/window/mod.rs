@@ -108,7 +108,10 @@ impl Window {
         let entered = timeline.partition_point(|event| event.occurred_at() <= as_of);
         let entered = timeline.get(..entered).unwrap_or_default();
         let before = |bound: WindowBound| bound.count_before(entered, as_of);
-        let until = self.until.map_or(entered.len(), before);
+        let until = match self.until {
+            None | Some(WindowBound::NOW) => entered.len(),
+            Some(until) => before(until),
+        };
         let from = self.from.map_or(0, before);
         entered.get(from..until).unwrap_or_default()
     }
