@@ -6,6 +6,7 @@
 //! interactions of a year.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::cast_precision_loss,
     clippy::print_stdout,
@@ -104,6 +105,7 @@ fn on_sqlite(customers: u64) {
     let raw = rusqlite::Connection::open(&path).unwrap();
     raw.execute_batch("PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -16384;")
         .unwrap();
+    let tenant_key = tenant.as_uuid();
     let days = |days: i64| now().as_micros() - days * 86_400_000_000;
     measure(customers, ours, || {
         let mut asked = raw
@@ -123,7 +125,7 @@ fn on_sqlite(customers: u64) {
             )
             .unwrap();
         let values = rusqlite::params![
-            tenant.as_uuid().as_bytes().as_slice(),
+            tenant_key.as_bytes().as_slice(),
             days(30),
             days(90),
             now().as_micros()

@@ -28,7 +28,10 @@ impl List {
     }
 
     /// Those whom a rule may name, by id.
-    #[cfg(feature = "segments")]
+    #[cfg(all(
+        feature = "segments",
+        any(feature = "sqlite", feature = "postgres", feature = "mysql")
+    ))]
     pub(crate) fn members(tenant: TenantId) -> Self {
         Self::named(tenant, "members")
     }

@@ -14,7 +14,6 @@ const MICROS: i64 = 1_000_000;
 
 /// The largest amount that is averaged in SQLite, in minor units: so many times any number of rows is
 /// within 64 bits.
-#[cfg(feature = "sqlite")]
 const MOST_AVERAGED: u64 = 1 << 31;
 
 /// The condition, which answers yes or no; `None` when it is open.
@@ -95,7 +94,6 @@ impl Measured<'_> {
 
     fn average(&self, is: Comparison<Money>) -> Option<Sql> {
         let engine = self.events.engine;
-        #[cfg(feature = "sqlite")]
         if matches!(engine, Engine::Sqlite { .. }) {
             let fits = |asked: &Money| asked.minor().unsigned_abs() <= MOST_AVERAGED;
             if !ends(is).iter().all(fits) {
@@ -149,7 +147,7 @@ impl Measured<'_> {
             ];
             (condition("a.amount".into()), sql!["(", of_events, ") AS a"])
         };
-        Some(sql!["(SELECT ", select, " FROM ", tables, ")"].is_true())
+        Some(sql!["(SELECT ", select, " FROM ", tables, ")"].or_no())
     }
 
     fn distinct(&self, of: DistinctOf, is: Comparison<u64>) -> Option<Sql> {
@@ -195,7 +193,7 @@ impl Measured<'_> {
             sql![
                 "(SELECT ", passes, " FROM ", table, " WHERE ", admitted, order
             ]
-            .is_true(),
+            .or_no(),
         )
     }
 
@@ -258,9 +256,7 @@ pub(super) fn sequence(engine: Engine, asked: &EventSequence, as_of: Timestamp) 
 fn in_time(engine: Engine, name: &'static str, seconds: i64) -> Sql {
     let micros = Sql::integer(seconds.saturating_mul(MICROS));
     match engine {
-        #[cfg(feature = "sqlite")]
         Engine::Sqlite { .. } => sql!["(", name, ".occurred_at <= e0.occurred_at + ", micros, ")"],
-        #[cfg(feature = "postgres")]
         Engine::Postgres => sql![
             "(",
             name,
@@ -268,7 +264,6 @@ fn in_time(engine: Engine, name: &'static str, seconds: i64) -> Sql {
             micros,
             " * interval '1 microsecond')"
         ],
-        #[cfg(feature = "mysql")]
         Engine::Mysql => sql![
             "(TIMESTAMPDIFF(MICROSECOND, e0.occurred_at, ",
             name,
@@ -302,9 +297,7 @@ pub(super) fn regularly(engine: Engine, asked: &Regularity, as_of: Timestamp) ->
     let all = Sql::all(vec![events.admitted(&asked.of, &within, as_of)]);
     let (now, period) = (Sql::stamp(as_of.as_micros()), Sql::integer(period));
     let ago = match engine {
-        #[cfg(feature = "sqlite")]
         Engine::Sqlite { .. } => sql!["(", now, " - i.occurred_at) / ", period],
-        #[cfg(feature = "postgres")]
         Engine::Postgres => sql![
             "div(CAST(extract(epoch FROM ",
             now,
@@ -312,7 +305,6 @@ pub(super) fn regularly(engine: Engine, asked: &Regularity, as_of: Timestamp) ->
             period,
             " AS numeric))"
         ],
-        #[cfg(feature = "mysql")]
         Engine::Mysql => {
             sql![
                 "TIMESTAMPDIFF(MICROSECOND, i.occurred_at, ",
@@ -353,14 +345,12 @@ enum Sum {
     /// Exact in the arithmetic of the engine.
     Whole(Sql),
     /// The sums of the upper and of the lower halves: no sum of those is larger than 64 bits hold.
-    #[cfg(feature = "sqlite")]
     Halves(Sql, Sql),
 }
 
 impl Sum {
     fn of(engine: Engine, amount: Sql) -> Self {
         match engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { large_sums: true } => {
                 let high = sql!["COALESCE(sum((", amount.clone(), ") >> 32), 0)"];
                 let low = sql!["COALESCE(sum((", amount, ") & 4294967295), 0)"];
@@ -374,7 +364,6 @@ impl Sum {
     fn compared(&self, order: &'static str, with: Sql) -> Sql {
         match self {
             Self::Whole(sum) => sql!["(", sum.clone(), order, with, ")"],
-            #[cfg(feature = "sqlite")]
             Self::Halves(high, low) => {
                 let halves = sql!["(", high.clone(), ", ", low.clone(), ")"];
                 let others = sql!["(", with.clone(), " >> 32, ", with, " & 4294967295)"];

@@ -83,7 +83,7 @@ impl Events {
                 .names
                 .iter()
                 .map(|name| json::text(self.engine, name.as_str()));
-            all.push(sql!["(", name, " IN (", Sql::list(names), "))"].is_true());
+            all.push(sql!["(", name, " IN (", Sql::list(names), "))"].or_no());
         }
         if !of.categories.is_empty() {
             let lines = self.lines();
@@ -133,7 +133,7 @@ impl Events {
             .categories
             .iter()
             .map(|category| json::text(self.engine, category.as_str()));
-        sql!["(", category, " IN (", Sql::list(listed), "))"].is_true()
+        sql!["(", category, " IN (", Sql::list(listed), "))"].or_no()
     }
 
     /// A line of [`lines`](Self::lines).

@@ -31,11 +31,8 @@ impl Json {
     /// Whether there is something.
     pub(super) fn exists(&self) -> Sql {
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => self.call("(json_type(", ") IS NOT NULL)"),
-            #[cfg(feature = "postgres")]
             Engine::Postgres => sql!["(", self.value(), " IS NOT NULL)"],
-            #[cfg(feature = "mysql")]
             Engine::Mysql => self.call("(JSON_EXTRACT(", ") IS NOT NULL)"),
         }
     }
@@ -43,22 +40,16 @@ impl Json {
     /// A text, compared byte by byte.
     pub(super) fn text(&self) -> Sql {
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => self.value(),
-            #[cfg(feature = "postgres")]
             Engine::Postgres => sql!["(", self.unquoted(), " COLLATE \"C\")"],
-            #[cfg(feature = "mysql")]
             Engine::Mysql => sql!["CAST(", self.unquoted(), " AS BINARY)"],
         }
     }
 
     pub(super) fn integer(&self) -> Sql {
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => self.value(),
-            #[cfg(feature = "postgres")]
             Engine::Postgres => sql!["CAST(", self.unquoted(), " AS bigint)"],
-            #[cfg(feature = "mysql")]
             Engine::Mysql => sql!["CAST(", self.unquoted(), " AS SIGNED)"],
         }
     }
@@ -66,11 +57,8 @@ impl Json {
     /// A number with a fraction: see [`real`].
     pub(super) fn number(&self) -> Sql {
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => self.value(),
-            #[cfg(feature = "postgres")]
             Engine::Postgres => sql!["CAST(", self.unquoted(), " AS numeric)"],
-            #[cfg(feature = "mysql")]
             Engine::Mysql => sql!["(", self.unquoted(), " + 0e0)"],
         }
     }
@@ -78,9 +66,7 @@ impl Json {
     /// Whether it is this truth value.
     pub(super) fn is(&self, truth: bool) -> Sql {
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => sql!["(", self.value(), if truth { " = 1)" } else { " = 0)" }],
-            #[cfg(any(feature = "postgres", feature = "mysql"))]
             _ => {
                 let word = if truth { " = 'true')" } else { " = 'false')" };
                 sql!["(", self.unquoted(), word]
@@ -92,11 +78,8 @@ impl Json {
     pub(super) fn is_set(&self, members: &str) -> Sql {
         let members = Sql::text(members);
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => sql!["(", self.value(), " = json(", members, "))"],
-            #[cfg(feature = "postgres")]
             Engine::Postgres => sql!["(", self.value(), " = CAST(", members, " AS jsonb))"],
-            #[cfg(feature = "mysql")]
             Engine::Mysql => {
                 let (set, again) = (self.value(), self.value());
                 let all = sql!["JSON_CONTAINS(", set, ", ", members.clone(), ")"];
@@ -125,13 +108,11 @@ impl Json {
     /// The texts of an array as a table `l`; none where there is no array.
     fn texts(&self) -> Sql {
         match self.engine {
-            #[cfg(feature = "mysql")]
             Engine::Mysql => sql![
                 "JSON_TABLE(COALESCE(",
                 self.value(),
                 ", '[]'), '$[*]' COLUMNS (value LONGTEXT CHARACTER SET utf8mb4 PATH '$')) AS l"
             ],
-            #[cfg(any(feature = "sqlite", feature = "postgres"))]
             _ => self.objects(),
         }
     }
@@ -139,11 +120,8 @@ impl Json {
     /// The objects of an array as a table `l`; none where there is no array.
     pub(super) fn objects(&self) -> Sql {
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => self.call("json_each(", ") AS l"),
-            #[cfg(feature = "postgres")]
             Engine::Postgres => sql!["jsonb_array_elements(", self.value(), ") AS l(value)"],
-            #[cfg(feature = "mysql")]
             Engine::Mysql => sql![
                 "JSON_TABLE(COALESCE(",
                 self.value(),
@@ -156,11 +134,8 @@ impl Json {
     pub(super) fn objects_or(&self, other: &Self) -> Sql {
         let either = || sql!["COALESCE(", self.value(), ", ", other.value(), ")"];
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => sql!["json_each(", either(), ") AS l"],
-            #[cfg(feature = "postgres")]
             Engine::Postgres => sql!["jsonb_array_elements(", either(), ") AS l(value)"],
-            #[cfg(feature = "mysql")]
             Engine::Mysql => sql![
                 "JSON_TABLE(COALESCE(",
                 self.value(),
@@ -174,37 +149,28 @@ impl Json {
     /// The value as the engine gives it: as JSON on servers.
     fn value(&self) -> Sql {
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => self.call("json_extract(", ")"),
-            #[cfg(feature = "postgres")]
             Engine::Postgres => self.steps("->"),
-            #[cfg(feature = "mysql")]
             Engine::Mysql => self.call("JSON_EXTRACT(", ")"),
         }
     }
 
     /// The value as text, without quotation marks.
-    #[cfg(any(feature = "postgres", feature = "mysql"))]
     fn unquoted(&self) -> Sql {
         match self.engine {
-            #[cfg(feature = "sqlite")]
             Engine::Sqlite { .. } => self.value(),
-            #[cfg(feature = "postgres")]
             Engine::Postgres => self.steps("->>"),
-            #[cfg(feature = "mysql")]
             Engine::Mysql => self.call("JSON_UNQUOTE(JSON_EXTRACT(", "))"),
         }
     }
 
     /// A function of the document and a path.
-    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     fn call(&self, begin: &'static str, end: &'static str) -> Sql {
         let path = format!("$.{}", self.keys.join("."));
         sql![begin, self.document.clone(), ", ", Value::Text(path), end]
     }
 
     /// One operator for each key; the last is `last`.
-    #[cfg(feature = "postgres")]
     fn steps(&self, last: &'static str) -> Sql {
         let mut steps = self.document.clone();
         for (index, key) in self.keys.iter().enumerate() {
@@ -220,9 +186,7 @@ impl Json {
 pub(super) fn text(engine: Engine, value: &str) -> Sql {
     let value = Sql::text(value);
     match engine {
-        #[cfg(feature = "mysql")]
         Engine::Mysql => sql!["CAST(", value, " AS BINARY)"],
-        #[cfg(any(feature = "sqlite", feature = "postgres"))]
         _ => value,
     }
 }
@@ -230,11 +194,8 @@ pub(super) fn text(engine: Engine, value: &str) -> Sql {
 /// The text that an element of an array of texts is.
 fn element_text(engine: Engine) -> Sql {
     match engine {
-        #[cfg(feature = "sqlite")]
         Engine::Sqlite { .. } => "l.value".into(),
-        #[cfg(feature = "postgres")]
         Engine::Postgres => "(l.value #>> '{}')".into(),
-        #[cfg(feature = "mysql")]
         Engine::Mysql => "CAST(l.value AS BINARY)".into(),
     }
 }
@@ -247,11 +208,8 @@ fn element_text(engine: Engine) -> Sql {
 pub(super) fn real(engine: Engine, number: f64) -> Sql {
     let shortest = || Value::Text(serde_json::Value::from(number).to_string());
     match engine {
-        #[cfg(feature = "sqlite")]
         Engine::Sqlite { .. } => sql!["CAST(", shortest(), " AS REAL)"],
-        #[cfg(feature = "postgres")]
         Engine::Postgres => sql!["CAST(", shortest(), " AS numeric)"],
-        #[cfg(feature = "mysql")]
         Engine::Mysql => Value::Real(number).into(),
     }
 }

@@ -129,7 +129,7 @@ mod tests {
         #[test]
         fn no_comparison_rounds(
             number in number(),
-            integer in prop_oneof![-4_i64..4, any::<i64>(), (-4_i64..4).prop_map(|by| (1 << 53) + by)],
+            integer in prop_oneof![-4_i64..4, any::<i64>(), (-4_i64..4).prop_map(|by| (1_i64 << 53).wrapping_add(by))],
             near in any::<bool>(),
         ) {
             let integer = if near { number as i64 } else { integer };

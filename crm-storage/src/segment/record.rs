@@ -90,7 +90,7 @@ fn claimed(engine: Engine, namespace: &str) -> Sql {
                 _ => "namespace",
             };
             let within = json::text(engine, within);
-            sql!["(", identity.at(key).text(), " = ", within, ")"].is_true()
+            sql!["(", identity.at(key).text(), " = ", within, ")"].or_no()
         }
     };
     let claims = document(engine).at("claimed_identities").objects();
@@ -114,11 +114,11 @@ pub(super) fn relation(engine: Engine, role: &RelationRole, as_of: Timestamp) ->
     let today = || json::text(engine, &today);
     let bounded = |key: &str, operator: &'static str| {
         let bound = relation.at(key);
-        let holds = sql!["(", bound.text(), operator, today(), ")"].is_true();
+        let holds = sql!["(", bound.text(), operator, today(), ")"].or_no();
         Sql::any(vec![bound.exists().negated(), holds])
     };
     let all = Sql::all(vec![
-        sql!["(", place.text(), " = ", json::text(engine, code), ")"].is_true(),
+        sql!["(", place.text(), " = ", json::text(engine, code), ")"].or_no(),
         bounded("from", " <= "),
         bounded("until", " >= "),
     ]);
@@ -130,15 +130,12 @@ pub(super) fn relation(engine: Engine, role: &RelationRole, as_of: Timestamp) ->
 pub(super) fn bucket(engine: Engine, bucket: &Bucket) -> Option<Sql> {
     let seed = || Sql::text(bucket.seed.as_str());
     let place = match engine {
-        #[cfg(feature = "sqlite")]
         Engine::Sqlite { .. } => return None,
-        #[cfg(feature = "postgres")]
         Engine::Postgres => sql![
             "(CAST(CAST('x' || encode(substring(sha256(convert_to(",
             seed(),
             ", 'UTF8') || decode('00', 'hex') || uuid_send(c.id)) FROM 1 FOR 4), 'hex') AS bit(32)) AS bigint) & 4294967295) % 10000"
         ],
-        #[cfg(feature = "mysql")]
         Engine::Mysql => sql![
             "CAST(CONV(LEFT(SHA2(CONCAT(CAST(",
             seed(),

@@ -51,7 +51,7 @@ impl Sql {
     }
 
     /// The condition, where "not known" is no.
-    pub(super) fn is_true(self) -> Self {
+    pub(super) fn or_no(self) -> Self {
         sql!["((", self, ") IS TRUE)"]
     }
 

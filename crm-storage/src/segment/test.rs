@@ -50,7 +50,7 @@ impl Source {
 /// A test, which answers yes or no.
 pub(super) fn test(engine: Engine, source: &Source, is: &AttributeTest, as_of: Timestamp) -> Sql {
     let test = Test { engine, source };
-    let compared = |order, value| test.compared(order, value).is_true();
+    let compared = |order, value| test.compared(order, value).or_no();
     match is {
         AttributeTest::Eq(value) => compared(Order::Eq, value),
         AttributeTest::Ne(value) => Sql::all(vec![
@@ -64,18 +64,18 @@ pub(super) fn test(engine: Engine, source: &Source, is: &AttributeTest, as_of: T
         AttributeTest::Between { from, to } => {
             Sql::all(vec![compared(Order::Gte, from), compared(Order::Lte, to)])
         }
-        AttributeTest::In(listed) => test.one_of(listed).is_true(),
+        AttributeTest::In(listed) => test.one_of(listed).or_no(),
         AttributeTest::Exists => source.exists.clone(),
         AttributeTest::Missing => source.exists.clone().negated(),
         AttributeTest::Contains(part) => {
             let texts = source.texts.as_ref();
             let member = texts.map(|texts| texts.has_member(part.as_str()));
             let in_text = test.in_text(part.as_str(), TextPart::Anywhere);
-            Sql::any(in_text.into_iter().chain(member).collect()).is_true()
+            Sql::any(in_text.into_iter().chain(member).collect()).or_no()
         }
         AttributeTest::StartsWith(part) => test.text_part(part.as_str(), TextPart::Start),
         AttributeTest::EndsWith(part) => test.text_part(part.as_str(), TextPart::End),
-        AttributeTest::Within(window) => test.within(&window.span_at(as_of)).is_true(),
+        AttributeTest::Within(window) => test.within(&window.span_at(as_of)).or_no(),
         // A test that came later: no value passes it, and `is_open` keeps rules with it away.
         _ => Sql::never(),
     }
@@ -161,30 +161,28 @@ impl Test<'_> {
         for value in listed {
             match value {
                 AttributeValue::Text(text) => texts.push(json::text(self.engine, text.as_str())),
-                other => others.push(self.compared(Order::Eq, other).is_true()),
+                other => others.push(self.compared(Order::Eq, other).or_no()),
             }
         }
         if let (Some(text), false) = (&self.source.text, texts.is_empty()) {
             let list = sql!["(", text.clone(), " IN (", Sql::list(texts), "))"];
-            others.push(list.is_true());
+            others.push(list.or_no());
         }
         Sql::any(others)
     }
 
     fn text_part(&self, part: &str, place: TextPart) -> Sql {
         let test = self.in_text(part, place);
-        test.map_or_else(Sql::never, Sql::is_true)
+        test.map_or_else(Sql::never, Sql::or_no)
     }
 
     fn in_text(&self, part: &str, place: TextPart) -> Option<Sql> {
         let text = self.source.text.clone()?;
         let part = || json::text(self.engine, part);
         Some(match (self.engine, place) {
-            #[cfg(feature = "sqlite")]
             (Engine::Sqlite { .. }, TextPart::Anywhere) => {
                 sql!["(instr(", text, ", ", part(), ") > 0)"]
             }
-            #[cfg(feature = "sqlite")]
             (Engine::Sqlite { .. }, TextPart::Start) => {
                 sql![
                     "(substr(",
@@ -196,17 +194,13 @@ impl Test<'_> {
                     ")"
                 ]
             }
-            #[cfg(feature = "sqlite")]
             (Engine::Sqlite { .. }, TextPart::End) => {
                 sql!["(substr(", text, ", -length(", part(), ")) = ", part(), ")"]
             }
-            #[cfg(feature = "postgres")]
             (Engine::Postgres, TextPart::Anywhere) => {
                 sql!["(strpos(", text, ", ", part(), ") > 0)"]
             }
-            #[cfg(feature = "postgres")]
             (Engine::Postgres, TextPart::Start) => sql!["starts_with(", text, ", ", part(), ")"],
-            #[cfg(feature = "postgres")]
             (Engine::Postgres, TextPart::End) => {
                 sql![
                     "(right(",
@@ -218,13 +212,10 @@ impl Test<'_> {
                     ")"
                 ]
             }
-            #[cfg(feature = "mysql")]
             (Engine::Mysql, TextPart::Anywhere) => sql!["(LOCATE(", part(), ", ", text, ") > 0)"],
-            #[cfg(feature = "mysql")]
             (Engine::Mysql, TextPart::Start) => {
                 sql!["(LEFT(", text, ", LENGTH(", part(), ")) = ", part(), ")"]
             }
-            #[cfg(feature = "mysql")]
             (Engine::Mysql, TextPart::End) => {
                 sql!["(RIGHT(", text, ", LENGTH(", part(), ")) = ", part(), ")"]
             }
