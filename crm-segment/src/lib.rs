@@ -238,9 +238,10 @@ pub use rfm::{
 };
 pub use rule::{
     AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, CustomerFigures,
-    DecidingCondition, DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty,
-    EventSequence, Explanation, IdentityCondition, ProfileField, PropertyTest, Regularity, Rule,
-    RuleAnswer, RuleError, RuleTextError, SecondsFromNow, SegmentDefinition, Window, WindowBound,
+    DecidingCondition, DefinitionsLint, DistinctOf, EventCondition, EventFilter, EventMeasure,
+    EventProperty, EventSequence, Explanation, IdentityCondition, ProfileField, PropertyTest,
+    Regularity, Rule, RuleAnswer, RuleError, RuleFinding, RuleFindingKind, RuleLint, RuleTextError,
+    SecondsFromNow, SegmentDefinition, Window, WindowBound,
 };
 pub use segmenter::{
     Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError, SegmentShare,

@@ -32,7 +32,7 @@ pub(crate) fn report<P: Place>(name: &str, place: &P)
 where
     StoreOf<P>: 'static,
 {
-    let tally = report_rounds(name, place, rounds() / 5, the_load_is_what_is_held);
+    let tally = report_rounds(name, place, rounds() / 20, the_load_is_what_is_held);
     tally.assert_nobody_tried_again();
 }
 

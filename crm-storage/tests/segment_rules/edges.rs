@@ -142,14 +142,14 @@ fn values_of_all_sizes_compare_in_sqlite_as_in_memory() {
 #[test]
 fn values_of_all_sizes_compare_in_postgres_as_in_memory() {
     if let Some(place) = OnPostgres::fresh() {
-        run(30, |number| place.database.tenant(tenant(number)));
+        run(12, |number| place.database.tenant(tenant(number)));
     }
 }
 
 #[test]
 fn values_of_all_sizes_compare_in_mysql_as_in_memory() {
     if let Some(place) = OnMysql::fresh() {
-        run(30, |number| place.database.tenant(tenant(number)));
+        run(12, |number| place.database.tenant(tenant(number)));
     }
 }
 

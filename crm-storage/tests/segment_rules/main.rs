@@ -65,13 +65,13 @@ fn rules_are_answered_in_sqlite_as_in_memory() {
 #[test]
 fn rules_are_answered_in_postgres_as_in_memory() {
     if let Some(place) = OnPostgres::fresh() {
-        run(60, |number| place.database.tenant(tenant(number)));
+        run(25, |number| place.database.tenant(tenant(number)));
     }
 }
 
 #[test]
 fn rules_are_answered_in_mysql_as_in_memory() {
     if let Some(place) = OnMysql::fresh() {
-        run(60, |number| place.database.tenant(tenant(number)));
+        run(25, |number| place.database.tenant(tenant(number)));
     }
 }
