@@ -22,7 +22,7 @@ impl Segmenter {
     /// either: what was decided since is seen by [`Profiles::permit`](crm_core::Profiles::permit),
     /// right before a message is handed over.
     ///
-    /// With a [`RuleStore`] the database answers, and only what is open to it is read. Without one, this
+    /// With a [`RuleStore`](crate::RuleStore) the database answers, and only what is open to it is read. Without one, this
     /// reads every customer, and the consents of each customer whom the rule names; and, only where
     /// the rule asks for them, all purchases, the consents of each customer, the purchases of each
     /// customer with their lines, what else happened of the kinds that it asks for, and figures.
