@@ -90,7 +90,7 @@ impl Memory {
         };
         let bare = CustomerFacts::new(&known.customer, consents, as_of);
         let facts = match self.figures {
-            true => bare.with_figures(&known.facts().figures()),
+            true => bare.with_figures(known.facts().figures),
             false => bare,
         };
         self.is_known.then(|| facts.with_timeline(timeline))
@@ -102,7 +102,7 @@ fn part(index: &Index, known: &KnownCustomer) -> usize {
 }
 
 fn figures(known: &KnownCustomer) -> CustomerFigures<'_> {
-    known.facts().figures()
+    known.facts().figures
 }
 
 fn tell(stream: &mut SegmentStream, told: &Told, known: &KnownCustomer) -> Vec<MembershipChange> {

@@ -96,7 +96,7 @@ impl Condition {
             Self::Sequence(sequence) => sequence.holds(facts.timeline, facts.as_of),
             Self::Regularly(regularity) => regularity.holds(facts.timeline, facts.as_of),
             Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => {
-                self.holds_of_figures(&facts.figures(), facts.as_of)
+                self.holds_of_figures(&facts.figures, facts.as_of)
             }
             Self::Bucket(bucket) => bucket.holds(facts.customer.id()),
         }
@@ -157,7 +157,7 @@ impl Condition {
             Self::Regularly(regularity) => regularity.changes_after(facts.timeline, as_of),
             Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => facts
                 .worked_out_anew_after()
-                .min(self.changes_of_figures_after(&facts.figures(), as_of)),
+                .min(self.changes_of_figures_after(&facts.figures, as_of)),
             Self::Consent(_) => Self::permission_changes_after(facts.consents, as_of),
             Self::Party(_) | Self::Tag(_) | Self::Identity(_) | Self::Bucket(_) => i64::MAX,
         }

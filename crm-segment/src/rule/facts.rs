@@ -21,17 +21,11 @@ pub struct CustomerFacts<'a> {
     pub consents: &'a ConsentLedger,
     /// The instant for which the question is asked.
     pub as_of: Timestamp,
-    /// The stage of the relationship.
-    pub stage: Option<LifecycleStage>,
-    /// The RFM score; `None` also for a customer who bought nothing.
-    pub score: Option<RfmScore>,
-    /// The named segment.
-    pub segment: Option<&'a SegmentName>,
+    /// What was worked out elsewhere.
+    pub figures: CustomerFigures<'a>,
     /// What happened between the customer and the company, by rising instant and id. What lies after the
     /// instant of the question does not count yet.
     pub timeline: &'a [Interaction],
-    /// Figures that were worked out elsewhere, by name.
-    pub metrics: Option<&'a BTreeMap<Code, AttributeValue>>,
     /// The first instant at which stage, score, segment or a figure can be another one; `None` when none
     /// is known.
     pub worked_out_until: Option<Timestamp>,
@@ -49,11 +43,8 @@ impl<'a> CustomerFacts<'a> {
             customer,
             consents,
             as_of,
-            stage: None,
-            score: None,
-            segment: None,
+            figures: CustomerFigures::new(),
             timeline: &[],
-            metrics: None,
             worked_out_until: None,
         }
     }
@@ -68,22 +59,19 @@ impl<'a> CustomerFacts<'a> {
     /// The same with the stage of the relationship.
     #[must_use]
     pub const fn with_stage(self, stage: LifecycleStage) -> Self {
-        Self {
-            stage: Some(stage),
-            ..self
-        }
+        self.with_figures(self.figures.with_stage(stage))
     }
 
     /// The same with the RFM score, if there is one.
     #[must_use]
     pub const fn with_score(self, score: Option<RfmScore>) -> Self {
-        Self { score, ..self }
+        self.with_figures(self.figures.with_score(score))
     }
 
     /// The same with the named segment, if there is one.
     #[must_use]
     pub const fn with_segment(self, segment: Option<&'a SegmentName>) -> Self {
-        Self { segment, ..self }
+        self.with_figures(self.figures.with_segment(segment))
     }
 
     /// The same with what happened, by rising instant and, of one instant, by rising id.
@@ -95,10 +83,7 @@ impl<'a> CustomerFacts<'a> {
     /// The same with figures that were worked out elsewhere.
     #[must_use]
     pub const fn with_metrics(self, metrics: &'a BTreeMap<Code, AttributeValue>) -> Self {
-        Self {
-            metrics: Some(metrics),
-            ..self
-        }
+        self.with_figures(self.figures.with_metrics(metrics))
     }
 
     /// The same with the first instant at which stage, score, segment or a figure can be another one.
@@ -112,31 +97,14 @@ impl<'a> CustomerFacts<'a> {
 
     /// The same with all that was worked out elsewhere.
     #[must_use]
-    pub const fn with_figures(self, figures: &CustomerFigures<'a>) -> Self {
-        Self {
-            stage: figures.stage,
-            score: figures.score,
-            segment: figures.segment,
-            metrics: figures.metrics,
-            ..self
-        }
+    pub const fn with_figures(self, figures: CustomerFigures<'a>) -> Self {
+        Self { figures, ..self }
     }
 
     /// The same at another instant.
     #[must_use]
     pub const fn at(self, as_of: Timestamp) -> Self {
         Self { as_of, ..self }
-    }
-
-    /// What was worked out elsewhere.
-    #[must_use]
-    pub const fn figures(&self) -> CustomerFigures<'a> {
-        CustomerFigures {
-            stage: self.stage,
-            score: self.score,
-            segment: self.segment,
-            metrics: self.metrics,
-        }
     }
 
     /// The first microsecond after the instant of the question at which what was worked out elsewhere

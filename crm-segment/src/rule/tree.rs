@@ -173,6 +173,20 @@ impl Rule {
         &self.condition
     }
 
+    /// The conditions without rules inside them, in the order of the rule.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<&Condition> {
+        match &self.condition {
+            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => self
+                .condition
+                .rules()
+                .iter()
+                .flat_map(Self::leaves)
+                .collect(),
+            leaf => vec![leaf],
+        }
+    }
+
     /// How deep conditions are nested; 1 for a condition without conditions in it.
     #[must_use]
     pub const fn depth(&self) -> usize {

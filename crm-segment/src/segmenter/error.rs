@@ -4,7 +4,7 @@ use crm_core::{Code, StoreError};
 use thiserror::Error;
 
 use super::RuleStoreError;
-use crate::{RfmError, RuleError, SummaryError};
+use crate::{RfmError, SummaryError};
 
 /// Why the [`Segmenter`](super::Segmenter) gave no answer.
 #[derive(Debug, Error)]
@@ -25,9 +25,6 @@ pub enum SegmenterError {
     /// The store does not answer the rule.
     #[error("the store does not answer the rule")]
     RuleStore(#[from] RuleStoreError),
-    /// What is left to ask of a rule makes no rule.
-    #[error("what is left to ask of a rule makes no rule")]
-    Rule(#[from] RuleError),
     /// The base cannot be scored.
     #[error("the base cannot be scored")]
     Rfm(#[from] RfmError),

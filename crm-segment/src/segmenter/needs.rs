@@ -1,12 +1,12 @@
-//! What must be read before a rule can be asked.
+//! What must be read before conditions can be asked.
 
 use std::collections::BTreeSet;
 
 use crm_core::{Code, InteractionKind, TimelineFilter};
 
-use crate::{Condition, EventFilter, Rule};
+use crate::{Condition, EventFilter};
 
-/// Which facts a rule asks for beyond the customer record.
+/// Which facts conditions ask for beyond the customer record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Needs {
     /// RFM scores or named segments.
@@ -31,14 +31,15 @@ pub(super) enum Events {
 }
 
 impl Needs {
-    pub(super) fn of(rule: &Rule) -> Self {
+    /// Those of conditions without rules in them.
+    pub(super) fn of(leaves: &[&Condition]) -> Self {
         let mut needs = Self::default();
-        needs.add(rule.condition());
+        leaves.iter().for_each(|leaf| needs.add(leaf));
         needs
     }
 
-    fn add(&mut self, condition: &Condition) {
-        match condition {
+    fn add(&mut self, leaf: &Condition) {
+        match leaf {
             Condition::Rfm(_) | Condition::Segment(_) => self.scores = true,
             Condition::Consent(_) => self.consents = true,
             Condition::Stage(_) => self.stage = true,
@@ -51,9 +52,6 @@ impl Needs {
                 self.metrics.insert(name.clone());
             }
             _ => {}
-        }
-        for rule in condition.rules() {
-            self.add(rule.condition());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Reading what a rule asks about.
+//! Reading what conditions ask about.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,21 +12,20 @@ use crm_core::{
 use super::needs::Needs;
 use super::service::following;
 use super::{SegmentedBase, Segmenter, SegmenterError};
-use crate::{CustomerFacts, Rule};
+use crate::{Condition, CustomerFacts};
 
-/// A rule, and what must be read for any customer of whom it is asked.
+/// What must be read of any customer of whom some conditions are asked.
 pub(super) struct Asked {
-    pub(super) rule: Rule,
     pub(super) as_of: Timestamp,
     needs: Needs,
-    /// The whole base, where the rule asks for scores.
+    /// The whole base, where scores are asked for.
     base: Option<SegmentedBase>,
 }
 
-/// What a rule asks about one customer, as far as it does.
+/// What is asked about one customer.
 #[derive(Default)]
 pub(super) struct RuleFacts {
-    /// `None` where the rule does not ask for consents.
+    /// `None` where consents are not asked for.
     pub(super) consents: Option<ConsentLedger>,
     stage: Option<LifecycleStage>,
     timeline: Vec<Interaction>,
@@ -35,25 +34,20 @@ pub(super) struct RuleFacts {
 
 impl Asked {
     /// # Errors
-    /// When the rule asks for a figure and nobody knows any, or for scores that cannot be made.
+    /// When a condition asks for a figure and nobody knows any, or for scores that cannot be made.
     pub(super) async fn new(
         segmenter: &Segmenter,
-        rule: Rule,
+        leaves: &[&Condition],
         as_of: Timestamp,
     ) -> Result<Self, SegmenterError> {
-        let needs = Needs::of(&rule);
+        let needs = Needs::of(leaves);
         segmenter.require_metrics(&needs)?;
         let base = if needs.scores {
             Some(segmenter.segment_base(as_of).await?)
         } else {
             None
         };
-        Ok(Self {
-            rule,
-            as_of,
-            needs,
-            base,
-        })
+        Ok(Self { as_of, needs, base })
     }
 
     /// The facts of a customer, lent.
@@ -88,7 +82,7 @@ impl Segmenter {
         }
     }
 
-    /// Reads what a rule asks about a customer, and no more.
+    /// Reads what is asked about a customer, and no more.
     pub(super) async fn read_facts(
         &self,
         asked: &Asked,

@@ -11,7 +11,7 @@ use super::rule_facts::{Asked, RuleFacts};
 use super::service::following;
 use super::undecided::{is_open, undecided};
 use super::{Candidates, RuleCandidate, Segmenter, SegmenterError};
-use crate::{Condition, Explanation, Rule, RuleError};
+use crate::{Condition, Explanation, Rule};
 
 impl Segmenter {
     /// The customers whom a rule names at an instant, by rising id: to act on, so that those whose
@@ -96,8 +96,8 @@ impl Segmenter {
         as_of: Timestamp,
         customer: CustomerId,
     ) -> Result<Option<Explanation<'rule>>, SegmenterError> {
-        self.require_metrics(&Needs::of(rule))?;
-        let leaves = leaves(rule);
+        let leaves = rule.leaves();
+        self.require_metrics(&Needs::of(&leaves))?;
         let mut answers = vec![None; leaves.len()];
         if let Some(store) = &self.rule_store {
             match store.conditions(rule, as_of, customer).await? {
@@ -111,8 +111,8 @@ impl Segmenter {
             };
             let open = leaves.iter().zip(&answers);
             let open = open.filter(|(_, answer)| answer.is_none());
-            let open = open.map(|(leaf, _)| *leaf).cloned().collect();
-            let mut found = self.answers(open, as_of, &record).await?.into_iter();
+            let open: Vec<&Condition> = open.map(|(leaf, _)| *leaf).collect();
+            let mut found = self.answers(&open, as_of, &record).await?.into_iter();
             for answer in answers.iter_mut().filter(|answer| answer.is_none()) {
                 *answer = found.next();
             }
@@ -125,28 +125,15 @@ impl Segmenter {
     /// What holds of a customer.
     async fn answers(
         &self,
-        leaves: Vec<Condition>,
+        leaves: &[&Condition],
         as_of: Timestamp,
         customer: &Customer,
     ) -> Result<Vec<bool>, SegmenterError> {
-        // They are leaves of one rule: each alone is a rule, and together they are within the limits.
-        let leaves: Result<Vec<Rule>, RuleError> = leaves.into_iter().map(Rule::new).collect();
-        let asked = Asked::new(self, leaves.and_then(Rule::all)?, as_of).await?;
+        let asked = Asked::new(self, leaves, as_of).await?;
         let read = self.read_facts(&asked, customer.id()).await?;
         let nothing = ConsentLedger::default();
         let facts = asked.facts(customer, &read, &nothing);
-        let leaves = asked.rule.condition().rules().iter();
-        Ok(leaves.map(|leaf| leaf.matches(&facts)).collect())
-    }
-}
-
-/// The conditions without rules in them, in the order of the rule.
-fn leaves(rule: &Rule) -> Vec<&Condition> {
-    match rule.condition() {
-        Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
-            rule.condition().rules().iter().flat_map(leaves).collect()
-        }
-        leaf => vec![leaf],
+        Ok(leaves.iter().map(|leaf| leaf.holds(&facts)).collect())
     }
 }
 
@@ -157,7 +144,7 @@ struct Members<'a> {
     as_of: Timestamp,
     /// What is left to ask of candidates of whom the store does not know: the whole rule where no store
     /// answers any. `None` where all is known.
-    left: Option<Asked>,
+    left: Option<(Rule, Asked)>,
 }
 
 impl<'a> Members<'a> {
@@ -166,14 +153,17 @@ impl<'a> Members<'a> {
         rule: &'a Rule,
         as_of: Timestamp,
     ) -> Result<Self, SegmenterError> {
-        segmenter.require_metrics(&Needs::of(rule))?;
+        segmenter.require_metrics(&Needs::of(&rule.leaves()))?;
         let left = match &segmenter.rule_store {
             Some(store) if !is_open(rule, store.as_ref()) => None,
-            Some(store) => Some(undecided(rule, store.as_ref())?),
+            Some(store) => Some(undecided(rule, store.as_ref())),
             None => Some(rule.clone()),
         };
         let left = match left {
-            Some(left) => Some(Asked::new(segmenter, left, as_of).await?),
+            Some(left) => {
+                let asked = Asked::new(segmenter, &left.leaves(), as_of).await?;
+                Some((left, asked))
+            }
             None => None,
         };
         Ok(Self {
@@ -238,12 +228,12 @@ impl<'a> Members<'a> {
         let mut read = RuleFacts::default();
         if !candidate.belongs {
             // Whoever was erased since has no record.
-            let (Some(left), Some(record)) = (&self.left, record) else {
+            let (Some((left, asked)), Some(record)) = (&self.left, record) else {
                 return Ok(false);
             };
-            read = self.segmenter.read_facts(left, record.id()).await?;
+            read = self.segmenter.read_facts(asked, record.id()).await?;
             let nothing = ConsentLedger::default();
-            if !left.rule.matches(&left.facts(record, &read, &nothing)) {
+            if !left.matches(&asked.facts(record, &read, &nothing)) {
                 return Ok(false);
             }
         }

@@ -182,7 +182,7 @@ impl SegmentStream {
         let id = facts.customer.id();
         self.tell_customer(facts.customer);
         self.tell_consents(id, facts.consents);
-        self.tell_figures(id, &facts.figures());
+        self.tell_figures(id, &facts.figures);
         self.tell_timeline(id, facts.timeline);
         self.settled(id)
     }

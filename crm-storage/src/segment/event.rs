@@ -170,7 +170,7 @@ impl Measured<'_> {
         let tables = sql![events.table(), ", ", self.lateral(), events.lines()];
         let all = Sql::all(vec![
             self.admitted.clone(),
-            events.is_of_lines(),
+            events.has_amount(),
             events.line_counts(self.of),
         ]);
         sql!["(SELECT ", condition, " FROM ", tables, " WHERE ", all, ")"]
@@ -198,7 +198,7 @@ impl Measured<'_> {
     }
 
     fn of_currency(&self, currency: Currency) -> Sql {
-        let amount = sql![self.events.column("amount_minor"), " IS NOT NULL"];
+        let amount = self.events.has_amount();
         let code = Sql::text(currency.code());
         let same = sql![self.events.column("currency"), " = ", code];
         Sql::all(vec![amount, same])

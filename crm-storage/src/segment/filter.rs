@@ -1,5 +1,6 @@
 //! Which interactions are meant.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crm_core::{InteractionKind, Timestamp};
@@ -8,7 +9,7 @@ use crm_segment::{EventFilter, EventProperty, PropertyTest, Window};
 use super::engine::Engine;
 use super::json::{self, Json};
 use super::sql::{Sql, sql};
-use super::test::{Source, test};
+use super::test::{Source, is_known, test};
 use crate::sql::by_kind::{IsByKind, KindIndex};
 
 /// The interactions of a customer `c` under a name of their own.
@@ -66,7 +67,7 @@ impl Events {
         if !of.kinds.is_empty() {
             let kinds = of.kinds.iter().map(|kind| Sql::text(kind.code()));
             all.push(sql![self.column("kind"), " IN (", Sql::list(kinds), ")"]);
-            all.extend(self.index_of(of.kinds.iter().copied()));
+            all.extend(self.index_of(&of.kinds));
         }
         if !of.channels.is_empty() {
             let channels = of.channels.iter().map(|channel| Sql::text(channel.code()));
@@ -88,7 +89,7 @@ impl Events {
         if !of.categories.is_empty() {
             let lines = self.lines();
             let counted = self.line_counts(of);
-            all.push(self.is_of_lines());
+            all.push(self.has_amount());
             all.push(sql![
                 "EXISTS (SELECT 1 FROM ",
                 lines,
@@ -102,13 +103,10 @@ impl Events {
     }
 
     /// The condition of the index that has all of the kinds, if there is one.
-    fn index_of(self, mut kinds: impl Iterator<Item = InteractionKind>) -> Option<Sql> {
+    fn index_of(self, kinds: &BTreeSet<InteractionKind>) -> Option<Sql> {
         use InteractionKind::{Purchase, Return};
-        let mut kinds = kinds.by_ref().peekable();
-        kinds.peek()?;
-        let kinds: Vec<InteractionKind> = kinds.collect();
         if kinds.iter().all(|kind| matches!(kind, Purchase | Return)) {
-            return Some(sql![self.column("amount_minor"), " IS NOT NULL"]);
+            return Some(self.has_amount());
         }
         let by_kind = |kind: &InteractionKind| KindIndex::of(*kind) == Some(KindIndex::ByKind);
         // The other table in the statement has no column of this name.
@@ -141,9 +139,9 @@ impl Events {
         Json::of(self.engine, "l.value")
     }
 
-    /// That there may be lines that count.
-    pub(super) fn is_of_lines(self) -> Sql {
-        sql![self.column("amount_minor"), " IS NOT NULL"]
+    /// That it is a purchase or a return, which alone have amounts and lines.
+    pub(super) fn has_amount(self) -> Sql {
+        sql!["(", self.column("amount_minor"), " IS NOT NULL)"]
     }
 
     fn content(self) -> Json {
@@ -164,13 +162,13 @@ impl Events {
         };
         let column = |column| Source {
             exists: Sql::always(),
-            text: Some(self.column_text(column)),
+            text: Some(self.column(column)),
             ..Source::default()
         };
         let source = match tested.property {
             EventProperty::Amount => Source {
-                exists: sql!["(", self.column("amount_minor"), " IS NOT NULL)"],
-                money: Some((self.column("amount_minor"), self.column_text("currency"))),
+                exists: self.has_amount(),
+                money: Some((self.column("amount_minor"), self.column("currency"))),
                 ..Source::default()
             },
             EventProperty::Location => text(content.at("page_view").at("location")),
@@ -189,16 +187,11 @@ impl Events {
         // No property is an instant, so that the instant of the question does not matter.
         test(self.engine, &source, &tested.is, Timestamp::UNIX_EPOCH)
     }
-
-    /// A column of text, which is kept so that it compares byte by byte.
-    fn column_text(self, column: &'static str) -> Sql {
-        self.column(column)
-    }
 }
 
 /// Whether the database answers all that a filter asks.
 pub(super) fn is_closed(of: &EventFilter) -> bool {
     of.properties
         .iter()
-        .all(|tested| EventProperty::ALL.contains(&tested.property))
+        .all(|tested| EventProperty::ALL.contains(&tested.property) && is_known(&tested.is))
 }

@@ -106,7 +106,7 @@ impl Question<'_> {
         self,
         customer: Id,
     ) -> Result<Vec<Statement<(BigInt, Bool)>>, RuleStoreError> {
-        let leaves = leaves(self.rule).into_iter().zip(0_i64..);
+        let leaves = self.rule.leaves().into_iter().zip(0_i64..);
         let closed: Vec<Sql> = leaves
             .filter_map(|(leaf, number)| {
                 let condition = tree::leaf(self.engine, leaf, self.as_of)?;
@@ -124,11 +124,6 @@ impl Question<'_> {
             self.statement(all)
         });
         statements.collect()
-    }
-
-    /// How many conditions without rules in them the rule has.
-    pub(crate) fn leaves(self) -> usize {
-        leaves(self.rule).len()
     }
 
     fn condition(self, number: i64, condition: Sql, customer: Id) -> Sql {
@@ -158,8 +153,8 @@ impl Question<'_> {
     }
 
     fn is_closed(self) -> bool {
-        let mut leaves = leaves(self.rule).into_iter();
-        !leaves.any(|leaf| is_open(self.engine, leaf))
+        let leaves = self.rule.leaves();
+        !leaves.iter().any(|leaf| is_open(self.engine, leaf))
     }
 
     /// Whether the ledger holds a restriction: what became of it, the fold over the ledger tells.
@@ -188,15 +183,5 @@ impl Question<'_> {
             }
         }
         Ok(Statement::new(sql))
-    }
-}
-
-/// The conditions without rules in them, in the order of the rule.
-fn leaves(rule: &Rule) -> Vec<&Condition> {
-    match rule.condition() {
-        Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
-            rule.condition().rules().iter().flat_map(leaves).collect()
-        }
-        leaf => vec![leaf],
     }
 }

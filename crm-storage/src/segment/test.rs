@@ -81,6 +81,31 @@ pub(super) fn test(engine: Engine, source: &Source, is: &AttributeTest, as_of: T
     }
 }
 
+/// Whether the test is one that is written as SQL here.
+pub(super) fn is_known(is: &AttributeTest) -> bool {
+    use AttributeTest::{
+        Between, Contains, EndsWith, Eq, Exists, Gt, Gte, In, Lt, Lte, Missing, Ne, StartsWith,
+        Within,
+    };
+    matches!(
+        is,
+        Eq(_)
+            | Ne(_)
+            | Lt(_)
+            | Lte(_)
+            | Gt(_)
+            | Gte(_)
+            | Between { .. }
+            | In(_)
+            | Exists
+            | Missing
+            | Contains(_)
+            | StartsWith(_)
+            | EndsWith(_)
+            | Within(_)
+    )
+}
+
 /// Where in a text a part must be.
 #[derive(Clone, Copy)]
 enum TextPart {

@@ -5,7 +5,7 @@ use crm_segment::{AttributeTest, Condition, Rule};
 
 use super::engine::Engine;
 use super::sql::{Sql, sql};
-use super::test::{Source, test};
+use super::test::{Source, is_known, test};
 use super::{event, record};
 
 /// What open conditions are taken to say.
@@ -86,29 +86,4 @@ pub(super) fn leaf(engine: Engine, leaf: &Condition, as_of: Timestamp) -> Option
         // The fold over a ledger, scores of the whole base and figures from elsewhere.
         _ => None,
     }
-}
-
-/// Whether the test is one that is written as SQL here.
-fn is_known(is: &AttributeTest) -> bool {
-    use AttributeTest::{
-        Between, Contains, EndsWith, Eq, Exists, Gt, Gte, In, Lt, Lte, Missing, Ne, StartsWith,
-        Within,
-    };
-    matches!(
-        is,
-        Eq(_)
-            | Ne(_)
-            | Lt(_)
-            | Lte(_)
-            | Gt(_)
-            | Gte(_)
-            | Between { .. }
-            | In(_)
-            | Exists
-            | Missing
-            | Contains(_)
-            | StartsWith(_)
-            | EndsWith(_)
-            | Within(_)
-    )
 }

@@ -66,7 +66,7 @@ fn renumbered(customer: CustomerId, timeline: &[Interaction]) -> Vec<Interaction
 pub(crate) fn asked() -> impl Strategy<Value = Asked> {
     let rule = prop_oneof![strategies::leaf_rule(), strategies::rule()];
     (
-        vec(known(), 1..6),
+        vec(known(), 3..6),
         vec(rule, 8),
         vec(core_strategies::recent_timestamp(), 3),
     )

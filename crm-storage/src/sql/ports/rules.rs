@@ -58,7 +58,7 @@ impl RuleStore for Store {
         let question = self.question(rule, as_of);
         let customer = Id(customer.as_uuid());
         let asked = question.in_both_ways(|question| question.conditions(customer))?;
-        let mut answers = vec![None; question.leaves()];
+        let mut answers = vec![None; rule.leaves().len()];
         if asked.usual.is_empty() {
             return Ok(Some(answers));
         }
