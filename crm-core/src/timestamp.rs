@@ -8,8 +8,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::validation::{ValidationError, ValidationRule, ValueShape};
 
 const FIELD: &str = "timestamp";
-const EARLIEST_SECONDS: i64 = -30_610_224_000; // 1000-01-01T00:00:00Z
-const LATEST_SECONDS: i64 = 253_402_300_799; // 9999-12-31T23:59:59Z
 
 /// An instant in UTC, to the microsecond, in the years 1000 to 9999.
 ///
@@ -29,14 +27,28 @@ impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const UNIX_EPOCH: Self = Self(DateTime::UNIX_EPOCH);
 
+    /// 1000-01-01T00:00:00Z, the first there is.
+    pub const EARLIEST: Self = Self::of(-30_610_224_000_000_000);
+
+    /// 9999-12-31T23:59:59.999999Z, the last there is.
+    pub const LATEST: Self = Self::of(253_402_300_799_999_999);
+
+    const fn of(micros: i64) -> Self {
+        match DateTime::from_timestamp_micros(micros) {
+            Some(instant) => Self(instant),
+            None => Self::UNIX_EPOCH,
+        }
+    }
+
     /// Takes an instant; digits below the microsecond are cut off.
     ///
     /// # Errors
     /// When the year is before 1000 or after 9999.
     pub fn new(instant: DateTime<Utc>) -> Result<Self, ValidationError> {
         let seconds = instant.timestamp();
-        if !(EARLIEST_SECONDS..=LATEST_SECONDS).contains(&seconds) {
-            return Err(out_of_range(seconds < EARLIEST_SECONDS));
+        let earliest = Self::EARLIEST.0.timestamp();
+        if !(earliest..=Self::LATEST.0.timestamp()).contains(&seconds) {
+            return Err(out_of_range(seconds < earliest));
         }
         // Leap seconds are written as second 59 with more than 10^9 nanoseconds: databases have none.
         let instant = if instant.nanosecond() >= 1_000_000_000 {
@@ -76,7 +88,7 @@ impl Timestamp {
 
     /// Microseconds since 1970-01-01T00:00:00Z.
     #[must_use]
-    pub fn as_micros(self) -> i64 {
+    pub const fn as_micros(self) -> i64 {
         self.0.timestamp_micros()
     }
 
@@ -157,7 +169,13 @@ mod tests {
 
     #[test]
     fn the_range_ends_where_mysql_ends() {
-        assert!(Timestamp::parse("1000-01-01T00:00:00Z").is_ok());
+        let bounds = [
+            (Timestamp::EARLIEST, "1000-01-01T00:00:00Z"),
+            (Timestamp::LATEST, "9999-12-31T23:59:59.999999Z"),
+        ];
+        for (bound, written) in bounds {
+            assert_eq!(Timestamp::parse(written), Ok(bound));
+        }
         assert!(Timestamp::parse("0999-12-31T23:59:59.999999Z").is_err());
         assert!(Timestamp::parse("9999-12-31T23:59:59.9999999Z").is_ok());
         assert!(Timestamp::from_micros(i64::MAX).is_err());

@@ -24,6 +24,15 @@ pub enum LifecycleStage {
 }
 
 impl LifecycleStage {
+    /// All stages.
+    pub const ALL: [Self; 5] = [
+        Self::Prospect,
+        Self::Acquired,
+        Self::Retained,
+        Self::Extended,
+        Self::Lapsed,
+    ];
+
     /// The code of the stage, as it is serialised.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -75,6 +75,9 @@ pub enum PartyKind {
 }
 
 impl PartyKind {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::Person, Self::Organisation];
+
     /// The code of the kind, as it is serialised.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -41,13 +41,13 @@ ids! {
 
 /// Any [`Timestamp`], the first and the last one included.
 pub fn timestamp() -> impl Strategy<Value = Timestamp> + Clone {
-    const FIRST: i64 = -30_610_224_000_000_000;
-    const LAST: i64 = 253_402_300_799_999_999;
+    let first = Timestamp::EARLIEST.as_micros();
+    let last = Timestamp::LATEST.as_micros();
     prop_oneof![
         8 => 946_684_800_000_000i64..4_102_444_800_000_000,
-        2 => FIRST..=LAST,
-        1 => Just(FIRST),
-        1 => Just(LAST),
+        2 => first..=last,
+        1 => Just(first),
+        1 => Just(last),
         1 => Just(0),
     ]
     .prop_filter_map("an instant in range", |micros| {

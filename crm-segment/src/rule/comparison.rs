@@ -46,7 +46,8 @@ impl<T: Copy> Comparison<T> {
     }
 
     /// The values that are asked for, the smaller end of a range first.
-    pub(crate) fn asked(self) -> [T; 2] {
+    #[must_use]
+    pub fn asked(self) -> [T; 2] {
         match self {
             Self::Eq(asked)
             | Self::Ne(asked)

@@ -51,7 +51,16 @@ impl Needs {
             Condition::Metric { name, .. } => {
                 self.metrics.insert(name.clone());
             }
-            _ => {}
+            // What the record says, and what is in no store.
+            Condition::Attribute { .. }
+            | Condition::Party(_)
+            | Condition::Tag(_)
+            | Condition::Profile { .. }
+            | Condition::Identity(_)
+            | Condition::Relation(_)
+            | Condition::Bucket(_) => {}
+            // Their leaves are asked one by one.
+            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {}
         }
     }
 }

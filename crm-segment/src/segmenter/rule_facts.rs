@@ -15,7 +15,7 @@ use super::{SegmentedBase, Segmenter, SegmenterError};
 use crate::{Condition, CustomerFacts};
 
 /// What must be read of any customer of whom some conditions are asked.
-pub(super) struct Asked {
+pub(super) struct FactsToRead {
     pub(super) as_of: Timestamp,
     needs: Needs,
     /// The whole base, where scores are asked for.
@@ -32,16 +32,15 @@ pub(super) struct RuleFacts {
     metrics: BTreeMap<Code, AttributeValue>,
 }
 
-impl Asked {
+impl FactsToRead {
     /// # Errors
-    /// When a condition asks for a figure and nobody knows any, or for scores that cannot be made.
+    /// When a condition asks for scores that cannot be made.
     pub(super) async fn new(
         segmenter: &Segmenter,
         leaves: &[&Condition],
         as_of: Timestamp,
     ) -> Result<Self, SegmenterError> {
         let needs = Needs::of(leaves);
-        segmenter.require_metrics(&needs)?;
         let base = if needs.scores {
             Some(segmenter.segment_base(as_of).await?)
         } else {
@@ -75,8 +74,8 @@ impl Asked {
 impl Segmenter {
     /// # Errors
     /// When a rule asks for a figure and nobody knows any, since it would hold of nobody.
-    pub(super) fn require_metrics(&self, needs: &Needs) -> Result<(), SegmenterError> {
-        match (&self.metrics, needs.metrics.first()) {
+    pub(super) fn require_metrics(&self, leaves: &[&Condition]) -> Result<(), SegmenterError> {
+        match (&self.metrics, Needs::of(leaves).metrics.first()) {
             (None, Some(name)) => Err(SegmenterError::NoMetricSource { name: name.clone() }),
             _ => Ok(()),
         }
@@ -85,10 +84,10 @@ impl Segmenter {
     /// Reads what is asked about a customer, and no more.
     pub(super) async fn read_facts(
         &self,
-        asked: &Asked,
+        to_read: &FactsToRead,
         customer: CustomerId,
     ) -> Result<RuleFacts, StoreError> {
-        let (needs, as_of) = (&asked.needs, asked.as_of);
+        let (needs, as_of) = (&to_read.needs, to_read.as_of);
         let mut read = RuleFacts::default();
         if needs.consents {
             read.consents = Some(self.customers.consent_ledger(customer).await?);

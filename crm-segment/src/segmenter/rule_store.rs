@@ -22,7 +22,7 @@ pub trait RuleStore: Debug + Send + Sync {
     /// Whether a condition cannot be answered in the database.
     fn is_open(&self, condition: &Condition) -> bool;
 
-    /// How many customers surely belong, and are not restricted.
+    /// How many customers surely belong of whom no restriction was recorded by the instant.
     ///
     /// # Errors
     /// When the rule is too large for the database, or the store cannot be read.
@@ -41,7 +41,8 @@ pub trait RuleStore: Debug + Send + Sync {
     ) -> Result<PageOf<RuleCandidate>, RuleStoreError>;
 
     /// What holds of one customer: an answer for each condition without rules in it, in the order of the
-    /// rule; `None` for those that are open. `None` when there is no such customer.
+    /// rule; `None` for those that are open. `None` instead of the list when there is no such customer; a
+    /// store that has nothing to answer need not look.
     ///
     /// # Errors
     /// As [`count_certain`](Self::count_certain).

@@ -6,10 +6,9 @@ use crm_core::{
     ConsentLedger, Customer, CustomerFilter, CustomerId, Page, PageLimit, PageOf, Timestamp,
 };
 
-use super::needs::Needs;
-use super::rule_facts::{Asked, RuleFacts};
+use super::rule_facts::{FactsToRead, RuleFacts};
 use super::service::following;
-use super::undecided::{is_open, undecided};
+use super::undecided::undecided;
 use super::{Candidates, RuleCandidate, Segmenter, SegmenterError};
 use crate::{Condition, Explanation, Rule};
 
@@ -22,20 +21,22 @@ impl Segmenter {
     /// either: what was decided since is seen by [`Profiles::permit`](crm_core::Profiles::permit),
     /// right before a message is handed over.
     ///
-    /// With a [`RuleStore`](crate::RuleStore) the database answers, and only what is open to it is read. Without one, this
-    /// reads every customer, and the consents of each customer whom the rule names; and, only where
-    /// the rule asks for them, all purchases, the consents of each customer, the purchases of each
-    /// customer with their lines, what else happened of the kinds that it asks for, and figures.
+    /// With a [`RuleStore`](crate::RuleStore) the database answers, and read is what its open conditions ask
+    /// for, of those customers on whom it hangs. Without one, this reads every customer, and the consents
+    /// of each customer whom the rule names; and, only where the rule asks for them, all purchases, the
+    /// consents of each customer, the purchases of each customer with their lines, what else happened of
+    /// the kinds that it asks for, and figures.
     ///
     /// # Errors
-    /// As [`segment_base`](Self::segment_base); and when the rule asks for a figure and nobody
-    /// [knows any](Self::with_metrics), since it would hold of nobody.
+    /// As [`segment_base`](Self::segment_base); when the rule asks for a figure and nobody
+    /// [knows any](Self::with_metrics), since it would hold of nobody; and when it is too large for the
+    /// database that is to answer it.
     pub async fn members(
         &self,
         rule: &Rule,
         as_of: Timestamp,
     ) -> Result<Vec<CustomerId>, SegmenterError> {
-        let members = Members::new(self, rule, as_of).await?;
+        let mut members = Members::new(self, rule, as_of)?;
         let mut found = Vec::new();
         let mut page = Some(Page::first(PageLimit::MAXIMUM));
         while let Some(asked) = page {
@@ -47,7 +48,8 @@ impl Segmenter {
     }
 
     /// A page of [`members`](Self::members). It may hold fewer than asked for, even none, and be
-    /// followed by others.
+    /// followed by others. A rule that asks for scores or named segments reads all purchases for each
+    /// page on which somebody hangs on them.
     ///
     /// # Errors
     /// As [`members`](Self::members), and when the cursor is none of this list.
@@ -57,11 +59,12 @@ impl Segmenter {
         as_of: Timestamp,
         page: &Page,
     ) -> Result<PageOf<CustomerId>, SegmenterError> {
-        let members = Members::new(self, rule, as_of).await?;
+        let mut members = Members::new(self, rule, as_of)?;
         members.page(Candidates::All, page).await
     }
 
-    /// How many customers [`members`](Self::members) names.
+    /// How many customers [`members`](Self::members) names. Where a store answers, those of whom it is
+    /// sure are counted in one state of it, and the others read after that.
     ///
     /// # Errors
     /// As [`members`](Self::members).
@@ -70,7 +73,7 @@ impl Segmenter {
         rule: &Rule,
         as_of: Timestamp,
     ) -> Result<u64, SegmenterError> {
-        let members = Members::new(self, rule, as_of).await?;
+        let mut members = Members::new(self, rule, as_of)?;
         let (mut count, which) = match &self.rule_store {
             Some(store) => (store.count_certain(rule, as_of).await?, Candidates::Open),
             None => (0, Candidates::All),
@@ -97,7 +100,7 @@ impl Segmenter {
         customer: CustomerId,
     ) -> Result<Option<Explanation<'rule>>, SegmenterError> {
         let leaves = rule.leaves();
-        self.require_metrics(&Needs::of(&leaves))?;
+        self.require_metrics(&leaves)?;
         let mut answers = vec![None; leaves.len()];
         if let Some(store) = &self.rule_store {
             match store.conditions(rule, as_of, customer).await? {
@@ -129,10 +132,10 @@ impl Segmenter {
         as_of: Timestamp,
         customer: &Customer,
     ) -> Result<Vec<bool>, SegmenterError> {
-        let asked = Asked::new(self, leaves, as_of).await?;
-        let read = self.read_facts(&asked, customer.id()).await?;
+        let to_read = FactsToRead::new(self, leaves, as_of).await?;
+        let read = self.read_facts(&to_read, customer.id()).await?;
         let nothing = ConsentLedger::default();
-        let facts = asked.facts(customer, &read, &nothing);
+        let facts = to_read.facts(customer, &read, &nothing);
         Ok(leaves.iter().map(|leaf| leaf.holds(&facts)).collect())
     }
 }
@@ -144,38 +147,32 @@ struct Members<'a> {
     as_of: Timestamp,
     /// What is left to ask of candidates of whom the store does not know: the whole rule where no store
     /// answers any. `None` where all is known.
-    left: Option<(Rule, Asked)>,
+    left: Option<Rule>,
+    /// What must be read for that, once there is somebody to ask it of: it may take the whole base.
+    to_read: Option<FactsToRead>,
 }
 
 impl<'a> Members<'a> {
-    async fn new(
+    fn new(
         segmenter: &'a Segmenter,
         rule: &'a Rule,
         as_of: Timestamp,
     ) -> Result<Self, SegmenterError> {
-        segmenter.require_metrics(&Needs::of(&rule.leaves()))?;
-        let left = match &segmenter.rule_store {
-            Some(store) if !is_open(rule, store.as_ref()) => None,
-            Some(store) => Some(undecided(rule, store.as_ref())),
-            None => Some(rule.clone()),
-        };
-        let left = match left {
-            Some(left) => {
-                let asked = Asked::new(segmenter, &left.leaves(), as_of).await?;
-                Some((left, asked))
-            }
-            None => None,
-        };
+        segmenter.require_metrics(&rule.leaves())?;
         Ok(Self {
             segmenter,
             rule,
             as_of,
-            left,
+            left: match &segmenter.rule_store {
+                Some(store) => undecided(rule, store.as_ref()),
+                None => Some(rule.clone()),
+            },
+            to_read: None,
         })
     }
 
     async fn page(
-        &self,
+        &mut self,
         which: Candidates,
         page: &Page,
     ) -> Result<PageOf<CustomerId>, SegmenterError> {
@@ -221,19 +218,26 @@ impl<'a> Members<'a> {
     }
 
     async fn is_member(
-        &self,
+        &mut self,
         candidate: &RuleCandidate,
         record: Option<&Customer>,
     ) -> Result<bool, SegmenterError> {
         let mut read = RuleFacts::default();
         if !candidate.belongs {
             // Whoever was erased since has no record.
-            let (Some((left, asked)), Some(record)) = (&self.left, record) else {
+            let (Some(left), Some(record)) = (&self.left, record) else {
                 return Ok(false);
             };
-            read = self.segmenter.read_facts(asked, record.id()).await?;
+            let to_read = match &mut self.to_read {
+                Some(to_read) => to_read,
+                none => {
+                    let leaves = left.leaves();
+                    none.insert(FactsToRead::new(self.segmenter, &leaves, self.as_of).await?)
+                }
+            };
+            read = self.segmenter.read_facts(to_read, record.id()).await?;
             let nothing = ConsentLedger::default();
-            if !left.matches(&asked.facts(record, &read, &nothing)) {
+            if !left.matches(&to_read.facts(record, &read, &nothing)) {
                 return Ok(false);
             }
         }

@@ -96,8 +96,7 @@ pub fn bucket() -> impl Strategy<Value = Bucket> + Clone {
 }
 
 fn stage() -> impl Strategy<Value = LifecycleStage> + Clone {
-    use LifecycleStage::{Acquired, Extended, Lapsed, Prospect, Retained};
-    prop::sample::select(vec![Prospect, Acquired, Retained, Extended, Lapsed])
+    prop::sample::select(LifecycleStage::ALL.to_vec())
 }
 
 /// A use that the ledgers of [`known_customer`] speak of.

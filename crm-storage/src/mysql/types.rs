@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use chrono::{DateTime, NaiveDateTime};
+use crm_core::Timestamp;
 use diesel::deserialize::{self, FromSql};
 use diesel::mysql::{Mysql, MysqlValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
@@ -11,11 +12,6 @@ use uuid::Uuid;
 
 use crate::sql::sql_types;
 use crate::sql::types::{Doc, Id, Stamp};
-
-/// 1000-01-01T00:00:00Z in microseconds since 1970.
-const EARLIEST: i64 = -30_610_224_000_000_000;
-/// 9999-12-31T23:59:59.999999Z in microseconds since 1970.
-const LATEST: i64 = 253_402_300_799_999_999;
 
 impl ToSql<sql_types::Id, Mysql> for Id {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
@@ -34,7 +30,10 @@ impl ToSql<sql_types::Stamp, Mysql> for Stamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
         // The column has the range of the domain. What stands before and behind it is asked for, but
         // never stored.
-        let micros = self.0.clamp(EARLIEST, LATEST);
+        let micros = self.0.clamp(
+            Timestamp::EARLIEST.as_micros(),
+            Timestamp::LATEST.as_micros(),
+        );
         let instant =
             DateTime::from_timestamp_micros(micros).ok_or("an instant is out of range")?;
         ToSql::<Datetime, Mysql>::to_sql(&instant.naive_utc(), &mut out.reborrow())

@@ -9,7 +9,7 @@ use crm_segment::{EventFilter, EventProperty, PropertyTest, Window};
 use super::engine::Engine;
 use super::json::{self, Json};
 use super::sql::{Sql, sql};
-use super::test::{Source, is_known, test};
+use super::test::{Source, test};
 use crate::sql::by_kind::{IsByKind, KindIndex};
 
 /// The interactions of a customer `c` under a name of their own.
@@ -29,13 +29,38 @@ impl Events {
         sql!["crm_interaction AS ", self.name]
     }
 
-    /// That they are of the customer, in the window and admitted; what lies after the instant of the
-    /// question has not happened.
-    pub(super) fn admitted(self, of: &EventFilter, within: &Window, as_of: Timestamp) -> Sql {
+    /// Their table with that of their lines `l`.
+    pub(super) fn table_of_lines(self) -> Sql {
+        let lateral = self.engine.choose(", ", ", LATERAL ", ", ");
+        sql![self.table(), lateral, self.lines()]
+    }
+
+    /// That they are of the customer, in the window and meant by the filter; what lies after the instant
+    /// of the question has not happened. `None` when the filter asks for something that is open.
+    pub(super) fn admitted(
+        self,
+        of: &EventFilter,
+        within: &Window,
+        as_of: Timestamp,
+    ) -> Option<Sql> {
         let mut all = vec![self.of_customer()];
         all.extend(self.happened_in(within, as_of));
-        all.extend(self.passes(of));
-        Sql::all(all)
+        all.extend(self.passes(of)?);
+        Some(Sql::all(all))
+    }
+
+    /// The same of their lines.
+    pub(super) fn admitted_lines(
+        self,
+        of: &EventFilter,
+        within: &Window,
+        as_of: Timestamp,
+    ) -> Option<Sql> {
+        let mut all = vec![self.of_customer(), self.has_amount()];
+        all.extend(self.happened_in(within, as_of));
+        all.extend(self.passes_whatever_the_lines(of)?);
+        all.extend(self.line_counts(of));
+        Some(Sql::all(all))
     }
 
     /// That they are of the customer `c`.
@@ -50,19 +75,38 @@ impl Events {
         let Range { start, end } = within.span_at(as_of);
         let behind_now = as_of.as_micros().saturating_add(1);
         let end = end.min(behind_now);
-        if start >= end {
+        // Columns hold no instant before the first, and what is asked for is cut to what they hold.
+        if start.max(Timestamp::EARLIEST.as_micros()) >= end {
             return vec![Sql::never()];
         }
         let instant = self.column("occurred_at");
-        let mut all = vec![sql!["(", instant.clone(), " < ", Sql::stamp(end), ")"]];
+        // The last one is named, not the one behind it: behind the last of all there is none.
+        let last = Sql::stamp(end.saturating_sub(1));
+        let mut all = vec![sql!["(", instant.clone(), " <= ", last, ")"]];
         if start > i64::MIN {
             all.push(sql!["(", instant, " >= ", Sql::stamp(start), ")"]);
         }
         all
     }
 
-    /// That a filter admits them: answers yes or no.
-    pub(super) fn passes(self, of: &EventFilter) -> Vec<Sql> {
+    /// That a filter admits them; `None` when it asks for something that is open.
+    pub(super) fn passes(self, of: &EventFilter) -> Option<Vec<Sql>> {
+        let mut all = self.passes_whatever_the_lines(of)?;
+        if let Some(counts) = self.line_counts(of) {
+            all.push(self.has_amount());
+            let lines = self.lines();
+            all.push(sql![
+                "EXISTS (SELECT 1 FROM ",
+                lines,
+                " WHERE ",
+                counts,
+                ")"
+            ]);
+        }
+        Some(all)
+    }
+
+    fn passes_whatever_the_lines(self, of: &EventFilter) -> Option<Vec<Sql>> {
         let mut all = Vec::new();
         if !of.kinds.is_empty() {
             let kinds = of.kinds.iter().map(|kind| Sql::text(kind.code()));
@@ -84,22 +128,12 @@ impl Events {
                 .names
                 .iter()
                 .map(|name| json::text(self.engine, name.as_str()));
-            all.push(sql!["(", name, " IN (", Sql::list(names), "))"].or_no());
+            all.push(sql!["(", name, " IN (", Sql::list(names), "))"]);
         }
-        if !of.categories.is_empty() {
-            let lines = self.lines();
-            let counted = self.line_counts(of);
-            all.push(self.has_amount());
-            all.push(sql![
-                "EXISTS (SELECT 1 FROM ",
-                lines,
-                " WHERE ",
-                counted,
-                ")"
-            ]);
+        for property in &of.properties {
+            all.push(self.property(property)?);
         }
-        all.extend(of.properties.iter().map(|property| self.property(property)));
-        all
+        Some(all)
     }
 
     /// The condition of the index that has all of the kinds, if there is one.
@@ -114,24 +148,19 @@ impl Events {
     }
 
     /// The lines of a purchase or a return, as a table `l`.
-    pub(super) fn lines(self) -> Sql {
+    fn lines(self) -> Sql {
         let content = self.content();
         let bought = content.at("purchase").at("lines");
-        let given_back = content.at("return").at("lines");
-        bought.objects_or(&given_back)
+        bought.objects_or(&content.at("return").at("lines"))
     }
 
-    /// That a line is of a category of the filter.
-    pub(super) fn line_counts(self, of: &EventFilter) -> Sql {
-        if of.categories.is_empty() {
-            return Sql::always();
-        }
+    /// That a line is of a category of the filter, if it names any.
+    fn line_counts(self, of: &EventFilter) -> Option<Sql> {
+        let categories = of.categories.iter();
+        let listed = categories.map(|category| json::text(self.engine, category.as_str()));
         let category = self.line().at("category").text();
-        let listed = of
-            .categories
-            .iter()
-            .map(|category| json::text(self.engine, category.as_str()));
-        sql!["(", category, " IN (", Sql::list(listed), "))"].or_no()
+        let is_listed = sql!["(", category, " IN (", Sql::list(listed), "))"];
+        (!of.categories.is_empty()).then_some(is_listed)
     }
 
     /// A line of [`lines`](Self::lines).
@@ -148,7 +177,7 @@ impl Events {
         Json::of(self.engine, self.column("content"))
     }
 
-    fn property(self, tested: &PropertyTest) -> Sql {
+    fn property(self, tested: &PropertyTest) -> Option<Sql> {
         let content = self.content();
         let text = |place: Json| Source {
             exists: place.exists(),
@@ -178,20 +207,9 @@ impl Events {
             EventProperty::Seconds => whole(content.at("call").at("seconds")),
             EventProperty::Direction => column("direction"),
             EventProperty::Source => column("source"),
-            // A property that came later: `is_open` keeps rules with it away.
-            _ => Source {
-                exists: Sql::never(),
-                ..Source::default()
-            },
+            _ => return None,
         };
         // No property is an instant, so that the instant of the question does not matter.
         test(self.engine, &source, &tested.is, Timestamp::UNIX_EPOCH)
     }
-}
-
-/// Whether the database answers all that a filter asks.
-pub(super) fn is_closed(of: &EventFilter) -> bool {
-    of.properties
-        .iter()
-        .all(|tested| EventProperty::ALL.contains(&tested.property) && is_known(&tested.is))
 }

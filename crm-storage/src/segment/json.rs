@@ -107,43 +107,19 @@ impl Json {
 
     /// The texts of an array as a table `l`; none where there is no array.
     fn texts(&self) -> Sql {
-        match self.engine {
-            Engine::Mysql => sql![
-                "JSON_TABLE(COALESCE(",
-                self.value(),
-                ", '[]'), '$[*]' COLUMNS (value LONGTEXT CHARACTER SET utf8mb4 PATH '$')) AS l"
-            ],
-            _ => self.objects(),
-        }
+        let text = "LONGTEXT CHARACTER SET utf8mb4";
+        elements(self.engine, self.value(), text)
     }
 
     /// The objects of an array as a table `l`; none where there is no array.
     pub(super) fn objects(&self) -> Sql {
-        match self.engine {
-            Engine::Sqlite { .. } => self.call("json_each(", ") AS l"),
-            Engine::Postgres => sql!["jsonb_array_elements(", self.value(), ") AS l(value)"],
-            Engine::Mysql => sql![
-                "JSON_TABLE(COALESCE(",
-                self.value(),
-                ", '[]'), '$[*]' COLUMNS (value JSON PATH '$')) AS l"
-            ],
-        }
+        elements(self.engine, self.value(), "JSON")
     }
 
     /// The objects of this array or, where there is none, of another one.
     pub(super) fn objects_or(&self, other: &Self) -> Sql {
-        let either = || sql!["COALESCE(", self.value(), ", ", other.value(), ")"];
-        match self.engine {
-            Engine::Sqlite { .. } => sql!["json_each(", either(), ") AS l"],
-            Engine::Postgres => sql!["jsonb_array_elements(", either(), ") AS l(value)"],
-            Engine::Mysql => sql![
-                "JSON_TABLE(COALESCE(",
-                self.value(),
-                ", ",
-                other.value(),
-                ", '[]'), '$[*]' COLUMNS (value JSON PATH '$')) AS l"
-            ],
-        }
+        let either = sql!["COALESCE(", self.value(), ", ", other.value(), ")"];
+        elements(self.engine, either, "JSON")
     }
 
     /// The value as the engine gives it: as JSON on servers.
@@ -211,5 +187,20 @@ pub(super) fn real(engine: Engine, number: f64) -> Sql {
         Engine::Sqlite { .. } => sql!["CAST(", shortest(), " AS REAL)"],
         Engine::Postgres => sql!["CAST(", shortest(), " AS numeric)"],
         Engine::Mysql => Value::Real(number).into(),
+    }
+}
+
+/// The elements of an array as a table `l`, in MySQL of this type; none where there is no array.
+fn elements(engine: Engine, array: Sql, column: &'static str) -> Sql {
+    match engine {
+        Engine::Sqlite { .. } => sql!["json_each(", array, ") AS l"],
+        Engine::Postgres => sql!["jsonb_array_elements(", array, ") AS l(value)"],
+        Engine::Mysql => sql![
+            "JSON_TABLE(COALESCE(",
+            array,
+            ", '[]'), '$[*]' COLUMNS (value ",
+            column,
+            " PATH '$')) AS l"
+        ],
     }
 }

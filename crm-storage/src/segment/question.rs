@@ -5,6 +5,7 @@ use crm_segment::{Candidates, Condition, Rule, RuleStoreError};
 use diesel::sql_types::{BigInt, Bool};
 
 use super::engine::Engine;
+use super::event;
 use super::json::Json;
 use super::sql::{Sql, Value, sql};
 use super::statement::Statement;
@@ -41,16 +42,18 @@ impl Question<'_> {
     /// What is made of the question, for sums of both sizes.
     ///
     /// # Errors
-    /// Those of making it.
+    /// Those of making it for the usual ones.
     pub(crate) fn in_both_ways<S>(
         self,
         make: impl Fn(Self) -> Result<S, RuleStoreError>,
     ) -> Result<BothWays<S>, RuleStoreError> {
-        let large = self.engine.with_large_sums();
-        let large = large.map(|engine| make(Self { engine, ..self }));
+        let leaves = self.rule.leaves();
+        let has_sums = leaves.into_iter().any(event::is_summed);
+        let large = self.engine.with_large_sums().filter(|_| has_sums);
         Ok(BothWays {
             usual: make(self)?,
-            with_large_sums: large.transpose()?,
+            // It is longer, and may be too long; most often nobody asks in this way.
+            with_large_sums: large.and_then(|engine| make(Self { engine, ..self }).ok()),
         })
     }
 
@@ -76,14 +79,15 @@ impl Question<'_> {
         limit: PageLimit,
     ) -> Result<Statement<(sql_types::Id, Bool, Bool)>, RuleStoreError> {
         let one_more = i64::try_from(limit.rows().saturating_add(1)).unwrap_or(i64::MAX);
-        let belongs = if self.is_closed() {
+        let (possible, certain) = (self.holds(Bound::Possible), self.holds(Bound::Certain));
+        let belongs = if possible == certain {
             Sql::always()
         } else {
-            self.holds(Bound::Certain)
+            certain
         };
         let mut all = vec![self.of_tenant()];
         all.extend(after.map(|after| sql!["(c.id > ", Value::Id(after), ")"]));
-        all.push(self.holds(Bound::Possible));
+        all.push(possible);
         if which == Candidates::Open {
             let is_doubtful = vec![belongs.clone().negated(), self.may_be_restricted()];
             all.push(Sql::any(is_doubtful));
@@ -152,18 +156,13 @@ impl Question<'_> {
         tree::rule(self.engine, self.rule, self.as_of, bound)
     }
 
-    fn is_closed(self) -> bool {
-        let leaves = self.rule.leaves();
-        !leaves.iter().any(|leaf| is_open(self.engine, leaf))
-    }
-
     /// Whether the ledger holds a restriction: what became of it, the fold over the ledger tells.
     fn may_be_restricted(self) -> Sql {
         let decision = Json::of(self.engine, "r.doc").at("decision").text();
-        let behind_now = Sql::stamp(self.as_of.as_micros().saturating_add(1));
+        let now = Sql::stamp(self.as_of.as_micros());
         sql![
-            "EXISTS (SELECT 1 FROM crm_consent AS r WHERE r.tenant = c.tenant AND r.customer_id = c.id AND r.occurred_at < ",
-            behind_now,
+            "EXISTS (SELECT 1 FROM crm_consent AS r WHERE r.tenant = c.tenant AND r.customer_id = c.id AND r.occurred_at <= ",
+            now,
             " AND ",
             decision,
             " = 'restricted')"

@@ -54,7 +54,8 @@ pub(super) fn tag(tag: &Tag) -> Sql {
     ]
 }
 
-pub(super) fn identity(engine: Engine, asked: &IdentityCondition) -> Sql {
+/// Whether the customer has an identity of the namespace; `None` where its kind came later than this.
+pub(super) fn identity(engine: Engine, asked: &IdentityCondition) -> Option<Sql> {
     let namespace = asked.namespace.as_str();
     // What begins with the namespace and a stroke lies between the stroke and the sign behind it.
     let (from, to) = (format!("{namespace}/"), format!("{namespace}0"));
@@ -68,14 +69,13 @@ pub(super) fn identity(engine: Engine, asked: &IdentityCondition) -> Sql {
         ")"
     ];
     if asked.verified {
-        return verified;
+        return Some(verified);
     }
-    let claimed = claimed(engine, namespace);
-    Sql::any(vec![verified, claimed])
+    Some(Sql::any(vec![verified, claimed(engine, namespace)?]))
 }
 
 /// Whether an identity of the namespace is claimed: those stand in the record only.
-fn claimed(engine: Engine, namespace: &str) -> Sql {
+fn claimed(engine: Engine, namespace: &str) -> Option<Sql> {
     let (kind, within) = match namespace.split_once('/') {
         Some((kind, within)) => (kind, Some(within)),
         None => (namespace, None),
@@ -87,18 +87,27 @@ fn claimed(engine: Engine, namespace: &str) -> Sql {
             let key = match kind {
                 "external" => "system",
                 "social" => "network",
-                _ => "namespace",
+                "custom" => "namespace",
+                _ => return None,
             };
             let within = json::text(engine, within);
-            sql!["(", identity.at(key).text(), " = ", within, ")"].or_no()
+            sql!["(", identity.at(key).text(), " = ", within, ")"]
         }
     };
     let claims = document(engine).at("claimed_identities").objects();
-    sql!["EXISTS (SELECT 1 FROM ", claims, " WHERE ", is_meant, ")"]
+    Some(sql![
+        "EXISTS (SELECT 1 FROM ",
+        claims,
+        " WHERE ",
+        is_meant,
+        ")"
+    ])
 }
 
 /// Whether a relation of the role holds on the day of the instant, in UTC.
-pub(super) fn relation(engine: Engine, role: &RelationRole, as_of: Timestamp) -> Sql {
+///
+/// `None` where the role came later than this.
+pub(super) fn relation(engine: Engine, role: &RelationRole, as_of: Timestamp) -> Option<Sql> {
     let relation = Json::of(engine, "l.value");
     let own = relation.at("role");
     let (place, code) = match role {
@@ -108,22 +117,28 @@ pub(super) fn relation(engine: Engine, role: &RelationRole, as_of: Timestamp) ->
         RelationRole::SubsidiaryOf => (own, "subsidiary_of"),
         RelationRole::Represents => (own, "represents"),
         RelationRole::ReferredBy => (own, "referred_by"),
-        _ => return Sql::never(),
+        _ => return None,
     };
     let today = as_of.to_datetime().date_naive().to_string();
     let today = || json::text(engine, &today);
     let bounded = |key: &str, operator: &'static str| {
         let bound = relation.at(key);
-        let holds = sql!["(", bound.text(), operator, today(), ")"].or_no();
+        let holds = sql!["(", bound.text(), operator, today(), ")"];
         Sql::any(vec![bound.exists().negated(), holds])
     };
     let all = Sql::all(vec![
-        sql!["(", place.text(), " = ", json::text(engine, code), ")"].or_no(),
+        sql!["(", place.text(), " = ", json::text(engine, code), ")"],
         bounded("from", " <= "),
         bounded("until", " >= "),
     ]);
     let relations = document(engine).at("relations").objects();
-    sql!["EXISTS (SELECT 1 FROM ", relations, " WHERE ", all, ")"]
+    Some(sql![
+        "EXISTS (SELECT 1 FROM ",
+        relations,
+        " WHERE ",
+        all,
+        ")"
+    ])
 }
 
 /// Whether the customer lies in a random part; `None` where the engine has no such hash.

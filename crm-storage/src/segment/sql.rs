@@ -4,12 +4,12 @@ use crate::sql::types::{Id, Stamp};
 
 /// A piece of SQL. Text comes from the source of this program only, whatever a rule holds: a value can be
 /// nothing but a value.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Sql {
     pub(super) parts: Vec<Part>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Part {
     Text(&'static str),
     Value(Value),

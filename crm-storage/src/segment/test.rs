@@ -47,24 +47,29 @@ impl Source {
     }
 }
 
-/// A test, which answers yes or no.
-pub(super) fn test(engine: Engine, source: &Source, is: &AttributeTest, as_of: Timestamp) -> Sql {
+/// A test, which answers yes or no; `None` when it, or a type that it asks for, came later than this.
+pub(super) fn test(
+    engine: Engine,
+    source: &Source,
+    is: &AttributeTest,
+    as_of: Timestamp,
+) -> Option<Sql> {
     let test = Test { engine, source };
-    let compared = |order, value| test.compared(order, value).or_no();
-    match is {
-        AttributeTest::Eq(value) => compared(Order::Eq, value),
+    let compared = |order, value| Some(test.compared(order, value)?.or_no());
+    Some(match is {
+        AttributeTest::Eq(value) => compared(Order::Eq, value)?,
         AttributeTest::Ne(value) => Sql::all(vec![
             source.exists.clone(),
-            compared(Order::Eq, value).negated(),
+            compared(Order::Eq, value)?.negated(),
         ]),
-        AttributeTest::Lt(value) => compared(Order::Lt, value),
-        AttributeTest::Lte(value) => compared(Order::Lte, value),
-        AttributeTest::Gt(value) => compared(Order::Gt, value),
-        AttributeTest::Gte(value) => compared(Order::Gte, value),
+        AttributeTest::Lt(value) => compared(Order::Lt, value)?,
+        AttributeTest::Lte(value) => compared(Order::Lte, value)?,
+        AttributeTest::Gt(value) => compared(Order::Gt, value)?,
+        AttributeTest::Gte(value) => compared(Order::Gte, value)?,
         AttributeTest::Between { from, to } => {
-            Sql::all(vec![compared(Order::Gte, from), compared(Order::Lte, to)])
+            Sql::all(vec![compared(Order::Gte, from)?, compared(Order::Lte, to)?])
         }
-        AttributeTest::In(listed) => test.one_of(listed).or_no(),
+        AttributeTest::In(listed) => test.one_of(listed)?,
         AttributeTest::Exists => source.exists.clone(),
         AttributeTest::Missing => source.exists.clone().negated(),
         AttributeTest::Contains(part) => {
@@ -75,35 +80,9 @@ pub(super) fn test(engine: Engine, source: &Source, is: &AttributeTest, as_of: T
         }
         AttributeTest::StartsWith(part) => test.text_part(part.as_str(), TextPart::Start),
         AttributeTest::EndsWith(part) => test.text_part(part.as_str(), TextPart::End),
-        AttributeTest::Within(window) => test.within(&window.span_at(as_of)).or_no(),
-        // A test that came later: no value passes it, and `is_open` keeps rules with it away.
-        _ => Sql::never(),
-    }
-}
-
-/// Whether the test is one that is written as SQL here.
-pub(super) fn is_known(is: &AttributeTest) -> bool {
-    use AttributeTest::{
-        Between, Contains, EndsWith, Eq, Exists, Gt, Gte, In, Lt, Lte, Missing, Ne, StartsWith,
-        Within,
-    };
-    matches!(
-        is,
-        Eq(_)
-            | Ne(_)
-            | Lt(_)
-            | Lte(_)
-            | Gt(_)
-            | Gte(_)
-            | Between { .. }
-            | In(_)
-            | Exists
-            | Missing
-            | Contains(_)
-            | StartsWith(_)
-            | EndsWith(_)
-            | Within(_)
-    )
+        AttributeTest::Within(window) => test.within(&window.span_at(as_of)),
+        _ => return None,
+    })
 }
 
 /// Where in a text a part must be.
@@ -121,14 +100,14 @@ struct Test<'a> {
 
 impl Test<'_> {
     /// The comparison; "not known" of a value that is missing or of another type.
-    fn compared(&self, order: Order, value: &AttributeValue) -> Sql {
+    fn compared(&self, order: Order, value: &AttributeValue) -> Option<Sql> {
         let Source {
             text,
             integer,
             number,
             ..
         } = self.source;
-        match value {
+        Some(match value {
             AttributeValue::Text(asked) => self.texts(text.as_ref(), order, asked.as_str()),
             AttributeValue::Integer(asked) => Sql::any(vec![
                 whole(integer.as_ref(), Asked::Compared(order, *asked)),
@@ -164,8 +143,8 @@ impl Test<'_> {
                 }
                 None => Sql::never(),
             },
-            _ => Sql::never(),
-        }
+            _ => return None,
+        })
     }
 
     fn texts(&self, found: Option<&Sql>, order: Order, asked: &str) -> Sql {
@@ -180,20 +159,56 @@ impl Test<'_> {
         compared(found, asked, |number| json::real(self.engine, number))
     }
 
-    /// Equal to one of the values; texts in one list.
-    fn one_of(&self, listed: &[AttributeValue]) -> Sql {
-        let (mut texts, mut others) = (Vec::new(), Vec::new());
+    /// Equal to one of the values: those of a type in one list.
+    fn one_of(&self, listed: &[AttributeValue]) -> Option<Sql> {
+        let Source {
+            text,
+            integer,
+            number,
+            date,
+            instant,
+            ..
+        } = self.source;
+        let (mut texts, mut dates, mut instants) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut integers, mut numbers, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for value in listed {
             match value {
-                AttributeValue::Text(text) => texts.push(json::text(self.engine, text.as_str())),
-                other => others.push(self.compared(Order::Eq, other).or_no()),
+                AttributeValue::Text(asked) => texts.push(json::text(self.engine, asked.as_str())),
+                AttributeValue::Date(asked) => {
+                    dates.push(json::text(self.engine, &asked.to_string()));
+                }
+                AttributeValue::Instant(asked) => {
+                    instants.push(json::text(self.engine, &asked.to_string()));
+                }
+                AttributeValue::Integer(asked) => {
+                    integers.push(Sql::integer(*asked));
+                    if let Asked::Compared(_, number) = order::of_number(Order::Eq, *asked) {
+                        numbers.push(json::real(self.engine, number));
+                    }
+                }
+                AttributeValue::Number(asked) => {
+                    numbers.push(json::real(self.engine, asked.get()));
+                    if let Asked::Compared(_, integer) = order::of_integer(Order::Eq, asked.get()) {
+                        integers.push(Sql::integer(integer));
+                    }
+                }
+                other => others.push(self.compared(Order::Eq, other)?.or_no()),
             }
         }
-        if let (Some(text), false) = (&self.source.text, texts.is_empty()) {
-            let list = sql!["(", text.clone(), " IN (", Sql::list(texts), "))"];
-            others.push(list.or_no());
+        let lists = [
+            (text, texts),
+            (integer, integers),
+            (number, numbers),
+            (date, dates),
+            (instant, instants),
+        ];
+        for (found, values) in lists {
+            if let (Some(found), false) = (found, values.is_empty()) {
+                let list = Sql::list(values);
+                others.push(sql!["(", found.clone(), " IN (", list, "))"].or_no());
+            }
         }
-        Sql::any(others)
+        Some(Sql::any(others))
     }
 
     fn text_part(&self, part: &str, place: TextPart) -> Sql {

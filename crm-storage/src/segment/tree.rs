@@ -1,11 +1,11 @@
 //! A rule as a condition of SQL on a customer `c`.
 
 use crm_core::Timestamp;
-use crm_segment::{AttributeTest, Condition, Rule};
+use crm_segment::{Condition, Rule};
 
 use super::engine::Engine;
 use super::sql::{Sql, sql};
-use super::test::{Source, is_known, test};
+use super::test::{Source, test};
 use super::{event, record};
 
 /// What open conditions are taken to say.
@@ -67,18 +67,18 @@ fn cost(rule: &Rule) -> u8 {
 
 /// A condition without rules in it; `None` when it is open.
 pub(super) fn leaf(engine: Engine, leaf: &Condition, as_of: Timestamp) -> Option<Sql> {
-    let tested =
-        |source: &Source, is: &AttributeTest| is_known(is).then(|| test(engine, source, is, as_of));
     match leaf {
         Condition::Attribute { name, is } => {
             let place = record::document(engine).at("attributes").at(name.as_str());
-            tested(&Source::any(&place), is)
+            test(engine, &Source::any(&place), is, as_of)
         }
-        Condition::Profile { field, is } => tested(&record::field(engine, *field)?, is),
+        Condition::Profile { field, is } => {
+            test(engine, &record::field(engine, *field)?, is, as_of)
+        }
         Condition::Party(kind) => Some(sql!["(c.party = ", Sql::text(kind.code()), ")"]),
         Condition::Tag(tag) => Some(record::tag(tag)),
-        Condition::Identity(identity) => Some(record::identity(engine, identity)),
-        Condition::Relation(role) => Some(record::relation(engine, role, as_of)),
+        Condition::Identity(identity) => record::identity(engine, identity),
+        Condition::Relation(role) => record::relation(engine, role, as_of),
         Condition::Events(events) => event::events(engine, events, as_of),
         Condition::Sequence(sequence) => event::sequence(engine, sequence, as_of),
         Condition::Regularly(regularity) => event::regularly(engine, regularity, as_of),

@@ -5,8 +5,11 @@ use crm_core::{AttributeText, AttributeValue, Money, Number, Timestamp};
 
 use crate::rule::{AttributeTest, Bucket, Comparison};
 
+/// The longest list of values that is looked at: each value is tried on each test.
+const MOST_LISTED: usize = 200;
+
 /// Whether [`values`] shows all that a test can say together with others: not of texts in an order, of
-/// parts of texts and of windows.
+/// parts of texts, of windows and of long lists.
 pub(super) fn is_exhaustive(test: &AttributeTest) -> bool {
     let is_text = |value: &AttributeValue| matches!(value, AttributeValue::Text(_));
     match test {
@@ -15,9 +18,9 @@ pub(super) fn is_exhaustive(test: &AttributeTest) -> bool {
         | AttributeTest::Gt(asked)
         | AttributeTest::Gte(asked) => !is_text(asked),
         AttributeTest::Between { from, to } => !is_text(from) && !is_text(to),
+        AttributeTest::In(listed) => listed.len() <= MOST_LISTED,
         AttributeTest::Eq(_)
         | AttributeTest::Ne(_)
-        | AttributeTest::In(_)
         | AttributeTest::Exists
         | AttributeTest::Missing => true,
         _ => false,

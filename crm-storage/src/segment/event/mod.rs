@@ -1,0 +1,13 @@
+//! What happened.
+
+mod comparison;
+mod measure;
+mod regularity;
+mod sequence;
+
+pub(super) use measure::{events, is_summed};
+pub(super) use regularity::regularly;
+pub(super) use sequence::sequence;
+
+/// In a second.
+const MICROS: i64 = 1_000_000;
