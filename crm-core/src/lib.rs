@@ -261,11 +261,11 @@ pub use interaction::{
     DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate, DataSubjectRight,
     Direction, ExtensionReason, HandOverNumber, HandOverStep, HandOverUpdate, IdeaNumber,
     IdeaStatus, IdeaStep, IdeaUpdate, IdempotencyKey, Interaction, InteractionContent,
-    InteractionKind, InteractionText, LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location,
-    NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate, ParcelNumber, ProductCode,
-    ProductFeedback, ProductName, Purchase, PurchaseFact, PurchaseLine, PurchaseSums,
-    QuestionnaireResponse, Rating, RequestRefusal, Subject, TaskAssignment, TaskDue, TaskNumber,
-    TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
+    InteractionKind, InteractionProperties, InteractionText, LegalHoldNumber, LegalHoldStep,
+    LegalHoldUpdate, Location, NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate,
+    ParcelNumber, ProductCode, ProductFeedback, ProductName, Purchase, PurchaseFact, PurchaseLine,
+    PurchaseSums, QuestionnaireResponse, Rating, RequestRefusal, Subject, TaskAssignment, TaskDue,
+    TaskNumber, TaskPriority, TaskStatus, TaskUpdate, TimelineFilter, WatchStep, WatchUpdate,
 };
 pub use merge::{
     FieldConflict, FieldProvenance, FieldRule, Kept, MergeError, MergeField, MergePlan,

@@ -16,8 +16,9 @@ use std::time::{Duration, Instant};
 use crm_core::{
     AttributeName, AttributeValue, CartChange, CartNumber, CartStep, Category, Channel, Code,
     ConsentLedger, Currency, Customer, CustomerId, Direction, IdempotencyKey, Interaction,
-    InteractionContent, InteractionId, LifecycleStage, Location, Money, NewCustomer,
-    NewInteraction, Party, ProductCode, Purchase, PurchaseLine, SeededIds, Tag, Timestamp,
+    InteractionContent, InteractionId, InteractionProperties, LifecycleStage, Location, Money,
+    NewCustomer, NewInteraction, Party, ProductCode, Purchase, PurchaseLine, SeededIds, Tag,
+    Timestamp,
 };
 use crm_segment::{CustomerFacts, RfmScore, Rule, SegmentDefinition, SegmentName, SegmentStream};
 
@@ -167,6 +168,7 @@ fn content(draw: &mut Draw) -> InteractionContent {
         _ => InteractionContent::Other {
             name: Code::parse("demo").unwrap(),
             text: None,
+            properties: InteractionProperties::default(),
         },
     }
 }

@@ -5,11 +5,12 @@ use chrono::NaiveDate;
 use super::StoreFactory;
 use super::world::{World, named, note, purchase, telling};
 use crate::{
-    AttributeName, AttributeValue, BirthDate, Change, ChangeSet, ConsentDecision, ConsentRecord,
-    ContactAddress, ContactPoint, ContactPurpose, CoreStore, Currency, Customer, CustomerId,
-    CustomerStore, EmailAddress, Event, EventDetail, EventId, EventLog, Interaction,
-    InteractionContent, InteractionStore, Money, NewConsent, NewCustomer, NewInteraction, Number,
-    Page, Party, Person, Purchase, Relation, RelationRole, Timestamp, VerificationMethod,
+    AttributeName, AttributeValue, BirthDate, Change, ChangeSet, Code, ConsentDecision,
+    ConsentRecord, ContactAddress, ContactPoint, ContactPurpose, CoreStore, Currency, Customer,
+    CustomerId, CustomerStore, EmailAddress, Event, EventDetail, EventId, EventLog, Interaction,
+    InteractionContent, InteractionProperties, InteractionStore, Money, NewConsent, NewCustomer,
+    NewInteraction, Number, Page, Party, Person, Purchase, Relation, RelationRole, Timestamp,
+    VerificationMethod,
 };
 
 /// The first and the last instant, and those beside the epoch and beside a whole second.
@@ -122,7 +123,28 @@ pub async fn attributes_of_every_type_survive<F: StoreFactory>(factory: &F) {
         let ends = [i64::MIN, -1, 0, i64::MAX];
         values.extend(ends.map(|minor| AttributeValue::Money(Money::new(minor, currency))));
     }
-    reads_back(&world, with_attributes(values)).await;
+    let ann = reads_back(&world, with_attributes(values)).await.id();
+    survive_as_properties(&world, ann).await;
+}
+
+/// The attributes of a customer, told as properties of interactions, are read back.
+async fn survive_as_properties<S: CoreStore>(world: &World<S>, customer: CustomerId) {
+    let written = world.store.customer(customer).await.unwrap().unwrap();
+    let attributes: Vec<_> = written.attributes().clone().into_iter().collect();
+    for part in attributes.chunks(InteractionProperties::MAXIMUM) {
+        let content = InteractionContent::Other {
+            name: Code::new_static("measured"),
+            text: None,
+            properties: InteractionProperties::new(part.to_vec()).unwrap(),
+        };
+        let new = NewInteraction {
+            content: content.clone(),
+            ..note(part[0].0.as_str(), world.now)
+        };
+        world.record(customer, vec![new]).await.unwrap();
+        let read = world.timeline(customer).await;
+        assert!(read.iter().any(|read| *read.content() == content));
+    }
 }
 
 /// A party, a text, a set that is there but empty is not one that is absent.

@@ -10,10 +10,10 @@ use crate::{
     DataSubjectRequestNumber, DataSubjectRequestStep, DataSubjectRequestUpdate, DeviceId,
     EmailAddress, ExternalId, FamilyName, GivenName, HandOverNumber, HandOverStep, HandOverUpdate,
     Handle, IdeaNumber, IdeaStep, IdeaUpdate, IdempotencyKey, Identity, InteractionContent,
-    InteractionText, LegalHoldNumber, LegalHoldStep, LegalHoldUpdate, Location, Login, Money,
-    NewConsent, NewCustomer, NewInteraction, Note, OrderNumber, OrderStage, OrderUpdate,
-    Organisation, OrganisationName, ParcelNumber, Party, Person, PostalAddress, PostalCode,
-    ProductCode, ProductFeedback, ProductName, Purchase, PurchaseLine, Purpose, Rating,
+    InteractionProperties, InteractionText, LegalHoldNumber, LegalHoldStep, LegalHoldUpdate,
+    Location, Login, Money, NewConsent, NewCustomer, NewInteraction, Note, OrderNumber, OrderStage,
+    OrderUpdate, Organisation, OrganisationName, ParcelNumber, Party, Person, PostalAddress,
+    PostalCode, ProductCode, ProductFeedback, ProductName, Purchase, PurchaseLine, Purpose, Rating,
     RecordOutcome, Region, Relation, RelationRole, RelationTitle, Subject, TaskNumber, TaskUpdate,
     VerificationMethod,
 };
@@ -80,7 +80,6 @@ fn person(fill: &Fill, other: CustomerId, at: crate::Timestamp) -> NewCustomer {
     .with_postal_code(PostalCode::parse(fill(PostalCode::MAXIMUM)).unwrap())
     .with_region(Region::parse(fill(Region::MAXIMUM)).unwrap());
     let text = AttributeText::parse(fill(AttributeText::MAXIMUM)).unwrap();
-    let name = |name| AttributeName::parse(name).unwrap();
     let party = Party::Person(Person {
         given_name: Some(GivenName::parse(fill(GivenName::MAXIMUM)).unwrap()),
         family_name: Some(FamilyName::parse(fill(FamilyName::MAXIMUM)).unwrap()),
@@ -103,14 +102,27 @@ fn person(fill: &Fill, other: CustomerId, at: crate::Timestamp) -> NewCustomer {
             ContactPurpose::Home,
         )],
         attributes: [
-            (name("text"), AttributeValue::Text(text.clone())),
-            (name("texts"), AttributeValue::Texts([text].into())),
+            (attribute("text"), AttributeValue::Text(text.clone())),
+            (attribute("texts"), AttributeValue::Texts([text].into())),
         ]
         .into(),
         tags: [tag(&fill(crate::Tag::MAXIMUM))].into(),
         relations: vec![Relation::new(other, RelationRole::WorksFor).with_title(title)],
         ..NewCustomer::new(party)
     }
+}
+
+fn attribute(name: &str) -> AttributeName {
+    AttributeName::parse(name).unwrap()
+}
+
+fn properties(fill: &Fill) -> InteractionProperties {
+    let text = AttributeText::parse(fill(AttributeText::MAXIMUM)).unwrap();
+    InteractionProperties::new([
+        (attribute("text"), AttributeValue::Text(text.clone())),
+        (attribute("texts"), AttributeValue::Texts([text].into())),
+    ])
+    .unwrap()
 }
 
 fn organisation(fill: &Fill) -> NewCustomer {
@@ -218,6 +230,7 @@ fn interactions(fill: &Fill, at: crate::Timestamp) -> Vec<NewInteraction> {
         InteractionContent::Other {
             name: code("fax"),
             text: Some(text),
+            properties: properties(fill),
         },
     ];
     let key = IdempotencyKey::parse(fill(IdempotencyKey::MAXIMUM)).unwrap();

@@ -295,6 +295,7 @@ fn of_every_kind() -> [InteractionContent; 21] {
         InteractionContent::Other {
             name: Code::new_static("fax"),
             text: None,
+            properties: crate::InteractionProperties::default(),
         },
     ];
     assert!(contents.each_ref().map(InteractionContent::kind) == InteractionKind::ALL);

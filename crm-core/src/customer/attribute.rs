@@ -187,8 +187,8 @@ impl AttributeValue {
         AttributeText::parse(text).map(Self::Text)
     }
 
-    /// Checks the rules that the value keeps as part of a customer record.
-    pub(super) fn check(&self, name: &AttributeName) -> Result<(), ValidationError> {
+    /// Checks the rules that the value keeps as part of a record.
+    pub(crate) fn check(&self, name: &AttributeName) -> Result<(), ValidationError> {
         match self {
             Self::Texts(texts) if texts.len() > Customer::MAXIMUM_TEXTS => {
                 let rule = ValidationRule::TooMany {

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CartChange, DataSubjectRequestUpdate, HandOverUpdate, IdeaUpdate, LegalHoldUpdate, Note,
-    OrderUpdate, ProductFeedback, Purchase, QuestionnaireResponse, TaskUpdate, WatchUpdate,
+    CartChange, DataSubjectRequestUpdate, HandOverUpdate, IdeaUpdate, InteractionProperties,
+    LegalHoldUpdate, Note, OrderUpdate, ProductFeedback, Purchase, QuestionnaireResponse,
+    TaskUpdate, WatchUpdate,
 };
 use crate::actor::Actor;
 use crate::code::Code;
@@ -99,6 +100,9 @@ pub enum InteractionContent {
         /// Its text.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<InteractionText>,
+        /// What else is told of it.
+        #[serde(default, skip_serializing_if = "InteractionProperties::is_empty")]
+        properties: InteractionProperties,
     },
 }
 

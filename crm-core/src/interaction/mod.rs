@@ -11,6 +11,7 @@ mod idea;
 mod legal_hold;
 mod note;
 mod order;
+mod properties;
 mod purchase;
 mod purchase_sums;
 mod questionnaire_response;
@@ -33,6 +34,7 @@ pub use idea::{IdeaNumber, IdeaStatus, IdeaStep, IdeaUpdate};
 pub use legal_hold::{LegalHoldNumber, LegalHoldStep, LegalHoldUpdate};
 pub use note::Note;
 pub use order::{OrderStage, OrderUpdate, ParcelNumber};
+pub use properties::InteractionProperties;
 pub use purchase::{
     Category, OrderNumber, ProductCode, ProductName, Purchase, PurchaseFact, PurchaseLine,
 };

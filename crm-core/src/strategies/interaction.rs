@@ -2,17 +2,18 @@
 
 use std::num::NonZeroU32;
 
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 
 use super::basic::{
-    code, currency_of_two_decimals, customer_id, interaction_id, line, lines, non_negative_money,
-    timestamp,
+    attribute_name, code, currency_of_two_decimals, customer_id, interaction_id, line, lines,
+    non_negative_money, timestamp,
 };
 use super::collaboration::{
     hand_over_update, idea_update, note, product_feedback, task_update, watch_update,
 };
+use super::customer::attribute_value;
 use super::data_subject::{data_subject_request_update, legal_hold_update};
 use super::event::entity_ref;
 use super::history::customer_revision;
@@ -20,8 +21,8 @@ use super::questionnaire::questionnaire_response;
 use super::shop::{cart_change, order_update};
 use crate::{
     Category, Channel, Currency, Direction, IdempotencyKey, Interaction, InteractionContent,
-    InteractionKind, InteractionText, Location, NewInteraction, OrderNumber, ProductCode,
-    ProductName, Purchase, PurchaseFact, PurchaseLine, Subject, TimelineFilter,
+    InteractionKind, InteractionProperties, InteractionText, Location, NewInteraction, OrderNumber,
+    ProductCode, ProductName, Purchase, PurchaseFact, PurchaseLine, Subject, TimelineFilter,
 };
 
 /// Any [`Channel`].
@@ -118,10 +119,23 @@ pub fn interaction_content() -> impl Strategy<Value = InteractionContent> + Clon
         legal_hold_update().prop_map(InteractionContent::LegalHold),
         customer_revision().prop_map(InteractionContent::Revision),
         questionnaire_response().prop_map(InteractionContent::QuestionnaireResponse),
-        (code(), option::of(text()))
-            .prop_map(|(name, text)| InteractionContent::Other { name, text }),
+        (code(), option::of(text()), interaction_properties()).prop_map(
+            |(name, text, properties)| InteractionContent::Other {
+                name,
+                text,
+                properties
+            }
+        ),
     ]
     .boxed()
+}
+
+/// Any [`InteractionProperties`] of a few members.
+pub fn interaction_properties() -> impl Strategy<Value = InteractionProperties> + Clone {
+    let properties = btree_map(attribute_name(), attribute_value(), 0..4);
+    properties.prop_filter_map("properties", |properties| {
+        InteractionProperties::new(properties).ok()
+    })
 }
 
 /// Any [`IdempotencyKey`].

@@ -86,7 +86,8 @@ pub use exchange::{import_mapping, mapped_cell, value_formats};
 pub use history::{customer_field, customer_revision, field_value, origin};
 pub use interaction::{
     category, channel, direction, idempotency_key, interaction, interaction_content,
-    interaction_kind, new_interaction, purchase, purchase_fact, purchase_line, timeline_filter,
+    interaction_kind, interaction_properties, new_interaction, purchase, purchase_fact,
+    purchase_line, timeline_filter,
 };
 pub use merge::{
     customer_alias, field_rule, merge_field, merge_move, merge_plan, merge_policy, merge_record,

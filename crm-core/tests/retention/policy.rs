@@ -90,6 +90,7 @@ fn a_rule_says_what_it_is_against() {
         InteractionContent::Other {
             name: Code::new_static("fax"),
             text: None,
+            properties: InteractionProperties::default(),
         },
     );
     assert!(

@@ -3,19 +3,20 @@
 use std::num::NonZeroU32;
 
 use crm_core::{
-    AttributeText, Category, Channel, Code, Currency, CustomerId, Direction, IdempotencyKey,
-    Interaction, InteractionContent, InteractionId, InteractionKind, Location, Money,
-    NewInteraction, OrderNumber, OrderStage, OrderUpdate, ProductCode, ProductFeedback, Purchase,
-    PurchaseLine, Rating, SeededIds, Subject, strategies,
+    AttributeName, AttributeText, Category, Channel, Code, Currency, CustomerId, Direction,
+    IdempotencyKey, Interaction, InteractionContent, InteractionId, InteractionKind,
+    InteractionProperties, Location, Money, NewInteraction, OrderNumber, OrderStage, OrderUpdate,
+    ProductCode, ProductFeedback, Purchase, PurchaseLine, Rating, SeededIds, Subject, strategies,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{calendar_unit, close_attribute_value};
+use super::{attribute_test, calendar_unit, close_attribute_value};
 use crate::{
-    AttributeTest, Comparison, DistinctOf, EventCondition, EventFilter, EventMeasure,
-    EventProperty, EventSequence, PeriodCalendar, PropertyTest, Regularity, Window, WindowBound,
+    AttributeTest, Comparison, Condition, DistinctOf, EventCondition, EventFilter, EventMeasure,
+    EventProperty, EventSequence, PeriodCalendar, PropertyTest, Regularity, Rule, Window,
+    WindowBound,
 };
 
 const MINUTE: u32 = 60;
@@ -62,7 +63,9 @@ fn content() -> impl Strategy<Value = InteractionContent> + Clone {
         1 => purchase().prop_map(InteractionContent::Return),
         3 => Just(InteractionContent::Visit),
         1 => (0..4_u32).prop_map(|seconds| InteractionContent::Call { seconds, summary: None }),
-        2 => name().prop_map(|name| InteractionContent::Other { name, text: None }),
+        2 => (name(), own_properties()).prop_map(|(name, properties)| {
+            InteractionContent::Other { name, text: None, properties }
+        }),
         1 => text().prop_filter_map("a page", |text| {
             let location = Location::parse(text).ok()?;
             Some(InteractionContent::PageView { location })
@@ -81,6 +84,19 @@ fn content() -> impl Strategy<Value = InteractionContent> + Clone {
             Some(InteractionContent::Feedback(feedback))
         }),
     ]
+}
+
+fn own_properties() -> impl Strategy<Value = InteractionProperties> + Clone {
+    let named = (own_property(), close_attribute_value());
+    let properties = vec(named, 0..3);
+    properties.prop_filter_map("properties", |properties| {
+        InteractionProperties::new(properties).ok()
+    })
+}
+
+fn own_property() -> impl Strategy<Value = AttributeName> + Clone {
+    prop::sample::select(vec!["seats", "plan"])
+        .prop_filter_map("a name", |name| AttributeName::parse(name).ok())
 }
 
 /// A text that tests of properties ask for, too.
@@ -185,8 +201,15 @@ pub fn property_test() -> impl Strategy<Value = PropertyTest> + Clone {
         Just(AttributeTest::Exists),
         Just(AttributeTest::Missing),
     ];
-    (prop::sample::select(EventProperty::ALL.to_vec()), test)
-        .prop_map(|(property, is)| PropertyTest { property, is })
+    prop_oneof![
+        1 => (prop::sample::select(EventProperty::ALL.to_vec()), test),
+        1 => (own_property(), attribute_test()).prop_filter_map("a test of one type", |(name, is)| {
+            let like = Condition::Attribute { name: name.clone(), is: is.clone() };
+            Rule::new(like).ok()?;
+            Some((EventProperty::Own(name), is))
+        }),
+    ]
+    .prop_map(|(property, is)| PropertyTest { property, is })
 }
 
 /// A filter that the events of [`timeline`] often pass.

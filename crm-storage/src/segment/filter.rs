@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crm_core::{InteractionKind, Timestamp};
-use crm_segment::{EventFilter, EventProperty, PropertyTest, Window};
+use crm_segment::{AttributeTest, EventFilter, EventProperty, PropertyTest, Window};
 
 use super::engine::Engine;
 use super::json::{self, Json};
@@ -194,7 +194,7 @@ impl Events {
             text: Some(self.column(column)),
             ..Source::default()
         };
-        let source = match tested.property {
+        let source = match &tested.property {
             EventProperty::Amount => Source {
                 exists: self.has_amount(),
                 money: Some((self.column("amount_minor"), self.column("currency"))),
@@ -207,9 +207,15 @@ impl Events {
             EventProperty::Seconds => whole(content.at("call").at("seconds")),
             EventProperty::Direction => column("direction"),
             EventProperty::Source => column("source"),
+            EventProperty::Name => text(content.at("other").at("name")),
+            // Windows are told from the instant of each event.
+            EventProperty::Own(_) if matches!(tested.is, AttributeTest::Within(_)) => return None,
+            EventProperty::Own(name) => {
+                Source::any(&content.at("other").at("properties").at(name.as_str()))
+            }
             _ => return None,
         };
-        // No property is an instant, so that the instant of the question does not matter.
+        // No window is asked for, so that the instant of the question does not matter.
         test(self.engine, &source, &tested.is, Timestamp::UNIX_EPOCH)
     }
 }

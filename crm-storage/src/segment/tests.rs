@@ -58,6 +58,7 @@ fn rule_with(text: &str, other: &str) -> Option<Rule> {
          or plan ends with {text} or profile.family_name = {text} or tagged {text} \
          or count(purchase of {text} or {other}) >= 3 in the last 90 days \
          or did(page_view where location contains {text}) \
+         or did(other where property.plan starts with {text} and name = {text}) \
          or sum(purchase of {text}) > 5 EUR \
          or first(anything) is (purchase of {text}) \
          or sequence(page_view where location starts with {text} then search where search_text = {text} within 2 days) \
@@ -111,6 +112,10 @@ fn what_is_open_is_told_here() {
         ("related as works_for", EVERYWHERE),
         ("count(visit on web) >= 3 in the last 90 days", EVERYWHERE),
         ("did(other named demo)", EVERYWHERE),
+        ("did(other where name starts with \"demo\")", EVERYWHERE),
+        ("did(other where property.seats > 3)", EVERYWHERE),
+        ("did(other where property.seats missing)", EVERYWHERE),
+        ("did(other where property.due within the last 7 days)", ""),
         (
             "spent >= 500 EUR since start of month in \"Europe/Berlin\"",
             EVERYWHERE,

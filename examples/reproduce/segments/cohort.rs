@@ -6,7 +6,8 @@ use crm_core::Timestamp;
 use crm_segment::{Comparison, Condition, EventFilter, Regularity, Rule, Window};
 use serde_json::Value;
 
-use super::events::{Events, comparison, counted, days_ago, event_code, last_days};
+use super::event_rule::{comparison, counted, days_ago, last_days};
+use super::events::{Events, event_code};
 use super::profile::Profile;
 use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict, start_of_2024};
 

@@ -6,9 +6,11 @@ use crm_segment::{AttributeTest, Condition, Rule, RuleError, Window, WindowBound
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::events::{PROPERTIES, asks_for_events, past_event, performed, told};
-use super::operand::Operands;
-use super::profile::{Profile, attribute_name};
+use super::event_rule::{last_performed, past_event, performed};
+use super::events::told;
+use super::operand::{Operands, UNKNOWN_OPERATOR};
+use super::profile::Profile;
+use super::told::{Told, attribute_name};
 use super::{Gap, MOVING_LIMIT, SegmentCase, UNKNOWN_SHAPE, Verdict, moved, start_of_2024};
 
 /// How a rule of a case is put to us. Negative operators of the sources are complements, which hold
@@ -27,7 +29,10 @@ struct Given {
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
     let given: Given = case.given()?;
     let now = start_of_2024()?;
-    let mut profile = Profile::of(&given.profile);
+    let mut profile = Profile {
+        properties: Told::of(&given.profile),
+        ..Profile::default()
+    };
     if let Some(events) = &given.events {
         profile.events = told(events, now)?;
     }
@@ -98,13 +103,13 @@ pub(super) fn translate(rule: &Value, profile: &Profile) -> Result<Rule, Gap> {
         return leaf(path, operator, node, &["trait", "cmp", "value"], profile);
     }
     if let Some(asked) = only(node, "performed") {
-        return performed(asked);
+        return performed(asked, &profile.events);
+    }
+    if let Some(asked) = only(node, "last_performed") {
+        return last_performed(asked, &profile.events);
     }
     if node.contains_key("past_event") {
         return past_event(rule);
-    }
-    if asks_for_events(node) {
-        return Err(PROPERTIES);
     }
     Err(Gap::new("a condition that our rules do not have"))
 }
@@ -145,7 +150,7 @@ fn leaf(
     {
         return Err(Gap::new("a condition that our rules do not have"));
     }
-    let attribute = profile.attribute(path)?;
+    let attribute = profile.properties.attribute(path)?;
     let operands = Operands {
         path,
         attribute,
@@ -159,40 +164,19 @@ fn leaf(
     if let Some(distance) = node.get("value").and_then(Value::as_str).and_then(moved) {
         return is(AttributeTest::Within(moving(operator, distance)?));
     }
+    if let Some(test) = operands.test(operator)? {
+        return is(test);
+    }
     match operator {
-        "timestamp_within_last_s" => {
-            let seconds = operands
-                .value
-                .as_u64()
-                .and_then(|seconds| u32::try_from(seconds).ok());
-            let window = Window::last_seconds(seconds.ok_or(UNKNOWN_SHAPE)?);
-            is(AttributeTest::Within(
-                window.map_err(|error| Gap::refused(&error))?,
-            ))
-        }
-        "eq" => is(AttributeTest::Eq(operands.one()?)),
         "ne" => negate(is(AttributeTest::Eq(operands.one()?))?),
-        "lt" => is(AttributeTest::Lt(operands.one()?)),
-        "lte" => is(AttributeTest::Lte(operands.one()?)),
-        "gt" => is(AttributeTest::Gt(operands.one()?)),
-        "gte" => is(AttributeTest::Gte(operands.one()?)),
-        "between" => {
-            let (from, to) = operands.pair()?;
-            is(AttributeTest::Between { from, to })
-        }
         "in" => any_of(attribute, &operands, is),
         "not_in" => negate(any_of(attribute, &operands, is)?),
         "all" => all_of(attribute, &operands, is),
-        "exists" => is(AttributeTest::Exists),
-        "missing" | "not_exists" => is(AttributeTest::Missing),
-        "contains" => is(AttributeTest::Contains(operands.part()?)),
         "not_contains" => negate(is(AttributeTest::Contains(operands.part()?))?),
-        "starts_with" => is(AttributeTest::StartsWith(operands.part()?)),
-        "ends_with" => is(AttributeTest::EndsWith(operands.part()?)),
         "is_day" => on_day(&operands, is),
         "is_not_day" => negate(on_day(&operands, is)?),
         "regex" | "regex_full" | "matches" => Err(Gap::new("regular expressions")),
-        _ => Err(Gap::new("an operator that our rules do not have")),
+        _ => Err(UNKNOWN_OPERATOR),
     }
 }
 

@@ -3,11 +3,13 @@
 mod cohort;
 mod condition;
 mod consent;
+mod event_rule;
 mod events;
 mod operand;
 mod profile;
 mod rfm;
 mod timeline;
+mod told;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use crm_core::Timestamp;

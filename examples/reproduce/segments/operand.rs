@@ -2,9 +2,10 @@
 
 use chrono::{NaiveTime, TimeDelta};
 use crm_core::{AttributeText, AttributeValue, Timestamp};
+use crm_segment::{AttributeTest, Window};
 use serde_json::Value;
 
-use super::profile::{attribute_text, plain_value};
+use super::told::{attribute_text, plain_value};
 use super::{Gap, MOVING_LIMIT, UNKNOWN_SHAPE, fixed_distance, instant};
 
 const TWO_TYPES: Gap = Gap::new("values of two types: ours never turn into each other");
@@ -20,7 +21,37 @@ pub(super) struct Operands<'a> {
     pub(super) value: &'a Value,
 }
 
+/// An operator that is not of the sources that were read.
+pub(super) const UNKNOWN_OPERATOR: Gap = Gap::new("an operator that our rules do not have");
+
 impl Operands<'_> {
+    /// The test that says what a positive operator says; `None` of other operators.
+    pub(super) fn test(&self, operator: &str) -> Result<Option<AttributeTest>, Gap> {
+        Ok(Some(match operator {
+            "eq" => AttributeTest::Eq(self.one()?),
+            "lt" => AttributeTest::Lt(self.one()?),
+            "lte" => AttributeTest::Lte(self.one()?),
+            "gt" => AttributeTest::Gt(self.one()?),
+            "gte" => AttributeTest::Gte(self.one()?),
+            "between" => {
+                let (from, to) = self.pair()?;
+                AttributeTest::Between { from, to }
+            }
+            "exists" => AttributeTest::Exists,
+            "missing" | "not_exists" => AttributeTest::Missing,
+            "contains" => AttributeTest::Contains(self.part()?),
+            "starts_with" => AttributeTest::StartsWith(self.part()?),
+            "ends_with" => AttributeTest::EndsWith(self.part()?),
+            "timestamp_within_last_s" => {
+                let seconds = self.value.as_u64().map(u32::try_from);
+                let seconds = seconds.and_then(Result::ok).ok_or(UNKNOWN_SHAPE)?;
+                let window = Window::last_seconds(seconds);
+                AttributeTest::Within(window.map_err(|error| Gap::refused(&error))?)
+            }
+            _ => return Ok(None),
+        }))
+    }
+
     pub(super) fn one(&self) -> Result<AttributeValue, Gap> {
         self.read(self.value)
     }

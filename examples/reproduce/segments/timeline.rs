@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::condition::{CONVENTION, translate};
 use super::profile::Profile;
+use super::told::Told;
 use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict, start_of_2024};
 
 #[derive(Deserialize)]
@@ -26,13 +27,30 @@ struct Identified<'a> {
     traits: &'a Map<String, Value>,
 }
 
+/// Something that a user did.
+struct Tracked<'a> {
+    at_ms: i64,
+    user: &'a str,
+    event: &'a str,
+    properties: Option<&'a Map<String, Value>>,
+}
+
+impl<'a> Tracked<'a> {
+    fn add(&self, profiles: &mut BTreeMap<&'a str, Profile>) -> Result<(), Gap> {
+        let events = &mut profiles.entry(self.user).or_default().events;
+        let mut properties = self.properties.map(Told::of).unwrap_or_default();
+        properties.drop_empty_texts();
+        events.add(at(self.at_ms)?, self.event, properties)
+    }
+}
+
 /// Walks along the timeline; the first membership that differs decides.
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
     let given: Given = case.given()?;
     let defined = case.rule.get("segments").and_then(Value::as_object);
     let mut definitions = defined.ok_or(UNKNOWN_SHAPE)?.clone();
     let mut identified: Vec<Identified<'_>> = Vec::new();
-    let mut happened: Vec<(i64, &str, &str)> = Vec::new();
+    let mut happened: Vec<Tracked<'_>> = Vec::new();
     let mut verdict = None;
     for entry in &given.timeline {
         let at_ms = entry
@@ -45,13 +63,17 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
                 user: text(entry, "userId")?,
                 traits: object(entry, "traits")?,
             }),
-            "track" => happened.push((at_ms, text(entry, "userId")?, text(entry, "event")?)),
+            "track" => happened.push(Tracked {
+                at_ms,
+                user: text(entry, "userId")?,
+                event: text(entry, "event")?,
+                properties: entry.get("properties").and_then(Value::as_object),
+            }),
             "define" => definitions.extend(object(entry, "segments")?.clone()),
             "expect" => {
                 let mut profiles = profiles(&identified, at_ms);
-                for (at_ms, user, name) in &happened {
-                    let events = &mut profiles.entry(user).or_default().events;
-                    events.add(at(*at_ms)?, name)?;
+                for tracked in &happened {
+                    tracked.add(&mut profiles)?;
                 }
                 let now = check_users(entry, &definitions, &profiles, at_ms)?;
                 // Every checkpoint is visited: one that cannot be expressed spoils the case.
@@ -80,9 +102,9 @@ fn profiles<'a>(identified: &[Identified<'a>], until_ms: i64) -> BTreeMap<&'a st
     let mut profiles: BTreeMap<&str, Profile> = BTreeMap::new();
     for own in known {
         let profile = profiles.entry(own.user).or_default();
-        profile.set_all(own.traits);
+        profile.properties.set_all(own.traits);
         // In this source a trait with an empty text is absent, as it is in our records.
-        profile.drop_empty_texts();
+        profile.properties.drop_empty_texts();
     }
     profiles
 }

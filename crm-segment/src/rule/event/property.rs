@@ -1,12 +1,12 @@
 //! Properties of interactions.
 
-use crm_core::{AttributeText, AttributeValue, Interaction, InteractionContent};
+use crm_core::{AttributeName, AttributeText, AttributeValue, Interaction, InteractionContent};
 use serde::{Deserialize, Serialize};
 
 use crate::rule::AttributeTest;
 
 /// Something that interactions of some kinds have. Of one that has it not, it is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EventProperty {
@@ -26,11 +26,16 @@ pub enum EventProperty {
     Direction,
     /// The system that told of it, as a text.
     Source,
+    /// The name of a thing of the host's own, as a text.
+    Name,
+    /// What a thing of the host's own is told to be, under a name:
+    /// [`InteractionProperties`](crm_core::InteractionProperties).
+    Own(AttributeName),
 }
 
 impl EventProperty {
-    /// All properties.
-    pub const ALL: [Self; 8] = [
+    /// All properties but those of the host's own.
+    pub const ALL: [Self; 9] = [
         Self::Amount,
         Self::Location,
         Self::SearchText,
@@ -39,11 +44,12 @@ impl EventProperty {
         Self::Seconds,
         Self::Direction,
         Self::Source,
+        Self::Name,
     ];
 
-    /// The code of the property, as it is serialised.
+    /// The code of the property, as it is serialised; of one of the host's own its name.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::Amount => "amount",
             Self::Location => "location",
@@ -53,12 +59,14 @@ impl EventProperty {
             Self::Seconds => "seconds",
             Self::Direction => "direction",
             Self::Source => "source",
+            Self::Name => "name",
+            Self::Own(name) => name.as_str(),
         }
     }
 
     /// The property of an interaction; `None` when it has none.
     #[must_use]
-    pub fn of(self, interaction: &Interaction) -> Option<AttributeValue> {
+    pub fn of(&self, interaction: &Interaction) -> Option<AttributeValue> {
         let text = |text: &str| AttributeText::parse(text).ok().map(AttributeValue::Text);
         match (self, interaction.content()) {
             (Self::Amount, content) => content
@@ -75,6 +83,10 @@ impl EventProperty {
             }
             (Self::Direction, _) => text(interaction.direction().code()),
             (Self::Source, _) => text(interaction.source().as_str()),
+            (Self::Name, InteractionContent::Other { name, .. }) => text(name.as_str()),
+            (Self::Own(name), InteractionContent::Other { properties, .. }) => {
+                properties.get(name).cloned()
+            }
             _ => None,
         }
     }

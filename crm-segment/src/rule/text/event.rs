@@ -3,7 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use crm_core::{Category, Channel, InteractionKind};
+use crm_core::{AttributeName, Category, Channel, InteractionKind};
 
 use super::cursor::Cursor;
 use super::value::{self, write_text};
@@ -142,15 +142,25 @@ fn filter(cursor: &mut Cursor<'_>) -> Result<EventFilter, RuleTextError> {
 }
 
 fn property_test(cursor: &mut Cursor<'_>) -> Result<PropertyTest, RuleTextError> {
-    let property = one_of(
-        cursor,
-        "a property",
-        &EventProperty::ALL,
-        EventProperty::code,
-    )?;
+    let property = property(cursor)?;
     let is = test::read(cursor)?;
     Ok(PropertyTest { property, is })
 }
+
+fn property(cursor: &mut Cursor<'_>) -> Result<EventProperty, RuleTextError> {
+    if cursor.is_at(OWN) && cursor.is_before_sign(".") {
+        cursor.step();
+        cursor.expect_sign(".")?;
+        let name = cursor.sense(|cursor| cursor.word("a name").map(AttributeName::parse))?;
+        return Ok(EventProperty::Own(name));
+    }
+    let what = "a property, 'property.' and a name of your own, or one";
+    let all = EventProperty::ALL;
+    one_of(cursor, what, &all.each_ref(), EventProperty::code).cloned()
+}
+
+/// With what a property of the host's own begins; its name stands behind a point.
+const OWN: &str = "property";
 
 fn sequence(cursor: &mut Cursor<'_>) -> Result<EventSequence, RuleTextError> {
     cursor.expect_sign("(")?;
@@ -281,6 +291,9 @@ fn write_filter(filter: &EventFilter, out: &mut fmt::Formatter<'_>) -> fmt::Resu
     }
     for (number, own) in filter.properties.iter().enumerate() {
         out.write_str(if number == 0 { " where " } else { " and " })?;
+        if matches!(own.property, EventProperty::Own(_)) {
+            write!(out, "{OWN}.")?;
+        }
         write!(out, "{} ", own.property.code())?;
         test::write(&own.is, out)?;
     }

@@ -9,11 +9,11 @@ use super::cursor::Cursor;
 use super::value::write_text;
 
 /// Reads the word of one of a list.
-pub(super) fn one_of<T: Copy>(
+pub(super) fn one_of<'code, T: Copy>(
     cursor: &mut Cursor<'_>,
     what: &str,
     all: &[T],
-    code: impl Fn(T) -> &'static str,
+    code: impl Fn(T) -> &'code str,
 ) -> Result<T, RuleTextError> {
     let place = cursor.place();
     let word = cursor.word(what)?;
