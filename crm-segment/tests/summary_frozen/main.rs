@@ -12,6 +12,8 @@ mod contradictory_deeds;
 mod contradictory_histories;
 mod contradictory_purchases;
 mod hostile_forms;
+#[path = "../support/interaction.rs"]
+mod interaction;
 mod sums_at_their_bounds;
 mod written_forms;
 

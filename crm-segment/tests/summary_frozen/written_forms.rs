@@ -5,9 +5,8 @@ use std::fmt::Debug;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use crm_core::{
-    Activity, Channel, Code, Currency, CustomerId, Direction, IdempotencyKey, Interaction,
-    InteractionContent, InteractionId, InteractionKind, Location, Money, NewInteraction, SeededIds,
-    SessionRule, Timestamp,
+    Activity, Channel, Currency, CustomerId, Interaction, InteractionContent, InteractionId,
+    InteractionKind, Location, Money, SeededIds, SessionRule, Timestamp,
 };
 use crm_segment::value::*;
 use crm_segment::*;
@@ -16,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::fixtures;
+use crate::interaction::interaction;
 
 /// Expects the member of the fixture to be this value and to be written as it stands; another format, a
 /// further field and a missing one are refused.
@@ -135,17 +135,9 @@ fn what_customers_did_is_read_and_written_as_it_was() {
 }
 
 fn page_view(id: &str, time: &str, page: &str) -> Activity {
-    let new = NewInteraction {
-        channel: Channel::Web,
-        direction: Direction::Inbound,
-        content: InteractionContent::PageView {
-            location: Location::parse(page).unwrap(),
-        },
-        regarding: None,
-        occurred_at: at(time),
-        source: Code::parse("shop").unwrap(),
-        key: IdempotencyKey::parse("key").unwrap(),
-    };
+    let location = Location::parse(page).unwrap();
+    let content = InteractionContent::PageView { location };
+    let new = interaction(Channel::Web, at(time), "key", content);
     let customer = CustomerId::generate(&SeededIds::new(1), at(time));
     let id = InteractionId::parse(id).unwrap();
     Activity::of(&Interaction::restore(id, customer, at(time), new)).unwrap()
