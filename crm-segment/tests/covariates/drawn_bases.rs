@@ -96,7 +96,11 @@ impl Simulated for ParetoNbd {
 }
 
 /// A base drawn from a model: "size" is a number of usual size, "online" 0 or 1.
-pub(crate) fn drawn<M: Simulated>(truth: &WithCovariates<M>, customers: u32, seed: u64) -> Vec<Row> {
+pub(crate) fn drawn<M: Simulated>(
+    truth: &WithCovariates<M>,
+    customers: u32,
+    seed: u64,
+) -> Vec<Row> {
     let mut draws = Draws(seed);
     let mut rows = Vec::new();
     for _ in 0..customers {

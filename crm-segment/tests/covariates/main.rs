@@ -84,3 +84,4 @@ fn log_likelihood<M: CovariateModel>(model: &WithCovariates<M>, groups: &Covaria
             customers as f64 * own.log_likelihood(&history).unwrap()
         })
         .sum()
+}

@@ -1,8 +1,8 @@
 //! A fit is the maximum of the likelihood: the truth lies near, no neighbour is better, and no nested
 //! model is.
 
-use crm_segment::value::*;
 use crm_segment::strategies;
+use crm_segment::value::*;
 use proptest::prelude::*;
 
 use crate::drawn_bases::{Simulated, bg_truth, drawn, mbg_truth, only_online, pareto_truth};
