@@ -7,17 +7,22 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[path = "support/interaction.rs"]
+mod interaction;
+#[path = "support/purchase_line.rs"]
+mod purchase_line;
+
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
 
 use chrono::NaiveDate;
 use crm_core::{
-    AttributeName, AttributeValue, Category, Channel, Code, ConsentLedger, Currency, Customer,
-    CustomerId, Direction, IdempotencyKey, Identity, Interaction, InteractionContent,
-    InteractionId, Money, NewCustomer, NewInteraction, Party, ProductCode, Purchase, PurchaseLine,
+    AttributeName, AttributeValue, Channel, Code, ConsentLedger, Currency, Customer, CustomerId,
+    Identity, Interaction, InteractionContent, InteractionId, Money, NewCustomer, Party, Purchase,
     Relation, RelationRole, SeededIds, Timestamp, VerificationMethod,
 };
 use crm_segment::{Bucket, BucketSeed, CustomerFacts, Rule};
+use interaction::interaction;
+use purchase_line::purchase_line;
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
@@ -50,15 +55,7 @@ impl Known {
     }
 
     fn happened(&mut self, when: &str, channel: Channel, content: InteractionContent) {
-        let new = NewInteraction {
-            channel,
-            direction: Direction::Inbound,
-            content,
-            regarding: None,
-            occurred_at: at(when),
-            source: Code::new_static("shop"),
-            key: IdempotencyKey::parse(format!("{}", self.timeline.len())).unwrap(),
-        };
+        let new = interaction(channel, at(when), self.timeline.len(), content);
         let id = InteractionId::generate(&self.ids, at(when));
         self.timeline
             .push(Interaction::restore(id, self.customer.id(), at(when), new));
@@ -109,12 +106,9 @@ impl Known {
 }
 
 fn purchase(minor: i64, currency: Currency, lines: &[(&str, i64)]) -> Purchase {
-    let line = |(category, minor): &(&str, i64)| PurchaseLine {
-        product: ProductCode::parse(format!("{category} {minor}")).unwrap(),
-        name: None,
-        category: Some(Category::parse(category).unwrap()),
-        quantity: NonZeroU32::MIN,
-        amount: Money::new(*minor, currency),
+    let line = |(category, minor): &(&str, i64)| {
+        let product = format!("{category} {minor}");
+        purchase_line(&product, category, Money::new(*minor, currency))
     };
     Purchase::new(
         Money::new(minor, currency),

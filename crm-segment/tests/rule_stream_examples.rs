@@ -6,16 +6,21 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[path = "support/interaction.rs"]
+mod interaction;
+#[path = "support/purchase_line.rs"]
+mod purchase_line;
+
 use crm_core::{
-    Category, Channel, Code, ConsentLedger, Currency, Customer, CustomerId, Direction,
-    IdempotencyKey, Interaction, InteractionContent, InteractionId, LifecycleStage, Money,
-    NewCustomer, NewInteraction, Party, ProductCode, Purchase, PurchaseLine, SeededIds, Tag,
-    Timestamp,
+    Channel, ConsentLedger, Currency, Customer, CustomerId, Interaction, InteractionContent,
+    InteractionId, LifecycleStage, Money, NewCustomer, Party, Purchase, SeededIds, Tag, Timestamp,
 };
 use crm_segment::{
     CustomerFacts, CustomerFigures, MembershipChange, MembershipChangeKind, SegmentDefinition,
     SegmentName, SegmentStream, SegmentStreamError,
 };
+use interaction::interaction;
+use purchase_line::purchase_line;
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
@@ -45,15 +50,7 @@ fn customer(seed: u64) -> Customer {
 }
 
 fn event(of: &Customer, key: u64, at: Timestamp, content: InteractionContent) -> Interaction {
-    let new = NewInteraction {
-        channel: Channel::Web,
-        direction: Direction::Inbound,
-        content,
-        regarding: None,
-        occurred_at: at,
-        source: Code::new_static("shop"),
-        key: IdempotencyKey::parse(format!("{key}")).unwrap(),
-    };
+    let new = interaction(Channel::Web, at, key, content);
     let id = InteractionId::generate(&SeededIds::new(key), at);
     Interaction::restore(id, of.id(), at, new)
 }
@@ -64,13 +61,7 @@ fn visit(of: &Customer, key: u64, at: Timestamp) -> Interaction {
 
 fn purchase(of: &Customer, key: u64, at: Timestamp, minor: i64) -> Interaction {
     let amount = Money::new(minor, Currency::EUR);
-    let line = PurchaseLine {
-        product: ProductCode::parse("p").unwrap(),
-        name: None,
-        category: Some(Category::parse("shoes").unwrap()),
-        quantity: std::num::NonZeroU32::MIN,
-        amount,
-    };
+    let line = purchase_line("p", "shoes", amount);
     let purchase = Purchase::new(amount, vec![line]).unwrap();
     event(of, key, at, InteractionContent::Purchase(purchase))
 }

@@ -6,17 +6,19 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[path = "support/interaction.rs"]
+mod interaction;
+#[path = "support/purchase_line.rs"]
+mod purchase_line;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crm_core::{
-    AttributeValue, Category, Channel, Code, ConsentDecision, ConsentEvidence, ConsentMethod,
-    ConsentRecord, ConsentScope, ContactUse, Currency, Customer, CustomerId, Direction,
-    IdempotencyKey, Interaction, InteractionContent, InteractionKind, LifecycleStage, Money,
-    NewConsent, NewCustomer, NewInteraction, Party, ProductCode, Purchase, PurchaseLine, Purpose,
+    AttributeValue, Channel, Code, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentRecord,
+    ConsentScope, ContactUse, Currency, Customer, CustomerId, Interaction, InteractionContent,
+    InteractionKind, LifecycleStage, Money, NewConsent, NewCustomer, Party, Purchase, Purpose,
     SeededIds, StoreError, Tag, Timestamp,
 };
 use crm_segment::strategies;
@@ -26,7 +28,9 @@ use crm_segment::{
     SegmentedBase, Segmenter, SegmenterError, SummaryError, SummaryRule, Window,
 };
 use futures_executor::block_on;
+use interaction::interaction;
 use proptest::prelude::*;
+use purchase_line::purchase_line;
 use support::TinyPages;
 
 fn day(day: u32) -> Timestamp {
@@ -59,27 +63,13 @@ impl World {
     }
 
     fn happened(&mut self, customer: CustomerId, at: Timestamp, content: InteractionContent) {
-        let new = NewInteraction {
-            channel: Channel::Web,
-            direction: Direction::Inbound,
-            content,
-            regarding: None,
-            occurred_at: at,
-            source: Code::new_static("shop"),
-            key: IdempotencyKey::parse(format!("{}", self.store.interactions.len())).unwrap(),
-        };
+        let new = interaction(Channel::Web, at, self.store.interactions.len(), content);
         let (interaction, _) = Interaction::record(new, customer, &self.ids, at);
         self.store.interactions.push(interaction);
     }
 
     fn bought(&mut self, customer: CustomerId, at: Timestamp, amount: Money, category: &str) {
-        let line = PurchaseLine {
-            product: ProductCode::parse("p").unwrap(),
-            name: None,
-            category: Some(Category::parse(category).unwrap()),
-            quantity: NonZeroU32::MIN,
-            amount,
-        };
+        let line = purchase_line("p", category, amount);
         let purchase = Purchase::new(amount, vec![line]).unwrap();
         self.happened(customer, at, InteractionContent::Purchase(purchase));
     }

@@ -6,7 +6,7 @@ use crm_core::conformance::World;
 use crm_core::conformance::world::note;
 use crm_core::{
     CoreStore, CustomerId, IngestItem, IngestReport, IngestSubject, ManualClock, ProfileError,
-    Profiles, SeededIds, Timestamp,
+    Profiles, SeededIds, StoreError, Timestamp,
 };
 use futures_executor::block_on;
 
@@ -45,4 +45,16 @@ pub(crate) fn accepted<T>(
         Err(other) => panic!("{other:?}"),
     }
     None
+}
+
+/// What was done; who was erased meanwhile is not there any more.
+pub(crate) fn unless_erased<T>(answer: Result<T, ProfileError>, tally: &Tally) -> Option<T> {
+    accepted(answer, tally, |error| {
+        matches!(
+            error,
+            ProfileError::Contended
+                | ProfileError::UnknownCustomer { .. }
+                | ProfileError::Store(StoreError::NotFound { .. })
+        )
+    })
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use chrono_tz::Tz;
 use crm_core::conformance::World;
 use crm_core::{
-    Channel, CustomerId, InteractionText, ManualClock, NewCustomer, Party, ProfileError, SeededIds,
-    StoreError, Subject,
+    Channel, CustomerId, InteractionText, ManualClock, NewCustomer, Party, SeededIds, StoreError,
+    Subject,
 };
 use crm_storage::RequestStore;
 use crm_support::{
@@ -17,7 +17,7 @@ use crm_support::{
 };
 use futures_executor::block_on;
 
-use crate::callers::{self, service};
+use crate::callers::{service, unless_erased};
 use crate::follower::followed;
 use crate::place::{Place, StoreOf, Tally, rounds, workers, world};
 use crate::rounds::{report_rounds, specialist};
@@ -71,9 +71,9 @@ where
                     if turn.is_multiple_of(2) {
                         accepted(block_on(desk.cancel(request)), &tally);
                     }
-                } else if erased(block_on(profiles.erase(whom)), &tally).is_some() {
+                } else if unless_erased(block_on(profiles.erase(whom)), &tally).is_some() {
                     let new = NewCustomer::new(Party::unknown_person());
-                    if let Some(heir) = erased(block_on(profiles.create(new)), &tally) {
+                    if let Some(heir) = unless_erased(block_on(profiles.create(new)), &tally) {
                         people.lock().unwrap()[slot] = heir.id();
                     }
                     gone.lock().unwrap().push(whom);
@@ -148,15 +148,4 @@ fn accepted<T>(answer: Result<T, DeskError>, tally: &Tally) -> Option<T> {
         Err(other) => panic!("{other:?}"),
     }
     None
-}
-
-fn erased<T>(answer: Result<T, ProfileError>, tally: &Tally) -> Option<T> {
-    callers::accepted(answer, tally, |error| {
-        matches!(
-            error,
-            ProfileError::Contended
-                | ProfileError::UnknownCustomer { .. }
-                | ProfileError::Store(StoreError::NotFound { .. })
-        )
-    })
 }

@@ -7,11 +7,11 @@ use crm_core::conformance::world::all_pages;
 use crm_core::{
     Code, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentScope, CoreStore, CustomerFilter,
     CustomerId, CustomerStore, ErasureStore, IngestOutcome, NewConsent, NewCustomer, Party,
-    ProfileError, Profiles, Purpose, StoreError,
+    Profiles, Purpose,
 };
 use futures_executor::block_on;
 
-use crate::callers::{self, service, tell};
+use crate::callers::{service, tell, unless_erased};
 use crate::follower::followed;
 use crate::place::{Place, StoreOf, Tally, workers, world};
 
@@ -46,9 +46,9 @@ where
                         acknowledged.lock().unwrap().push((whom, key));
                     }
                     decide(&profiles, &world, whom, &tally);
-                } else if accepted(block_on(profiles.erase(whom)), &tally).is_some() {
+                } else if unless_erased(block_on(profiles.erase(whom)), &tally).is_some() {
                     let new = NewCustomer::new(Party::unknown_person());
-                    if let Some(heir) = accepted(block_on(profiles.create(new)), &tally) {
+                    if let Some(heir) = unless_erased(block_on(profiles.create(new)), &tally) {
                         people.lock().unwrap()[slot] = heir.id();
                     }
                     gone.lock().unwrap().push(whom);
@@ -99,7 +99,7 @@ where
 
 /// Whether the interaction is known to be there.
 fn told(profiles: &Profiles, whom: CustomerId, key: &str, tally: &Tally) -> bool {
-    let report = accepted(tell(profiles, whom, key), tally);
+    let report = unless_erased(tell(profiles, whom, key), tally);
     report.is_some_and(|report| !matches!(report.outcomes[0], IngestOutcome::Refused(_)))
 }
 
@@ -107,16 +107,5 @@ fn decide<S: CoreStore>(profiles: &Profiles, world: &World<S>, whom: CustomerId,
     let form = ConsentEvidence::new(ConsentMethod::WebForm, Code::new_static("web"));
     let scope = ConsentScope::everywhere(Purpose::Marketing);
     let granted = NewConsent::new(scope, ConsentDecision::Granted, form, world.now);
-    accepted(block_on(profiles.record_consent(whom, granted)), tally);
-}
-
-fn accepted<T>(answer: Result<T, ProfileError>, tally: &Tally) -> Option<T> {
-    callers::accepted(answer, tally, |error| {
-        matches!(
-            error,
-            ProfileError::Contended
-                | ProfileError::UnknownCustomer { .. }
-                | ProfileError::Store(StoreError::NotFound { .. })
-        )
-    })
+    unless_erased(block_on(profiles.record_consent(whom, granted)), tally);
 }

@@ -44,6 +44,17 @@ fn run(arguments: &[&str]) -> Told {
     }
 }
 
+/// Expects the app to end with the status of a refusal and a complaint that has these words.
+#[track_caller]
+fn assert_refused(arguments: &[&str], problem: &str) {
+    let told = run(arguments);
+    assert_eq!(told.status, 2, "{arguments:?}");
+    assert!(
+        told.complaints.contains(problem),
+        "{arguments:?}: {told:#?}"
+    );
+}
+
 /// Runs the app on a file with this text.
 fn run_on(kind: &str, text: &str) -> Told {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! Files and arguments that cannot be used.
 
-use crate::{run, run_on};
+use crate::{assert_refused, run, run_on};
 
 #[test]
 fn what_cannot_be_used_is_refused_with_its_place() {
@@ -34,12 +34,7 @@ fn what_cannot_be_used_is_refused_with_its_place() {
             "/nonexistent/a.json: ",
         ),
     ] {
-        let told = run(arguments);
-        assert_eq!(told.status, 2, "{arguments:?}");
-        assert!(
-            told.complaints.contains(problem),
-            "{arguments:?}: {told:#?}"
-        );
+        assert_refused(arguments, problem);
     }
     let help = run(&["--help"]);
     assert!(help.status == 0 && help.out.contains("working-time"));
