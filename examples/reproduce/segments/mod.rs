@@ -1,12 +1,18 @@
-//! Cases of segment rules, RFM scores and consent.
+//! Cases of segment rules, RFM scores and consent and of metrics over periods.
 
+mod activities;
 mod cohort;
 mod condition;
 mod consent;
 mod events;
+mod funnel;
+mod life_cycle;
 mod operand;
+mod periods;
 mod profile;
+mod retention;
 mod rfm;
+mod stickiness;
 mod timeline;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
@@ -83,9 +89,10 @@ fn judge(case: &SegmentCase, all: &[&SegmentCase]) -> Result<Verdict, Gap> {
         "cohort_behaviour" => cohort::check(case),
         "relative_date" => Err(Gap::new("a language of date arithmetic")),
         "computed_property" => Err(Gap::new("properties computed from events")),
-        "retention" | "lifecycle" | "stickiness" | "funnel" => Err(Gap::new(
-            "metrics of events over periods: crm-segment has them, this command does not ask for them",
-        )),
+        "retention" => retention::check(case),
+        "lifecycle" => life_cycle::check(case),
+        "stickiness" => stickiness::check(case),
+        "funnel" => funnel::check(case),
         "identity_merge" | "survivorship" | "identity_limits" => Err(Gap::new(
             "identities and merging: held by the tests of crm-core, this command does not ask for them",
         )),
