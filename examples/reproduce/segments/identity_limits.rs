@@ -1,17 +1,16 @@
-//! Limits of identities, values that identify nobody, and wrong clocks.
+//! Limits of identities, and values that identify nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::TimeDelta;
 use crm_core::{
-    BlockedPattern, BlockedValues, ClientTimes, Identity, IdentityBearer, IdentityLimit,
-    IdentityNamespace, IdentityPolicy, IdentityRule, IdentityWindow, Timestamp,
+    BlockedPattern, BlockedValues, Identity, IdentityBearer, IdentityLimit, IdentityNamespace,
+    IdentityPolicy, IdentityRule, IdentityWindow,
 };
 use serde::Deserialize;
 
 use super::office::{Office, identity, namespace};
-use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict, fixed_distance, instant, start_of_2024};
+use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict, client_clock};
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
     if let Ok(given) = case.given::<Meeting>() {
@@ -20,7 +19,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
     if let Ok(given) = case.given::<Value>() {
         return check_value(case, &given);
     }
-    check_clock(case, &case.given()?)
+    client_clock::check(case)
 }
 
 /// A profile, and an event with some of its identities and some others.
@@ -163,64 +162,6 @@ fn check_value(case: &SegmentCase, given: &Value) -> Result<Verdict, Gap> {
         &expected.promoted_to_identifier,
         convention,
     ))
-}
-
-/// Instants by two clocks: "T+10s", "C+4s".
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Clocks {
-    #[serde(rename = "receivedAt")]
-    received: String,
-    #[serde(default, rename = "sentAt")]
-    sent: Option<String>,
-    #[serde(rename = "originalTimestamp")]
-    original: String,
-}
-
-fn check_clock(case: &SegmentCase, given: &Clocks) -> Result<Verdict, Gap> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Expected {
-        timestamp: String,
-    }
-    let expected: Expected =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
-    // The formula may stand before the answer.
-    let answer = expected.timestamp.rsplit(" = ").next();
-    let ours = given.received.split(['+', '-']).next().unwrap_or_default();
-    let read = |text: &str| by_clock(text, ours);
-    let times = ClientTimes {
-        occurred: read(&given.original)?,
-        sent: given.sent.as_deref().map(read).transpose()?,
-        received: read(&given.received)?,
-    };
-    let seconds = |at: Timestamp| format!("{} microseconds", at.as_micros());
-    Ok(Verdict::of(
-        &seconds(times.corrected()),
-        &seconds(read(answer.unwrap_or_default())?),
-        "the device's clock is years behind ours",
-    ))
-}
-
-/// An instant of a clock with a name: ours, or one that is years behind it.
-fn by_clock(text: &str, ours: &str) -> Result<Timestamp, Gap> {
-    if let Some(at) = instant(text) {
-        return Ok(at);
-    }
-    let distance = text.trim_start_matches(|character: char| character.is_ascii_alphabetic());
-    let name = text.strip_suffix(distance).unwrap_or_default();
-    if name.is_empty() {
-        return Err(UNKNOWN_SHAPE);
-    }
-    let behind = if name == ours { 0 } else { -1_000 };
-    let since = match distance {
-        "" => Some(TimeDelta::zero()),
-        distance => fixed_distance(distance),
-    };
-    start_of_2024()?
-        .checked_add(TimeDelta::days(behind))
-        .and_then(|at| at.checked_add(since?))
-        .ok_or(UNKNOWN_SHAPE)
 }
 
 fn rule_of(case: &SegmentCase) -> Result<&str, Gap> {

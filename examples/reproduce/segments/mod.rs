@@ -1,6 +1,7 @@
 //! Cases of segment rules, RFM scores and consent, of metrics over periods, and of identities.
 
 mod activities;
+mod client_clock;
 mod cohort;
 mod computed_property;
 mod condition;

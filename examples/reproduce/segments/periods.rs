@@ -7,8 +7,14 @@ use super::{Gap, UNKNOWN_SHAPE};
 /// A case is small; a table of more periods is a slip of the pen.
 pub(super) const MOST_PERIODS: u16 = 5_000;
 
-const OTHER_WEEKS: Gap =
-    Gap::new("weeks that do not begin on a Monday: ours are those of ISO 8601");
+const OTHER_DAYS: [&str; 6] = [
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 /// The kind of period that a case names. Where a week begins is told by its rule, or by its note.
 pub(super) fn unit_of(
@@ -21,11 +27,16 @@ pub(super) fn unit_of(
         "month" => Ok(CalendarUnit::Month),
         "quarter" => Ok(CalendarUnit::Quarter),
         "week" => {
-            let told = week_start.or(note).map(str::to_ascii_lowercase);
-            match told {
-                Some(told) if told.contains("monday") => Ok(CalendarUnit::Week),
-                Some(told) if told.contains("day") => Err(OTHER_WEEKS),
-                _ => Err(Gap::new("weeks of which nothing tells where they begin")),
+            let told = week_start.or(note).unwrap_or_default().to_ascii_lowercase();
+            // Another day that is named may be the first one, or just a day of the case.
+            if OTHER_DAYS.iter().any(|day| told.contains(day)) {
+                Err(Gap::new(
+                    "weeks that do not begin on a Monday: ours are those of ISO 8601",
+                ))
+            } else if told.contains("monday") {
+                Ok(CalendarUnit::Week)
+            } else {
+                Err(Gap::new("weeks of which nothing tells where they begin"))
             }
         }
         "hour" | "minute" => Err(Gap::new(

@@ -98,7 +98,9 @@ fn meant(words: &str) -> Result<(Beginners, RetentionDefinition), Gap> {
         "rolling" | "cumulative" | "rolling (cumulative)" => {
             Ok((Beginners::Active, RetentionDefinition::OnOrAfter))
         }
-        "first time" | "first_time" => Ok((Beginners::New, RetentionDefinition::Exact)),
+        "first time" | "first_time" | "first ever" => {
+            Ok((Beginners::New, RetentionDefinition::Exact))
+        }
         _ => Err(Gap::new("a definition of retention that ours are not")),
     }
 }
