@@ -23,7 +23,7 @@ Checks the suite's answers against cases from elsewhere.
 
 Usage: reproduce KIND FILE... [--list]
 
-  segments       cases of segment rules, RFM scores and consent
+  segments       cases of segment rules, RFM scores, consent, retention, funnels and identities
   working-time   cases of working-time calendars
   value          reference values of the models of customer value
 

@@ -11,9 +11,12 @@
 mod app;
 mod elsewhere;
 mod fit;
+mod identities;
+mod metrics;
 mod refusals;
 mod segments;
 mod value;
+mod verdicts;
 mod working_time;
 
 use std::ffi::OsString;
