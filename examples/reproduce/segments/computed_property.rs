@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::office::Office;
-use super::profile::attribute_name;
 use super::records::{Attributes, attribute, written};
+use super::told::attribute_name;
 use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict};
 
 const CONVENTION: &str =

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use crm_core::{
     Channel, Clock, Code, Customer, CustomerId, CustomerStore, Direction, ExternalId,
-    IdempotencyKey, Identity, IdentityPolicy, InteractionContent, ManualClock, NewCustomer,
-    NewInteraction, ObservedIdentities, Party, ProfileError, Profiles, RecogniseItem, Recognition,
-    SeededIds, TenantId, VerificationMethod,
+    IdempotencyKey, Identity, IdentityPolicy, InteractionContent, InteractionProperties,
+    ManualClock, NewCustomer, NewInteraction, ObservedIdentities, Party, ProfileError, Profiles,
+    RecogniseItem, Recognition, SeededIds, TenantId, VerificationMethod,
 };
 use crm_storage::{MemoryDatabase, MemoryStore};
 use futures_executor::block_on;
 
-use super::profile::encoded;
 use super::records::Attributes;
+use super::told::encoded;
 use super::{Gap, UNKNOWN_SHAPE, start_of_2024};
 
 /// The service. Its clock goes on by a minute with each fact, so that who is told first is older.
@@ -56,6 +56,7 @@ impl Office {
             content: InteractionContent::Other {
                 name: Code::new_static("event"),
                 text: None,
+                properties: InteractionProperties::default(),
             },
             regarding: None,
             occurred_at: now,

@@ -9,7 +9,7 @@ use crm_core::{
 };
 use serde_json::Value;
 
-use super::profile::{attribute_text, plain_value};
+use super::told::{attribute_text, plain_value};
 use super::{Gap, UNKNOWN_SHAPE, start_of_2024};
 
 /// What a record says by name.

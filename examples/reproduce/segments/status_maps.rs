@@ -6,8 +6,8 @@ use crm_core::{FieldRule, MergePolicy};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::profile::attribute_name;
 use super::records::{Attributes, attribute, merged, record, written};
+use super::told::attribute_name;
 use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict};
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
