@@ -186,6 +186,7 @@ mod ratio;
 mod rfm;
 mod rule;
 mod segmenter;
+mod snapshot;
 mod special;
 mod stream;
 mod summary;
@@ -241,12 +242,14 @@ pub use rule::{
     DecidingCondition, DefinitionsLint, DistinctOf, EventCondition, EventFilter, EventMeasure,
     EventProperty, EventSequence, Explanation, IdentityCondition, ProfileField, PropertyTest,
     Regularity, Rule, RuleAnswer, RuleError, RuleFinding, RuleFindingKind, RuleLint, RuleTextError,
-    SecondsFromNow, SegmentDefinition, Window, WindowBound,
+    SecondsFromNow, SegmentDefinition, SegmentDefinitions, SegmentDefinitionsError, Window,
+    WindowBound,
 };
 pub use segmenter::{
-    Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError, SegmentShare,
-    SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
+    Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError, SegmentPreview,
+    SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
 };
+pub use snapshot::{CustomerSample, MembershipDifference, SegmentOverlap, SegmentSnapshot};
 pub use stream::{MembershipChange, MembershipChangeKind, SegmentStream, SegmentStreamError};
 pub use summary::{
     CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,

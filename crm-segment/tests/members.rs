@@ -17,7 +17,10 @@ use crm_core::{
     ConsentRecord, ConsentScope, ContactUse, Currency, Customer, CustomerId, Interaction,
     LifecycleStage, NewConsent, Purpose, SeededIds, StoreError, Timestamp, strategies as any,
 };
-use crm_segment::{Condition, CustomerFacts, MetricSource, Rule, Segmenter, strategies};
+use crm_segment::{
+    BucketSeed, Condition, CustomerFacts, CustomerSample, MetricSource, Rule, SegmentDefinition,
+    SegmentName, Segmenter, strategies,
+};
 use futures_executor::block_on;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -187,6 +190,33 @@ fn asks_for(used: ContactUse) -> Rule {
 }
 
 proptest! {
+    /// What is looked at beforehand is what the list says then.
+    #[test]
+    fn a_preview_an_overlap_and_a_snapshot_tell_of_the_members(
+        base in base(),
+        (one, other) in (strategies::rule(), strategies::rule()),
+        as_of in any::recent_timestamp(),
+    ) {
+        let store = base.store();
+        let segmenter = Segmenter::new(store.clone(), store.clone(), Currency::EUR)
+            .with_metrics(Arc::new(NoFigures));
+        let (first, second) = (base.members(&one, as_of), base.members(&other, as_of));
+        let all = CustomerSample::new(BucketSeed::parse("look").unwrap(), 100);
+        let preview = block_on(segmenter.preview(&one, as_of, all)).unwrap();
+        let mut drawn = preview.sample.customers();
+        drawn.sort();
+        prop_assert_eq!((preview.count, &drawn), (first.len() as u64, &first));
+        let definition = SegmentDefinition::new(SegmentName::parse("One").unwrap(), one.clone()).revised(one.clone());
+        let snapshot = block_on(segmenter.snapshot(&definition, as_of)).unwrap();
+        prop_assert_eq!(snapshot.members(), &first[..]);
+        prop_assert_eq!((snapshot.segment(), snapshot.revision(), snapshot.as_of()), (&definition.name, 2, as_of));
+        let overlap = block_on(segmenter.overlap(&one, &other, as_of)).unwrap();
+        let both = first.iter().filter(|id| second.contains(id)).count() as u64;
+        prop_assert_eq!(overlap.both, both);
+        prop_assert_eq!(overlap.first_only, first.len() as u64 - both);
+        prop_assert_eq!(overlap.second_only, second.len() as u64 - both);
+    }
+
     #[test]
     fn members_are_those_whom_the_rule_names_and_nobody_who_is_restricted(
         base in base(),

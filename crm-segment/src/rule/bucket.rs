@@ -11,6 +11,19 @@ crm_core::bounded_text! {
     pub struct BucketSeed("bucket seed", public, single, 100);
 }
 
+impl BucketSeed {
+    /// A number that is as good as drawn at random, and always the same: the SHA-256 of the text in UTF-8, a zero
+    /// byte and the sixteen bytes of the id.
+    pub(crate) fn hash(&self, customer: CustomerId) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(self.as_str())
+            .chain_update([0])
+            .chain_update(customer.as_uuid())
+            .finalize()
+            .into()
+    }
+}
+
 /// A part of all customers, drawn at random once and for ever: a control group, the first tenth of a
 /// roll-out.
 ///
@@ -36,11 +49,7 @@ impl Bucket {
     /// The place of a customer in the division.
     #[must_use]
     pub fn place(&self, customer: CustomerId) -> u16 {
-        let hash = Sha256::new()
-            .chain_update(self.seed.as_str())
-            .chain_update([0])
-            .chain_update(customer.as_uuid())
-            .finalize();
+        let hash = self.seed.hash(customer);
         let number = hash.first_chunk().copied().map_or(0, u32::from_be_bytes);
         let place = number.checked_rem(Self::PLACES.into());
         place

@@ -7,6 +7,8 @@ mod bucket;
 mod comparison;
 mod condition;
 mod definition;
+mod definitions;
+mod definitions_error;
 mod error;
 mod event;
 mod explanation;
@@ -27,6 +29,8 @@ pub use bucket::{Bucket, BucketSeed};
 pub use comparison::Comparison;
 pub use condition::Condition;
 pub use definition::SegmentDefinition;
+pub use definitions::SegmentDefinitions;
+pub use definitions_error::SegmentDefinitionsError;
 pub use error::RuleError;
 pub(crate) use event::{Distinct, compares_average, compares_count, extreme};
 pub use event::{

@@ -31,6 +31,8 @@ use super::{Condition, CustomerFacts, Explanation, RuleAnswer, RuleError};
 /// | `consent` without a topic | decided by entries for all topics only, as for a message on no topic |
 /// | `rfm`, `segment`, `stage` of a customer of whom it is not known | false |
 /// | a figure that is missing | as an attribute that is missing |
+/// | a property that an event has not, whatever its kind | as an attribute that is missing |
+/// | `in` of a name | the segment of the map; a definition stands in its place where [`SegmentDefinitions`](crate::SegmentDefinitions) put it in |
 /// | windows | hold what happened exactly at their fixed beginning and not what happened exactly at their end; what happened exactly 90 days ago is not of the last 90 days, what happens now is |
 /// | days, hours and weeks of "the last ..." | 86,400 seconds, 3,600 seconds, seven days: no calendar |
 /// | days, weeks, months and quarters of "start of ..." | those of the calendar of an IANA time zone that is named; weeks are those of ISO 8601 and begin on Monday |

@@ -9,8 +9,8 @@ use crm_core::{
     ManualClock, Page, PageLimit, Profiles, Purpose, SeededIds, Timestamp,
 };
 use crm_segment::{
-    CalendarUnit, Condition, PeriodCalendar, RefundPolicy, Rule, Segmenter, SegmenterError,
-    SummaryRule,
+    BucketSeed, CalendarUnit, Condition, CustomerSample, PeriodCalendar, RefundPolicy, Rule,
+    SegmentDefinition, SegmentName, Segmenter, SegmenterError, SummaryRule,
 };
 
 use crate::driver::AnyStore;
@@ -92,6 +92,34 @@ impl Scene for Base {
                 ChangesNothing,
                 async |segmenter: &Segmenter, (at, _)| {
                     segmenter.count_members(&asks_everything(), *at).await
+                },
+            ),
+            Operation::new(
+                "preview",
+                ChangesNothing,
+                async |segmenter: &Segmenter, (at, _)| {
+                    let sample = CustomerSample::new(BucketSeed::parse("look").unwrap(), 3);
+                    let told = segmenter.preview(&asks_everything(), *at, sample).await?;
+                    Ok::<_, SegmenterError>((told.count, told.sample.customers()))
+                },
+            ),
+            Operation::new(
+                "overlap",
+                ChangesNothing,
+                async |segmenter: &Segmenter, (at, _)| {
+                    let everybody = Rule::all([]).unwrap();
+                    let rule = asks_everything();
+                    let told = segmenter.overlap(&rule, &everybody, *at).await?;
+                    Ok::<_, SegmenterError>((told.first_only, told.both, told.second_only))
+                },
+            ),
+            Operation::new(
+                "snapshot",
+                ChangesNothing,
+                async |segmenter: &Segmenter, (at, _)| {
+                    let name = SegmentName::parse("All").unwrap();
+                    let definition = SegmentDefinition::new(name, asks_everything());
+                    segmenter.snapshot(&definition, *at).await
                 },
             ),
             Operation::new(
