@@ -242,8 +242,8 @@ pub use rule::{
     DecidingCondition, DefinitionsLint, DistinctOf, EventCondition, EventFilter, EventMeasure,
     EventProperty, EventSequence, Explanation, IdentityCondition, ProfileField, PropertyTest,
     Regularity, Rule, RuleAnswer, RuleError, RuleFinding, RuleFindingKind, RuleLint, RuleTextError,
-    SecondsFromNow, SegmentDefinition, SegmentDefinitions, SegmentDefinitionsError, Window,
-    WindowBound,
+    SecondsFromNow, SegmentDefinition, SegmentDefinitions, SegmentDefinitionsError,
+    SessionCondition, Window, WindowBound,
 };
 pub use segmenter::{
     Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError, SegmentPreview,

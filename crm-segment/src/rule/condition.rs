@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::relation::{is_related, relation_changes_after};
 use super::{
     AttributeTest, Bucket, CustomerFacts, CustomerFigures, EventCondition, EventSequence,
-    IdentityCondition, ProfileField, Regularity, Rule, RuleError,
+    IdentityCondition, ProfileField, Regularity, Rule, RuleError, SessionCondition,
 };
 use crate::{RfmRange, SegmentName};
 
@@ -61,6 +61,8 @@ pub enum Condition {
     Sequence(EventSequence),
     /// Events come again and again.
     Regularly(Regularity),
+    /// There were so many sessions.
+    Sessions(SessionCondition),
     /// A figure that was worked out elsewhere passes a test: an expected value, the number of open
     /// requests, satisfaction.
     Metric {
@@ -95,6 +97,7 @@ impl Condition {
             Self::Events(events) => events.holds(facts.timeline, facts.as_of),
             Self::Sequence(sequence) => sequence.holds(facts.timeline, facts.as_of),
             Self::Regularly(regularity) => regularity.holds(facts.timeline, facts.as_of),
+            Self::Sessions(sessions) => sessions.holds(facts.timeline, facts.as_of),
             Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => {
                 self.holds_of_figures(&facts.figures, facts.as_of)
             }
@@ -155,6 +158,7 @@ impl Condition {
             Self::Events(events) => events.changes_after(facts.timeline, as_of),
             Self::Sequence(sequence) => sequence.changes_after(facts.timeline, as_of),
             Self::Regularly(regularity) => regularity.changes_after(facts.timeline, as_of),
+            Self::Sessions(sessions) => sessions.changes_after(facts.timeline, as_of),
             Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => facts
                 .worked_out_anew_after()
                 .min(self.changes_of_figures_after(&facts.figures, as_of)),
@@ -205,6 +209,7 @@ impl Condition {
             Self::Events(events) => events.check(),
             Self::Sequence(sequence) => sequence.check(),
             Self::Regularly(regularity) => regularity.check(),
+            Self::Sessions(sessions) => sessions.check(),
             Self::Bucket(bucket) => bucket.check(),
             _ => Ok(()),
         }
@@ -219,6 +224,7 @@ impl Condition {
             Self::Events(events) => events.size(),
             Self::Sequence(sequence) => sequence.size(),
             Self::Regularly(regularity) => regularity.size(),
+            Self::Sessions(sessions) => sessions.size(),
             _ => 1,
         }
     }

@@ -35,7 +35,7 @@ pub use error::RuleError;
 pub(crate) use event::{Distinct, compares_average, compares_count, extreme};
 pub use event::{
     DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
-    PropertyTest, Regularity,
+    PropertyTest, Regularity, SessionCondition,
 };
 pub use explanation::{DecidingCondition, Explanation};
 pub use facts::CustomerFacts;

@@ -45,6 +45,7 @@ impl Needs {
             Condition::Stage(_) => self.stage = true,
             Condition::Events(events) => self.events.add(&events.of),
             Condition::Regularly(regularity) => self.events.add(&regularity.of),
+            Condition::Sessions(sessions) => self.events.add(&sessions.of),
             Condition::Sequence(sequence) => {
                 sequence.steps.iter().for_each(|step| self.events.add(step));
             }

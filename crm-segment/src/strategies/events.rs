@@ -15,8 +15,8 @@ use proptest::prelude::*;
 use super::{attribute_test, calendar_unit, close_attribute_value};
 use crate::{
     AttributeTest, Comparison, Condition, DistinctOf, EventCondition, EventFilter, EventMeasure,
-    EventProperty, EventSequence, PeriodCalendar, PropertyTest, Regularity, Rule, Window,
-    WindowBound,
+    EventProperty, EventSequence, PeriodCalendar, PropertyTest, Regularity, Rule, SessionCondition,
+    Window, WindowBound,
 };
 
 const MINUTE: u32 = 60;
@@ -295,4 +295,28 @@ pub fn regularity() -> impl Strategy<Value = Regularity> + Clone {
             of_last,
         },
     )
+}
+
+/// A number of sessions that is asked for; it may be a range in which nothing lies.
+pub fn session_condition() -> impl Strategy<Value = SessionCondition> + Clone {
+    let number = |most: u32| (1..=most).prop_filter_map("above zero", NonZeroU32::new);
+    let hour = NonZeroU32::new(3_600).unwrap_or(NonZeroU32::MIN);
+    let idle = prop_oneof![
+        1 => Just(SessionCondition::USUAL_IDLE_SECONDS),
+        3 => number(48).prop_map(move |hours| hour.saturating_mul(hours)),
+    ];
+    (
+        event_filter(),
+        idle,
+        number(3),
+        window(),
+        comparison(0..4_u64),
+    )
+        .prop_map(|(of, idle_seconds, depth, within, is)| SessionCondition {
+            of,
+            idle_seconds,
+            depth,
+            within,
+            is,
+        })
 }

@@ -50,7 +50,7 @@ pub use engagement::{
 };
 pub use events::{
     comparison, event_condition, event_filter, event_measure, event_sequence, property_test,
-    regularity, timeline, window, window_bound,
+    regularity, session_condition, timeline, window, window_bound,
 };
 pub use experiments::{
     confidence_level, effect, experiment_arms, group_sizes, interval_kind, sample_summary,

@@ -12,8 +12,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::{
-    event_condition, event_sequence, regularity, rfm_range, rfm_score, segment_name, timeline,
-    window,
+    event_condition, event_sequence, regularity, rfm_range, rfm_score, segment_name,
+    session_condition, timeline, window,
 };
 use crate::{
     AttributeTest, Bucket, BucketSeed, Condition, CustomerFacts, IdentityCondition, ProfileField,
@@ -134,6 +134,7 @@ pub fn leaf_rule() -> impl Strategy<Value = Rule> {
         8 => event_condition().prop_map(Condition::Events),
         2 => event_sequence().prop_map(Condition::Sequence),
         2 => regularity().prop_map(Condition::Regularly),
+        2 => session_condition().prop_map(Condition::Sessions),
         1 => (metric_name(), attribute_test())
             .prop_map(|(name, is)| Condition::Metric { name, is }),
         1 => bucket().prop_map(Condition::Bucket),

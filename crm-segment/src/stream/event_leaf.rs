@@ -4,7 +4,7 @@ use crm_core::Money;
 
 use super::entries::Entries;
 use crate::rule::{compares_average, compares_count, extreme};
-use crate::{Comparison, EventSequence, Regularity, Window};
+use crate::{Comparison, EventSequence, Regularity, SessionCondition, Window};
 
 /// How far the events of one customer have come through the window of one leaf.
 ///
@@ -66,6 +66,7 @@ pub(super) enum Asked {
     Last,
     Sequence(EventSequence),
     Regularly(Regularity),
+    Sessions(SessionCondition),
 }
 
 /// A leaf that asks for events.
@@ -224,6 +225,7 @@ impl EventLeaf {
                         (steps.unbounded_shr(step as u32) & 1 == 1).then_some(*at)
                     })
             }
+            Asked::Sessions(sessions) => sessions.is_met_by(entries.times(present).iter().copied()),
             // Its answer and the next change come together.
             Asked::Regularly(_) => held,
         }

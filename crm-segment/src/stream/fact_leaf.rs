@@ -35,7 +35,8 @@ impl FactSource {
             | Condition::Not(_)
             | Condition::Events(_)
             | Condition::Sequence(_)
-            | Condition::Regularly(_) => None,
+            | Condition::Regularly(_)
+            | Condition::Sessions(_) => None,
         }
     }
 }

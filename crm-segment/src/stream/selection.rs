@@ -43,6 +43,10 @@ impl Kept {
                 let asked = Asked::Regularly(regularity.clone());
                 return Some((kept, regularity.reach(), asked));
             }
+            Condition::Sessions(sessions) => {
+                let kept = Self::Times(sessions.of.clone());
+                return Some((kept, sessions.within, Asked::Sessions(sessions.clone())));
+            }
             _ => return None,
         };
         let of = events.of.clone();

@@ -63,6 +63,7 @@ fn rule_with(text: &str, other: &str) -> Option<Rule> {
          or first(anything) is (purchase of {text}) \
          or sequence(page_view where location starts with {text} then search where search_text = {text} within 2 days) \
          or regularly(purchase of {text}, 2 per 7 days in 3 of last 4) \
+         or sessions(page_view where location = {text}, 2 deep, idle 5 minutes) between 1 and 9 \
          or bucket({text}, 0 to 10)"
     );
     rule.parse().ok()
@@ -133,6 +134,10 @@ fn what_is_open_is_told_here() {
         ("sequence(cart then purchase within 1 day)", EVERYWHERE),
         (
             "regularly(visit, 2 per 7 days in 3 of last 4)",
+            "sqlite postgres",
+        ),
+        (
+            "sessions(page_view, 5 deep) >= 2 in the last 30 days",
             "sqlite postgres",
         ),
         ("bucket(\"2026\", 0 to 1000)", "postgres mysql"),

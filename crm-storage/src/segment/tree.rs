@@ -82,6 +82,7 @@ pub(super) fn leaf(engine: Engine, leaf: &Condition, as_of: Timestamp) -> Option
         Condition::Events(events) => event::events(engine, events, as_of),
         Condition::Sequence(sequence) => event::sequence(engine, sequence, as_of),
         Condition::Regularly(regularity) => event::regularly(engine, regularity, as_of),
+        Condition::Sessions(sessions) => event::sessions(engine, sessions, as_of),
         Condition::Bucket(bucket) => record::bucket(engine, bucket),
         // The fold over a ledger, scores of the whole base and figures from elsewhere.
         _ => None,

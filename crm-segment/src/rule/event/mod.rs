@@ -6,6 +6,7 @@ mod measure;
 mod property;
 mod regularity;
 mod sequence;
+mod session;
 
 pub use condition::EventCondition;
 pub use filter::EventFilter;
@@ -14,3 +15,4 @@ pub use measure::{DistinctOf, EventMeasure};
 pub use property::{EventProperty, PropertyTest};
 pub use regularity::Regularity;
 pub use sequence::EventSequence;
+pub use session::SessionCondition;

@@ -268,6 +268,7 @@ pub(super) fn write(condition: &Condition, out: &mut fmt::Formatter<'_>) -> fmt:
         Condition::Events(events) => event::write_condition(events, out),
         Condition::Sequence(sequence) => event::write_sequence(sequence, out),
         Condition::Regularly(regularity) => event::write_regularity(regularity, out),
+        Condition::Sessions(sessions) => event::write_sessions(sessions, out),
         Condition::Metric { name, is } => {
             out.write_str("metric ")?;
             write_code(name, out)?;

@@ -11,11 +11,11 @@ use super::words::{code, joined, one_of, write_code, write_joined};
 use super::{RuleTextError, test, window};
 use crate::{
     Comparison, Condition, DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty,
-    EventSequence, PropertyTest, Regularity,
+    EventSequence, PropertyTest, Regularity, SessionCondition,
 };
 
 /// The words with which a condition on events begins; each is followed by a bracket, but for `spent`.
-pub(super) const WORDS: [&str; 12] = [
+pub(super) const WORDS: [&str; 13] = [
     "count",
     "did",
     "spent",
@@ -28,6 +28,7 @@ pub(super) const WORDS: [&str; 12] = [
     "last",
     "sequence",
     "regularly",
+    "sessions",
 ];
 
 /// Reads a condition that begins with one of the words; `None` when none comes.
@@ -40,6 +41,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Result<Condition, RuleText
     Some(match word {
         "sequence" => sequence(cursor).map(Condition::Sequence),
         "regularly" => regularity(cursor).map(Condition::Regularly),
+        "sessions" => sessions(cursor).map(Condition::Sessions),
         measure => measured(cursor, measure).map(Condition::Events),
     })
 }
@@ -204,6 +206,35 @@ fn regularity(cursor: &mut Cursor<'_>) -> Result<Regularity, RuleTextError> {
     })
 }
 
+fn sessions(cursor: &mut Cursor<'_>) -> Result<SessionCondition, RuleTextError> {
+    cursor.expect_sign("(")?;
+    let of = filter(cursor)?;
+    let (mut depth, mut idle_seconds) = (None, None);
+    while !cursor.takes_sign(")") {
+        cursor.expect_sign(",")?;
+        if idle_seconds.is_none() && cursor.takes("idle") {
+            let place = cursor.place();
+            let seconds = NonZeroU32::new(window::seconds(cursor)?);
+            idle_seconds = Some(seconds.ok_or_else(|| {
+                cursor.error_at(place, "a session does not end before it begins")
+            })?);
+        } else if depth.is_none() && idle_seconds.is_none() {
+            depth = Some(cursor.number("a depth above zero, or 'idle' and a time")?);
+            cursor.expect("deep")?;
+        } else {
+            return Err(cursor.expected("')'"));
+        }
+    }
+    let is = counts(cursor)?;
+    Ok(SessionCondition {
+        of,
+        idle_seconds: idle_seconds.unwrap_or(SessionCondition::USUAL_IDLE_SECONDS),
+        depth: depth.unwrap_or(NonZeroU32::MIN),
+        within: window::read_suffix(cursor)?,
+        is,
+    })
+}
+
 pub(super) fn write_condition(
     events: &EventCondition,
     out: &mut fmt::Formatter<'_>,
@@ -330,4 +361,22 @@ pub(super) fn write_regularity(
         " in {} of last {})",
         regularity.periods, regularity.of_last
     )
+}
+
+pub(super) fn write_sessions(
+    sessions: &SessionCondition,
+    out: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    out.write_str("sessions(")?;
+    write_filter(&sessions.of, out)?;
+    if sessions.depth > NonZeroU32::MIN {
+        write!(out, ", {} deep", sessions.depth)?;
+    }
+    if sessions.idle_seconds != SessionCondition::USUAL_IDLE_SECONDS {
+        out.write_str(", idle ")?;
+        window::write_seconds(sessions.idle_seconds.get().into(), out)?;
+    }
+    out.write_str(") ")?;
+    test::write_comparison(&sessions.is, out)?;
+    window::write_suffix(&sessions.within, out)
 }
