@@ -290,6 +290,50 @@ fn at_the_bounds() -> Asked {
     }
 }
 
+/// Two purchases just within the idle time of each other, as far apart, and just beyond; and a third one at the
+/// instant of the second.
+fn near_each_other() -> Asked {
+    let ids = SeededIds::new(9);
+    let bought = |apart: i64, third: bool| {
+        let customer = customer(&ids, None);
+        let second = noon().as_micros() - 1_000_000;
+        let instants = [second - apart, second]
+            .into_iter()
+            .chain(third.then_some(second));
+        let timeline = instants.enumerate().map(|(number, micros)| {
+            let instant = Timestamp::from_micros(micros).unwrap();
+            let new = purchase(&number.to_string(), instant, 5);
+            let id = InteractionId::generate(&ids, instant);
+            Interaction::restore(id, customer.id(), instant, new)
+        });
+        let mut timeline: Vec<Interaction> = timeline.collect();
+        timeline.sort_by_key(|event| (event.occurred_at(), event.id()));
+        known(customer, timeline)
+    };
+    let apart = [0, 1, 59_999_999, 60_000_000, 60_000_001];
+    let asked = ["= 1", "= 2", ">= 1"];
+    let rules = asked.iter().flat_map(|is| {
+        let deep = ["", ", 2 deep", ", 3 deep"].map(|deep| {
+            let rule = format!("sessions(purchase{deep}, idle 60 seconds) {is}");
+            rule.parse().unwrap()
+        });
+        deep
+    });
+    Asked {
+        rules: rules.collect(),
+        customers: apart
+            .into_iter()
+            .flat_map(|apart| [bought(apart, false), bought(apart, true)])
+            .collect(),
+        instants: vec![noon()],
+    }
+}
+
+#[test]
+fn sessions_end_exactly_at_the_idle_time() {
+    on_all_engines(&near_each_other());
+}
+
 #[test]
 fn bounds_of_windows_are_exact_to_the_microsecond() {
     on_all_engines(&at_the_bounds());
