@@ -178,9 +178,9 @@ impl Plan {
         for (number, selection) in self.selections.iter_mut().enumerate() {
             selection.first_span = first_span;
             first_span = first_span.saturating_add(selection.leaves.len());
-            let kinds = selection.kept.kinds();
+            let filters = selection.kept.filters();
             for kind in InteractionKind::ALL {
-                if kinds.is_empty() || kinds.contains(&kind) {
+                if filters.iter().any(|filter| filter.admits_kind(kind)) {
                     self.by_kind.entry(kind).or_default().push(number);
                 }
             }

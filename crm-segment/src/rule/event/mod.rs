@@ -9,7 +9,7 @@ mod sequence;
 
 pub use condition::EventCondition;
 pub use filter::EventFilter;
-pub(crate) use measure::{Distinct, compares_average, compares_count, extreme};
+pub(crate) use measure::{Distinct, compares_average, compares_count, compares_extreme};
 pub use measure::{DistinctOf, EventMeasure};
 pub use property::{EventProperty, PropertyTest};
 pub use regularity::Regularity;
