@@ -222,6 +222,26 @@ fn nobody_belongs_before_the_record_is_known_and_what_was_told_is_kept() {
 }
 
 #[test]
+fn who_is_forgotten_is_not_waited_for() {
+    let mut stream = stream(&[("active", "did(visit) in the last 7 days")]);
+    let (one, other) = (customer(1), customer(2));
+    let empty = format!("{stream:?}");
+    for (key, of) in [(1, &one), (2, &other), (3, &one)] {
+        stream.record_customer(of);
+        stream.record_interaction(&visit(of, key, noon(1)));
+    }
+    assert_eq!(stream.next_change_possible(), Some(noon(8)));
+    // Earlier ones are looked at earlier, each customer once.
+    stream.record_timeline(one.id(), &[visit(&one, 4, at("2026-10-26T12:00:00Z"))]);
+    assert_eq!(stream.next_change_possible(), Some(noon(2)));
+    stream.forget(one.id());
+    assert_eq!(stream.next_change_possible(), Some(noon(8)));
+    stream.forget(other.id());
+    assert_eq!(stream.next_change_possible(), None);
+    assert_eq!(format!("{stream:?}"), empty);
+}
+
+#[test]
 fn a_timeline_takes_the_place_of_what_was_told() {
     let mut stream = stream(&[
         ("sequence", "sequence(visit then purchase within 1 day)"),

@@ -38,7 +38,7 @@ const _: () = assert!(
 
 /// The events of one customer that a selection takes, by rising microsecond, each with what is asked about it
 /// and no more.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Entries {
     Times(Vec<i64>),
     Amounts(Vec<(i64, Amount)>),
