@@ -9,19 +9,17 @@
     reason = "a benchmark may stop at the first surprise"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+mod common;
+
 use std::time::Instant;
 
-use crm_core::{
-    AttributeName, AttributeValue, Channel, Code, ConsentLedger, Customer, CustomerId, Direction,
-    IdempotencyKey, Interaction, InteractionContent, NewCustomer, NewInteraction, Party, SeededIds,
-    Tag, Timestamp,
-};
+use common::{BEGIN, Draw, instant, processor_seconds, resident};
+use crm_core::{ConsentLedger, Customer, Interaction, InteractionContent};
 use crm_segment::{CustomerFacts, RfmScore, Rule};
 
 const ROUNDS: usize = 5;
-const DAY: i64 = 86_400_000_000;
-const NOW: i64 = 1_767_225_600_000_000;
+/// Visits lie within so many days.
+const DAYS: i64 = 91;
 
 struct Known {
     customer: Customer,
@@ -31,7 +29,12 @@ struct Known {
 fn main() {
     let mut asked = std::env::args().filter_map(|argument| argument.parse().ok());
     let customers = asked.next_back().unwrap_or(1_000_000);
+    let before = resident();
     let base: Vec<Known> = (0..customers).map(known).collect();
+    println!(
+        "{customers} customers with up to seven visits: {} bytes of memory each",
+        (resident() - before) / customers
+    );
     for (what, rules) in [
         ("the record", of_records()),
         ("what happened, too", of_events()),
@@ -50,40 +53,13 @@ fn main() {
     }
 }
 
+/// Up to seven visits.
 fn known(number: usize) -> Known {
-    let (ids, now) = (
-        SeededIds::new(number as u64),
-        Timestamp::from_micros(NOW).unwrap(),
-    );
-    let plan = AttributeValue::text(["gold", "silver", "none"][number % 3]).unwrap();
-    let age = AttributeValue::Integer(18 + number as i64 % 70);
-    let new = NewCustomer {
-        attributes: BTreeMap::from([
-            (AttributeName::parse("plan").unwrap(), plan),
-            (AttributeName::parse("age").unwrap(), age),
-        ]),
-        tags: BTreeSet::from([Tag::parse(["vip", "b2b"][number % 2]).unwrap()]),
-        ..NewCustomer::new(Party::unknown_person())
-    };
-    let id = CustomerId::generate(&ids, now);
-    let customer = Customer::create(new, id, &ids, now).unwrap().0;
-    let visit = |days: usize| {
-        let new = NewInteraction {
-            channel: Channel::Web,
-            direction: Direction::Inbound,
-            content: InteractionContent::Visit,
-            regarding: None,
-            occurred_at: Timestamp::from_micros(NOW - days as i64 * DAY).unwrap(),
-            source: Code::new_static("shop"),
-            key: IdempotencyKey::parse(format!("{days}")).unwrap(),
-        };
-        Interaction::record(new, id, &ids, now).0
-    };
-    let days = (1..=number % 8).rev().map(|back| back * (1 + number % 13));
-    Known {
-        customer,
-        timeline: days.map(visit).collect(),
-    }
+    let mut draw = Draw::new(number);
+    let customer = draw.customer(number);
+    let count = draw.below(8);
+    let timeline = draw.timeline(customer.id(), count, DAYS, |_| InteractionContent::Visit);
+    Known { customer, timeline }
 }
 
 fn of_records() -> Vec<Rule> {
@@ -112,21 +88,10 @@ fn of_events() -> Vec<Rule> {
         .collect()
 }
 
-/// The seconds of processor time that the process has had; 0 where the system does not tell.
-fn processor_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let behind_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = behind_name.split_whitespace().skip(11).take(2);
-    ticks
-        .filter_map(|ticks| ticks.parse::<f64>().ok())
-        .sum::<f64>()
-        / 100.0
-}
-
 /// The seconds that all rules take over all customers.
 fn ask(base: &[Known], rules: &[Rule]) -> f64 {
     let consents = ConsentLedger::default();
-    let now = Timestamp::from_micros(NOW).unwrap();
+    let now = instant(BEGIN);
     let begun = Instant::now();
     let members: usize = std::thread::scope(|scope| {
         let halves = base.chunks(base.len().div_ceil(2)).map(|half| {

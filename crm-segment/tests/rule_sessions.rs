@@ -9,7 +9,7 @@
 use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
-use crm_core::{Activity, SessionRule, Timestamp, strategies as any};
+use crm_core::{Activity, SessionRule, strategies as any};
 use crm_segment::{CustomerFacts, Rule, SessionCondition, strategies};
 use proptest::prelude::*;
 

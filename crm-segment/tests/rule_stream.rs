@@ -24,7 +24,11 @@ use proptest::test_runner::TestRunner;
 enum Told {
     Customer,
     Consents,
+    /// Other consents in their place.
+    OtherConsents(ConsentLedger),
     Figures,
+    /// Nothing in their place.
+    NoFigures,
     Event(usize),
     /// So many of the events in the place of what was told.
     Timeline(Index),
@@ -36,7 +40,7 @@ enum Told {
 #[derive(Debug, Clone, Default)]
 struct Memory {
     is_known: bool,
-    consents: bool,
+    consents: ConsentLedger,
     figures: bool,
     events: Vec<usize>,
 }
@@ -45,14 +49,16 @@ impl Memory {
     fn hear(&mut self, told: &Told, known: &KnownCustomer) {
         match told {
             Told::Customer => self.is_known = true,
-            Told::Consents => self.consents = true,
+            Told::Consents => self.consents = known.consents.clone(),
+            Told::OtherConsents(other) => self.consents = other.clone(),
             Told::Figures => self.figures = true,
+            Told::NoFigures => self.figures = false,
             Told::Event(event) => self.events.push(*event),
             Told::Timeline(index) => self.events = (0..part(index, known)).collect(),
             Told::Facts => {
                 *self = Self {
                     is_known: true,
-                    consents: true,
+                    consents: known.consents.clone(),
                     figures: true,
                     events: (0..known.timeline.len()).collect(),
                 };
@@ -77,23 +83,19 @@ impl Memory {
 
     /// What rules are asked about; `None` before the record is known.
     fn facts<'a>(
-        &self,
+        &'a self,
         known: &'a KnownCustomer,
         timeline: &'a [Interaction],
-        nothing: &'a ConsentLedger,
         as_of: Timestamp,
     ) -> Option<CustomerFacts<'a>> {
-        let consents = if self.consents {
-            &known.consents
-        } else {
-            nothing
+        let figures = match self.figures {
+            true => figures(known),
+            false => CustomerFigures::new(),
         };
-        let bare = CustomerFacts::new(&known.customer, consents, as_of);
-        let facts = match self.figures {
-            true => bare.with_figures(known.facts().figures),
-            false => bare,
-        };
-        self.is_known.then(|| facts.with_timeline(timeline))
+        let facts = CustomerFacts::new(&known.customer, &self.consents, as_of)
+            .with_figures(figures)
+            .with_timeline(timeline);
+        self.is_known.then_some(facts)
     }
 }
 
@@ -110,7 +112,9 @@ fn tell(stream: &mut SegmentStream, told: &Told, known: &KnownCustomer) -> Vec<M
     match told {
         Told::Customer => stream.record_customer(&known.customer),
         Told::Consents => stream.record_consents(id, &known.consents),
+        Told::OtherConsents(other) => stream.record_consents(id, other),
         Told::Figures => stream.record_figures(id, &figures(known)),
+        Told::NoFigures => stream.record_figures(id, &CustomerFigures::new()),
         Told::Event(event) => stream.record_interaction(&known.timeline[*event]),
         Told::Timeline(index) => stream.record_timeline(id, &known.timeline[..part(index, known)]),
         Told::Facts => stream.record_facts(&known.facts()),
@@ -135,8 +139,10 @@ fn story() -> impl Strategy<Value = (Vec<KnownCustomer>, Vec<(usize, Told)>, Vec
             1 => Just(Told::Facts),
             1 => Just(Told::Forgotten),
             1 => Just(Told::Customer),
+            2 => core_strategies::consent_ledger().prop_map(Told::OtherConsents),
+            1 => Just(Told::NoFigures),
         ];
-        let surprises = prop::collection::vec((0..customers.len(), surprise), 0..3);
+        let surprises = prop::collection::vec((0..customers.len(), surprise), 0..4);
         let steps = surprises.prop_flat_map(move |surprises| {
             let told = [all.clone(), surprises].concat();
             let times = prop::collection::vec(core_strategies::recent_timestamp(), told.len() + 1);
@@ -208,7 +214,6 @@ fn memberships_are_those_that_rules_tell() {
     let run = TestRunner::new(config).run(&(definitions(), story()), |(definitions, story)| {
         let (customers, told, times) = story;
         let mut stream = SegmentStream::new(definitions.clone(), times[0]).unwrap();
-        let nothing = ConsentLedger::default();
         let mut memories = vec![Memory::default(); customers.len()];
         let mut current = BTreeMap::new();
         for ((of, told), next) in told.iter().zip(&times[1..]) {
@@ -230,7 +235,7 @@ fn memberships_are_those_that_rules_tell() {
             let mut expected = Vec::new();
             for (memory, known) in memories.iter().zip(&customers) {
                 let timeline = memory.timeline(known);
-                if let Some(facts) = memory.facts(known, &timeline, &nothing, now) {
+                if let Some(facts) = memory.facts(known, &timeline, now) {
                     expected.extend(changes_by_time(&definitions, &facts, *next));
                 }
             }
@@ -271,7 +276,12 @@ proptest! {
     ) {
         let told: Vec<_> = told
             .into_iter()
-            .filter(|(_, told)| !matches!(told, Told::Timeline(_) | Told::Facts | Told::Forgotten))
+            .filter(|(_, told)| {
+                matches!(
+                    told,
+                    Told::Customer | Told::Consents | Told::Figures | Told::Event(_)
+                )
+            })
             .collect();
         let end = *times.last().unwrap();
         let mut forwards = SegmentStream::new(definitions.clone(), times[0]).unwrap();
@@ -322,11 +332,10 @@ fn compare(
     memories: &[Memory],
     current: &BTreeMap<(CustomerId, usize), MembershipChangeKind>,
 ) -> Result<(), TestCaseError> {
-    let nothing = ConsentLedger::default();
     for (memory, known) in memories.iter().zip(customers) {
         let id = known.customer.id();
         let timeline = memory.timeline(known);
-        let facts = memory.facts(known, &timeline, &nothing, stream.present());
+        let facts = memory.facts(known, &timeline, stream.present());
         for (number, definition) in definitions.iter().enumerate() {
             let expected = facts.is_some_and(|facts| definition.rule.matches(&facts));
             prop_assert_eq!(

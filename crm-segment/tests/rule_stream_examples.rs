@@ -222,6 +222,26 @@ fn nobody_belongs_before_the_record_is_known_and_what_was_told_is_kept() {
 }
 
 #[test]
+fn who_is_forgotten_is_not_waited_for() {
+    let mut stream = stream(&[("active", "did(visit) in the last 7 days")]);
+    let (one, other) = (customer(1), customer(2));
+    let empty = format!("{stream:?}");
+    for (key, of) in [(1, &one), (2, &other), (3, &one)] {
+        stream.record_customer(of);
+        stream.record_interaction(&visit(of, key, noon(1)));
+    }
+    assert_eq!(stream.next_change_possible(), Some(noon(8)));
+    // Earlier ones are looked at earlier, each customer once.
+    stream.record_timeline(one.id(), &[visit(&one, 4, at("2026-10-26T12:00:00Z"))]);
+    assert_eq!(stream.next_change_possible(), Some(noon(2)));
+    stream.forget(one.id());
+    assert_eq!(stream.next_change_possible(), Some(noon(8)));
+    stream.forget(other.id());
+    assert_eq!(stream.next_change_possible(), None);
+    assert_eq!(format!("{stream:?}"), empty);
+}
+
+#[test]
 fn a_timeline_takes_the_place_of_what_was_told() {
     let mut stream = stream(&[
         ("sequence", "sequence(visit then purchase within 1 day)"),
@@ -304,14 +324,19 @@ fn time_does_not_run_back_and_names_differ() {
     assert_eq!(refused.to_string(), "two segments are called \"a\"");
 }
 
-/// Leaves that stay where they are keep a few events, whatever happens.
+/// Leaves that stay where they are keep a few events, whatever happens; sums for ever and sequences that are reached
+/// keep none.
 #[test]
-fn a_year_of_visits_takes_no_more_room_than_a_week() {
+fn a_year_of_visits_and_purchases_takes_no_more_room_than_a_week() {
     let mut stream = stream(&[
         ("ten", "count(visit) >= 10"),
         ("active", "did(visit) in the last 7 days"),
         ("last", "last(visit) is (visit on web)"),
         ("first", "first(visit) is (visit on web)"),
+        ("spent", "spent >= 100 EUR"),
+        ("mean", "average(purchase) >= 0.01 EUR"),
+        ("largest", "maximum(purchase) >= 0.01 EUR"),
+        ("bought", "sequence(visit then purchase within 1 day)"),
         (
             "days",
             r#"distinct(each month in "Europe/Berlin", visit) > 3"#,
@@ -324,10 +349,11 @@ fn a_year_of_visits_takes_no_more_room_than_a_week() {
         let now = Timestamp::from_micros(noon(1).as_micros() + hour * 3_600_000_000).unwrap();
         stream.advance(now).unwrap();
         stream.record_interaction(&visit(&one, hour as u64, now));
+        stream.record_interaction(&purchase(&one, 10_000 + hour as u64, now, 100));
         if hour == 24 * 7 || hour == 24 * 365 - 1 {
             sizes.push(format!("{stream:?}").len());
         }
     }
     assert!(sizes[1] < sizes[0] + 1_000, "{sizes:?}");
-    assert_eq!(stream.segments_of(one.id()).count(), 5);
+    assert_eq!(stream.segments_of(one.id()).count(), 9);
 }

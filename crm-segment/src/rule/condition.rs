@@ -1,11 +1,11 @@
 //! What a rule may ask.
 
 use crm_core::{
-    AttributeName, Code, ConsentLedger, ContactUse, LifecycleStage, PartyKind, RelationRole, Tag,
-    Timestamp,
+    AttributeName, Code, ContactUse, LifecycleStage, PartyKind, RelationRole, Tag, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
+use super::permission::{is_permitted, permission_changes_after};
 use super::relation::{is_related, relation_changes_after};
 use super::{
     AttributeTest, Bucket, CustomerFacts, CustomerFigures, EventCondition, EventSequence,
@@ -88,7 +88,7 @@ impl Condition {
             }
             Self::Party(kind) => facts.customer.party().kind() == *kind,
             Self::Tag(tag) => facts.customer.tags().contains(tag),
-            Self::Consent(used) => Self::is_permitted(used, facts.consents, facts.as_of),
+            Self::Consent(used) => is_permitted(used, facts.consents, facts.as_of),
             Self::Profile { field, is } => {
                 is.passes(field.of(facts.customer).as_ref(), facts.as_of)
             }
@@ -112,7 +112,21 @@ impl Condition {
             Self::Rfm(scores) => figures.score.is_some_and(|score| scores.contains(score)),
             Self::Segment(name) => figures.segment == Some(name),
             Self::Metric { name, is } => is.passes(figures.metric(name), as_of),
-            _ => false,
+            Self::All(_)
+            | Self::Any(_)
+            | Self::Not(_)
+            | Self::Attribute { .. }
+            | Self::Party(_)
+            | Self::Tag(_)
+            | Self::Consent(_)
+            | Self::Profile { .. }
+            | Self::Identity(_)
+            | Self::Relation(_)
+            | Self::Events(_)
+            | Self::Sequence(_)
+            | Self::Regularly(_)
+            | Self::Sessions(_)
+            | Self::Bucket(_) => false,
         }
     }
 
@@ -125,17 +139,25 @@ impl Condition {
     ) -> i64 {
         match self {
             Self::Metric { name, is } => is.changes_after(figures.metric(name), as_of),
-            _ => i64::MAX,
+            Self::Stage(_)
+            | Self::Rfm(_)
+            | Self::Segment(_)
+            | Self::All(_)
+            | Self::Any(_)
+            | Self::Not(_)
+            | Self::Attribute { .. }
+            | Self::Party(_)
+            | Self::Tag(_)
+            | Self::Consent(_)
+            | Self::Profile { .. }
+            | Self::Identity(_)
+            | Self::Relation(_)
+            | Self::Events(_)
+            | Self::Sequence(_)
+            | Self::Regularly(_)
+            | Self::Sessions(_)
+            | Self::Bucket(_) => i64::MAX,
         }
-    }
-
-    /// Whether the customer consents to a use.
-    pub(crate) fn is_permitted(
-        used: &ContactUse,
-        consents: &ConsentLedger,
-        as_of: Timestamp,
-    ) -> bool {
-        consents.permission_for(used, as_of).is_permitted()
     }
 
     /// The first microsecond after the instant of the question at which the answer can change, though
@@ -162,31 +184,9 @@ impl Condition {
             Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => facts
                 .worked_out_anew_after()
                 .min(self.changes_of_figures_after(&facts.figures, as_of)),
-            Self::Consent(_) => Self::permission_changes_after(facts.consents, as_of),
+            Self::Consent(_) => permission_changes_after(facts.consents, as_of),
             Self::Party(_) | Self::Tag(_) | Self::Identity(_) | Self::Bucket(_) => i64::MAX,
         }
-    }
-
-    /// The first microsecond after `as_of` at which an entry of the consent ledger begins to count or runs
-    /// out.
-    pub(crate) fn permission_changes_after(consents: &ConsentLedger, as_of: Timestamp) -> i64 {
-        let instants = consents.entries().iter().flat_map(|entry| {
-            // What is valid until an instant may count at it, and does not behind it.
-            let behind = |end: Option<Timestamp>| end.map(|end| end.as_micros().saturating_add(1));
-            [
-                Some(entry.occurred_at().as_micros()),
-                entry.valid_until().map(Timestamp::as_micros),
-                behind(entry.valid_until()),
-                entry.confirm_by().map(Timestamp::as_micros),
-                behind(entry.confirm_by()),
-            ]
-        });
-        let now = as_of.as_micros();
-        instants
-            .flatten()
-            .filter(|instant| *instant > now)
-            .min()
-            .unwrap_or(i64::MAX)
     }
 
     /// The rules inside the condition.

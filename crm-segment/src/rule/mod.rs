@@ -3,7 +3,6 @@
 mod answer;
 mod attribute_test;
 mod bucket;
-
 mod comparison;
 mod condition;
 mod definition;
@@ -16,6 +15,7 @@ mod facts;
 mod figures;
 mod identity;
 mod lint;
+mod permission;
 mod profile_field;
 mod relation;
 mod text;
@@ -32,7 +32,7 @@ pub use definition::SegmentDefinition;
 pub use definitions::SegmentDefinitions;
 pub use definitions_error::SegmentDefinitionsError;
 pub use error::RuleError;
-pub(crate) use event::{Distinct, compares_average, compares_count, extreme};
+pub(crate) use event::{Distinct, compares_average, compares_count, compares_extreme};
 pub use event::{
     DistinctOf, EventCondition, EventFilter, EventMeasure, EventProperty, EventSequence,
     PropertyTest, Regularity, SessionCondition,
@@ -42,6 +42,7 @@ pub use facts::CustomerFacts;
 pub use figures::CustomerFigures;
 pub use identity::IdentityCondition;
 pub use lint::{DefinitionsLint, RuleFinding, RuleFindingKind, RuleLint};
+pub(crate) use permission::{is_permitted, permission_changes_after};
 pub use profile_field::ProfileField;
 pub use text::RuleTextError;
 pub use tree::Rule;

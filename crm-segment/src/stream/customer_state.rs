@@ -1,7 +1,5 @@
 //! What a stream keeps of one customer.
 
-use crm_core::CustomerId;
-
 use super::bits::Bits;
 use super::entries::Entries;
 use super::event_leaf::{Span, Total};
@@ -9,9 +7,8 @@ use super::fact_leaf::FactSource;
 use super::plan::Plan;
 
 /// The answers of all leaves and rules for one customer, and what they follow from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct CustomerState {
-    pub(super) id: CustomerId,
     /// Whether the record was told. Before, rules cannot be asked.
     pub(super) is_known: bool,
     /// Whether the rules were asked at all: from then on only those are of which a leaf becomes otherwise.
@@ -42,10 +39,9 @@ struct Flip {
 }
 
 impl CustomerState {
-    pub(super) fn new(id: CustomerId, plan: &Plan) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         let selections = plan.selections.iter();
         Self {
-            id,
             is_known: false,
             is_asked: false,
             leaves: Bits::none(plan.leaves()),

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crm_core::InteractionId;
 
+use crate::EventSequence;
+
 /// An amount in minor units, in two halves so that an entry takes 24 bytes instead of 32.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Amount {
@@ -29,9 +31,14 @@ impl From<Amount> for i128 {
 /// A step that an event can be: one bit for each step of a sequence.
 pub(super) type Steps = u16;
 
+const _: () = assert!(
+    EventSequence::MAXIMUM_STEPS <= Steps::BITS as usize,
+    "each step has a bit"
+);
+
 /// The events of one customer that a selection takes, by rising microsecond, each with what is asked about it
 /// and no more.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Entries {
     Times(Vec<i64>),
     Amounts(Vec<(i64, Amount)>),

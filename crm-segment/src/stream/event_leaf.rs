@@ -3,7 +3,7 @@
 use crm_core::Money;
 
 use super::entries::Entries;
-use crate::rule::{compares_average, compares_count, extreme};
+use crate::rule::{compares_average, compares_count, compares_extreme};
 use crate::{Comparison, EventSequence, Regularity, SessionCondition, Window};
 
 /// How far the events of one customer have come through the window of one leaf.
@@ -208,8 +208,12 @@ impl EventLeaf {
             Asked::Count(is) => compares_count(*is, present.len()),
             Asked::Sum(is) => is.passes(|asked| amount.cmp(&asked.minor().into())),
             Asked::Average(is) => compares_average(*is, count, amount),
-            Asked::Minimum(is) => extreme(smallest_or_largest(entries.amounts(present).min()), *is),
-            Asked::Maximum(is) => extreme(smallest_or_largest(entries.amounts(present).max()), *is),
+            Asked::Minimum(is) => {
+                compares_extreme(*is, smallest_or_largest(entries.amounts(present).min()))
+            }
+            Asked::Maximum(is) => {
+                compares_extreme(*is, smallest_or_largest(entries.amounts(present).max()))
+            }
             Asked::Distinct(is) => {
                 let mut numbers: Vec<u32> = entries.numbers(present).collect();
                 numbers.sort_unstable();

@@ -3,6 +3,7 @@
 use crm_core::{ConsentLedger, Customer, Timestamp};
 
 use super::customer_state::CustomerState;
+use crate::rule::{is_permitted, permission_changes_after};
 use crate::{Condition, CustomerFacts, CustomerFigures};
 
 /// Where the answer of a leaf comes from.
@@ -75,8 +76,8 @@ impl FactLeaf {
         let Condition::Consent(used) = &self.condition else {
             return;
         };
-        let holds = |at| Condition::is_permitted(used, consents, at);
-        let changes = |at| Condition::permission_changes_after(consents, at);
+        let holds = |at| is_permitted(used, consents, at);
+        let changes = |at| permission_changes_after(consents, at);
         self.tell(holds, changes, now, state, flipped);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crm_core::{ConsentLedger, CustomerId, InteractionKind, Timestamp};
+use crm_core::{ConsentLedger, InteractionKind, Timestamp};
 
 use super::customer_state::CustomerState;
 use super::event_leaf::EventLeaf;
@@ -60,9 +60,10 @@ impl Plan {
             .filter_map(|number| Some((*number, self.selections.get(*number)?)))
     }
 
-    /// What follows for a customer of whom nothing was told.
-    pub(super) fn new_state(&self, customer: CustomerId, present: Timestamp) -> CustomerState {
-        let mut state = CustomerState::new(customer, self);
+    /// What follows for a customer of whom nothing was told, at this instant and for all time to come: without
+    /// facts there is nothing that time could change.
+    pub(super) fn state_of_nothing(&self, present: Timestamp) -> CustomerState {
+        let mut state = CustomerState::new(self);
         let mut flipped = Vec::new();
         let (consents, figures) = (ConsentLedger::default(), CustomerFigures::new());
         for leaf in &self.fact_leaves {
@@ -77,6 +78,7 @@ impl Plan {
             }
         }
         self.follow(&mut state, present.as_micros(), true, &mut flipped);
+        debug_assert_eq!(state.next_change(), i64::MAX, "nothing stays nothing");
         state
     }
 
@@ -178,9 +180,9 @@ impl Plan {
         for (number, selection) in self.selections.iter_mut().enumerate() {
             selection.first_span = first_span;
             first_span = first_span.saturating_add(selection.leaves.len());
-            let kinds = selection.kept.kinds();
+            let filters = selection.kept.filters();
             for kind in InteractionKind::ALL {
-                if kinds.is_empty() || kinds.contains(&kind) {
+                if filters.iter().any(|filter| filter.admits_kind(kind)) {
                     self.by_kind.entry(kind).or_default().push(number);
                 }
             }

@@ -1,9 +1,8 @@
 //! Which events leaves ask for, and what is kept of each.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crm_core::{Currency, Interaction, InteractionKind};
+use crm_core::{Currency, Interaction};
 
 use super::customer_state::CustomerState;
 use super::distinct_numbers::DistinctNumbers;
@@ -69,23 +68,16 @@ impl Kept {
         Some((kept, events.within, asked))
     }
 
-    /// The kinds of events that can count; none stands for all.
-    pub(super) fn kinds(&self) -> BTreeSet<InteractionKind> {
-        let filters = match self {
+    /// Which events can count: those that one of these admits.
+    pub(super) fn filters(&self) -> &[EventFilter] {
+        match self {
             Self::Times(of)
             | Self::Amounts(of, _)
             | Self::Numbers(of, _)
             | Self::Last(of, _)
             | Self::First(of, _, _) => std::slice::from_ref(of),
             Self::Steps(steps) => steps,
-        };
-        if filters.iter().any(|filter| filter.kinds.is_empty()) {
-            return BTreeSet::new();
         }
-        filters
-            .iter()
-            .flat_map(|filter| filter.kinds.iter().copied())
-            .collect()
     }
 
     pub(super) const fn no_entries(&self) -> Entries {

@@ -56,7 +56,9 @@ where
         workers(place, |number, world| {
             let profiles = service(&world, 39_000 + number);
             let desk = desk(&world, 49_000 + number);
-            for turn in 0.. {
+            // The next one to be erased in the place of another one, once created.
+            let mut heir: Option<CustomerId> = None;
+            for turn in 0..rounds * 1_000 {
                 if given.load(Ordering::SeqCst) >= rounds {
                     return;
                 }
@@ -71,16 +73,28 @@ where
                     if turn.is_multiple_of(2) {
                         accepted(block_on(desk.cancel(request)), &tally);
                     }
-                } else if unless_erased(block_on(profiles.erase(whom)), &tally).is_some() {
+                    continue;
+                }
+                // Created first: whatever is refused, a place never keeps somebody who is erased.
+                let next = heir.take().or_else(|| {
                     let new = NewCustomer::new(Party::unknown_person());
-                    if let Some(heir) = unless_erased(block_on(profiles.create(new)), &tally) {
-                        people.lock().unwrap()[slot] = heir.id();
-                    }
+                    let created = unless_erased(block_on(profiles.create(new)), &tally);
+                    created.map(|customer| customer.id())
+                });
+                let Some(next) = next else {
+                    continue;
+                };
+                if unless_erased(block_on(profiles.erase(whom)), &tally).is_some() {
+                    people.lock().unwrap()[slot] = next;
                     gone.lock().unwrap().push(whom);
+                } else {
+                    heir = Some(next);
                 }
             }
         });
     });
+    let given = given.into_inner();
+    assert!(given >= rounds, "{given} of {rounds} requests were given");
     let gone = gone.into_inner().unwrap();
     assert!(!gone.is_empty(), "nobody was erased");
     let world = world(place, 401);

@@ -107,12 +107,17 @@ impl EventFilter {
     #[must_use]
     pub fn admits(&self, interaction: &Interaction) -> bool {
         let content = interaction.content();
-        is_in(&self.kinds, &content.kind())
+        self.admits_kind(content.kind())
             && is_in(&self.channels, &interaction.channel())
             && (self.names.is_empty()
                 || name(content).is_some_and(|name| self.names.contains(name)))
             && (self.categories.is_empty() || self.lines(interaction).next().is_some())
             && self.properties.iter().all(|test| test.passes(interaction))
+    }
+
+    /// Whether interactions of a kind can be meant.
+    pub(crate) fn admits_kind(&self, kind: InteractionKind) -> bool {
+        is_in(&self.kinds, &kind)
     }
 
     /// The amount that counts of an interaction: of a purchase what was paid, of a return what was paid

@@ -94,8 +94,8 @@ impl EventMeasure {
                     });
                 compares_average(*is, count, sum)
             }
-            Self::Minimum(is) => extreme(amounts(filter, admitted, *is).min(), *is),
-            Self::Maximum(is) => extreme(amounts(filter, admitted, *is).max(), *is),
+            Self::Minimum(is) => compares_extreme(*is, amounts(filter, admitted, *is).min()),
+            Self::Maximum(is) => compares_extreme(*is, amounts(filter, admitted, *is).max()),
         }
     }
 
@@ -170,13 +170,14 @@ pub(crate) fn compares_average(is: Comparison<Money>, count: u32, sum: i128) -> 
     count > 0 && is.passes(|asked| sum.cmp(&count.saturating_mul(asked.minor().into())))
 }
 
+/// Whether so many are as is asked.
 pub(crate) fn compares_count(is: Comparison<u64>, count: usize) -> bool {
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     is.passes(|asked| count.cmp(&asked))
 }
 
-/// Whether the smallest or largest amount is as is asked; where there is none it is not.
-pub(crate) fn extreme(found: Option<i128>, is: Comparison<Money>) -> bool {
+/// Whether the smallest or largest amount, whichever was found, is as is asked; without any amount it is not.
+pub(crate) fn compares_extreme(is: Comparison<Money>, found: Option<i128>) -> bool {
     found.is_some_and(|minor| is.passes(|asked| minor.cmp(&asked.minor().into())))
 }
 

@@ -10,7 +10,7 @@ mod session;
 
 pub use condition::EventCondition;
 pub use filter::EventFilter;
-pub(crate) use measure::{Distinct, compares_average, compares_count, extreme};
+pub(crate) use measure::{Distinct, compares_average, compares_count, compares_extreme};
 pub use measure::{DistinctOf, EventMeasure};
 pub use property::{EventProperty, PropertyTest};
 pub use regularity::Regularity;

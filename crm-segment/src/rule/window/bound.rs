@@ -1,6 +1,6 @@
 //! One end of a window.
 
-use crm_core::{Interaction, Timestamp, ValidationError, ValidationRule, ValueShape};
+use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
 use crate::PeriodCalendar;
@@ -98,22 +98,6 @@ impl WindowBound {
     #[must_use]
     pub const fn moves(&self) -> bool {
         !matches!(self, Self::At(_))
-    }
-
-    /// How many events lie before the bound, of events by rising instant.
-    pub(super) fn count_before(&self, events: &[Interaction], as_of: Timestamp) -> usize {
-        let now = as_of.as_micros();
-        match *self {
-            Self::At(bound) => events.partition_point(|event| event.occurred_at() < bound),
-            // The bound itself is found once, and not for each event.
-            Self::SecondsFromNow(SecondsFromNow(seconds)) => {
-                let bound = now.saturating_add(seconds.saturating_mul(MICROS_PER_SECOND));
-                events.partition_point(|event| event.occurred_at().as_micros() <= bound)
-            }
-            Self::StartOf { .. } => {
-                events.partition_point(|event| self.passes(event.occurred_at().as_micros()) <= now)
-            }
-        }
     }
 
     /// The microsecond from which on an instant lies before the bound: `i64::MIN` when it always does,

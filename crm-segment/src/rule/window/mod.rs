@@ -9,7 +9,7 @@ use crm_core::{Interaction, Timestamp, ValidationError};
 use serde::{Deserialize, Serialize};
 
 pub use bound::{SecondsFromNow, WindowBound};
-pub(crate) use presence::Presence;
+use presence::Presence;
 
 /// A span of time, fixed or moving with the instant at which a rule is asked.
 ///
@@ -103,11 +103,19 @@ impl Window {
         timeline: &'facts [Interaction],
         as_of: Timestamp,
     ) -> &'facts [Interaction] {
+        debug_assert!(
+            timeline.is_sorted_by_key(|event| (event.occurred_at(), event.id())),
+            "what happened comes by rising instant and id"
+        );
         // What happened later enters later and leaves later: those that have entered come first, and
         // among them those that have left.
         let entered = timeline.partition_point(|event| event.occurred_at() <= as_of);
         let entered = timeline.get(..entered).unwrap_or_default();
-        let before = |bound: WindowBound| bound.count_before(entered, as_of);
+        let before = |bound: WindowBound| {
+            // The bound is found once, and not for each event.
+            let bound = bound.micros_at(as_of);
+            entered.partition_point(|event| event.occurred_at().as_micros() < bound)
+        };
         let until = match self.until {
             None | Some(WindowBound::NOW) => entered.len(),
             Some(until) => before(until),

@@ -52,6 +52,10 @@ pub(super) fn lock(conn: &mut Conn, tenant: Id, customers: &BTreeSet<Id>) -> Ans
 
 /// Takes away the requests of a customer; who was at work on one has a place more.
 pub(super) fn erase(conn: &mut Conn, tenant: Id, customer: Id) -> Answer<()> {
+    // Locked already: `lock` took those at work first, since erasures that took the requests first and desks
+    // locked each other out. Only a locking read shows who is at work now, though: in a host's transaction of
+    // REPEATABLE READ, MySQL answers a plain one as of the first read, before anything was waited for, and who
+    // gave a request back meanwhile would get the place twice.
     let held = dialect::locked!(
         crm_request::table
             .filter(crm_request::tenant.eq(tenant))

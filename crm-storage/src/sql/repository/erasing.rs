@@ -34,8 +34,8 @@ macro_rules! delete_of_merges {
     };
 }
 
-/// Forgets a customer, who is locked whole, as are its requests and those at work on them: of each kind of record what the inventory says, those that
-/// belong to others before the others.
+/// Forgets a customer, who is locked whole, as are its requests and those at work on them: of each kind of
+/// record what the inventory says, those that belong to others before the others.
 pub(crate) fn erase(conn: &mut Conn, tenant: Id, erasure: &Erasure) -> Answer<()> {
     let id = erasure.customer();
     merging::require_version(conn, tenant, id, erasure.expected())?;
