@@ -240,9 +240,9 @@ pub use rfm::{
 pub use rule::{
     AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, CustomerFigures,
     DecidingCondition, DefinitionsLint, DistinctOf, EventCondition, EventFilter, EventMeasure,
-    EventProperty, EventSequence, Explanation, IdentityCondition, ProfileField, PropertyTest,
-    Regularity, Rule, RuleAnswer, RuleError, RuleFinding, RuleFindingKind, RuleLint, RuleTextError,
-    SecondsFromNow, SegmentDefinition, SegmentDefinitions, SegmentDefinitionsError,
+    EventProperty, EventSequence, Explanation, IdentityCondition, MembershipSpan, ProfileField,
+    PropertyTest, Regularity, Rule, RuleAnswer, RuleError, RuleFinding, RuleFindingKind, RuleLint,
+    RuleTextError, SecondsFromNow, SegmentDefinition, SegmentDefinitions, SegmentDefinitionsError,
     SessionCondition, Window, WindowBound,
 };
 pub use segmenter::{

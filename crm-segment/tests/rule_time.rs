@@ -235,3 +235,30 @@ fn has_sequence(
             && has_sequence(&rest, &events[at + 1..], Some(began))
     })
 }
+
+proptest! {
+    /// Since the instant that is told the answer is the same, and just before it is another one.
+    #[test]
+    fn a_span_begins_where_the_answer_became_what_it_is(
+        rule in strategies::rule(),
+        known in strategies::known_customer(),
+        moments in prop::collection::vec(core_strategies::recent_timestamp(), 1..8),
+    ) {
+        let facts = known.facts();
+        let now = facts.as_of;
+        let span = rule.span(&facts);
+        prop_assert_eq!(span.matches, rule.matches(&facts));
+        prop_assert_eq!(span.until, rule.changes_at(&facts));
+        if let Some(since) = span.since {
+            prop_assert!(since <= now);
+            prop_assert_eq!(rule.matches(&facts.at(since)), span.matches);
+            let before = Timestamp::from_micros(since.as_micros() - 1).unwrap();
+            prop_assert_ne!(rule.matches(&facts.at(before)), span.matches);
+        }
+        for moment in moments.into_iter().filter(|moment| *moment <= now) {
+            if span.since.is_none_or(|since| since <= moment) {
+                prop_assert_eq!(rule.matches(&facts.at(moment)), span.matches, "{} at {}", rule, moment);
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ use super::rule_facts::{FactsToRead, RuleFacts};
 use super::service::following;
 use super::undecided::undecided;
 use super::{Candidates, RuleCandidate, Segmenter, SegmenterError};
-use crate::{Condition, Explanation, Rule};
+use crate::{Condition, Explanation, MembershipSpan, Rule};
 
 impl Segmenter {
     /// The customers whom a rule names at an instant, by rising id: to act on, so that those whose
@@ -123,6 +123,29 @@ impl Segmenter {
         let mut answers = answers.into_iter().flatten();
         let told = &mut |_: &Condition| answers.next().unwrap_or(false);
         Ok(Some(Explanation::told(rule, told)))
+    }
+
+    /// Whether a customer belongs at an instant, since when and until when; `None` when there is no such customer. As
+    /// [`explain`](Self::explain), it tells of restricted customers as well; what is read of the customer is decided in
+    /// memory, and what happens after the instant is not known.
+    ///
+    /// # Errors
+    /// As [`members`](Self::members).
+    pub async fn span(
+        &self,
+        rule: &Rule,
+        as_of: Timestamp,
+        customer: CustomerId,
+    ) -> Result<Option<MembershipSpan>, SegmenterError> {
+        let leaves = rule.leaves();
+        self.require_metrics(&leaves)?;
+        let Some(record) = self.customers.customer(customer).await? else {
+            return Ok(None);
+        };
+        let to_read = FactsToRead::new(self, &leaves, as_of).await?;
+        let read = self.read_facts(&to_read, customer).await?;
+        let nothing = ConsentLedger::default();
+        Ok(Some(rule.span(&to_read.facts(&record, &read, &nothing))))
     }
 
     /// What holds of a customer.

@@ -95,6 +95,13 @@ impl Scene for Base {
                 },
             ),
             Operation::new(
+                "span",
+                ChangesNothing,
+                async |segmenter: &Segmenter, (at, customer)| {
+                    segmenter.span(&asks_everything(), *at, *customer).await
+                },
+            ),
+            Operation::new(
                 "preview",
                 ChangesNothing,
                 async |segmenter: &Segmenter, (at, _)| {
