@@ -38,16 +38,17 @@ fn help() -> Result<(), Failure> {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let base = Base::open(arguments)?;
     let answers = Answers::find(arguments, &base)?;
-    say(describe::all(&answers))?;
+    // What cannot be written is told at once, and not below a long text.
+    let mut lines = describe::all(&answers);
     if let Some(file) = &arguments.report {
         page::write(file, &answers)?;
-        say(vec![String::new(), format!("report: {}", file.display())])?;
+        lines.extend([String::new(), format!("report: {}", file.display())]);
     }
     if let Some((customer, file)) = &arguments.picture {
         picture::write(file, *customer, &answers, &base)?;
-        say(vec![String::new(), format!("picture: {}", file.display())])?;
+        lines.extend([String::new(), format!("picture: {}", file.display())]);
     }
-    Ok(())
+    say(lines)
 }
 
 fn say(lines: Vec<String>) -> Result<(), Failure> {
