@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crm_core::{CustomerId, TenantId};
+use crm_segment::SegmenterError;
 use ecrm_examples::arguments::ArgumentError;
 use ecrm_examples::failure::FileFailure;
 use thiserror::Error;
@@ -32,7 +33,7 @@ pub(crate) enum Failure {
     #[error("option '--picture': nobody kept over time what the rule asks for: {0}")]
     NotFollowed(String),
     #[error("the rule cannot be asked")]
-    Segments(#[from] crm_segment::SegmenterError),
+    Segments(#[from] SegmenterError),
     #[error(transparent)]
     File(#[from] FileFailure),
     #[error("the output cannot be written")]
@@ -53,6 +54,7 @@ impl Failure {
     /// 2 where other options would help, 1 where the world is not as it should be.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
+            Self::Segments(SegmenterError::Store(_)) => ExitCode::FAILURE,
             Self::Arguments(_)
             | Self::NoDatabase(_)
             | Self::Open { .. }

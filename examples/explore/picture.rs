@@ -52,9 +52,10 @@ fn picture(history: &MembershipHistory, happened: Vec<Timestamp>) -> MembershipP
         .collect();
     let told: Vec<&str> = changes.iter().map(|(_, text)| text.as_str()).collect();
     MembershipPicture {
-        title: format!("When a customer belonged to: {}", history.whole.rule),
+        title: history.whole.rule.to_string(),
         description: format!(
-            "A bar for each condition shows when it held, the last one when the whole rule did. The customer {}.",
+            "A bar for each condition shows when it held of a customer, the last one when the whole rule did. The \
+             customer {}.",
             match told.as_slice() {
                 [] => "neither entered nor left".to_owned(),
                 told => told.join(", "),

@@ -147,3 +147,88 @@ fn number(
             maximum,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Arguments, String> {
+        match Command::parse(arguments) {
+            Ok(Command::Run(arguments)) => Ok(*arguments),
+            Ok(Command::Help) => Err("help".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn a_rule_is_enough() {
+        let parsed = parse(&["--rule", "everyone"]).unwrap();
+        assert_eq!(parsed.rule.to_string(), "everyone");
+        assert_eq!((parsed.days, parsed.sample), (30, 5));
+        assert_eq!(
+            (parsed.database, parsed.as_of, parsed.picture),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn each_option_sets_its_value() {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let parsed = parse(&[
+            "--rule=everyone",
+            "--database=d.sqlite",
+            "--tenant",
+            id,
+            "--beside=nobody",
+            "--as-of=2026-11-22T12:00:00Z",
+            "--days=366",
+            "--sample=0",
+            "--currency=EUR",
+            "--report=r.html",
+            "--customer",
+            id,
+            "--picture=p.svg",
+        ]);
+        let expected = Arguments {
+            rule: "everyone".parse().unwrap(),
+            database: Some("d.sqlite".into()),
+            tenant: Some(TenantId::parse(id).unwrap()),
+            beside: Some("nobody".parse().unwrap()),
+            as_of: Some(Timestamp::parse("2026-11-22T12:00:00Z").unwrap()),
+            days: 366,
+            sample: 0,
+            currency: Some(Currency::EUR),
+            report: Some("r.html".into()),
+            picture: Some((CustomerId::parse(id).unwrap(), "p.svg".into())),
+        };
+        assert_eq!(parsed.unwrap(), expected);
+    }
+
+    #[test]
+    fn every_option_is_in_the_help() {
+        let options: Vec<&str> = HELP
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("--"))
+            .collect();
+        assert_eq!(options.len(), 12);
+        for option in options {
+            let name = option.split_whitespace().next().unwrap();
+            let told = parse(&[&format!("--{name}")]).unwrap_err();
+            assert!(
+                told == "help" || told.starts_with("missing argument"),
+                "{name}: {told}"
+            );
+        }
+    }
+
+    #[test]
+    fn picture_and_customer_go_together() {
+        let told = |option| parse(&["--rule=everyone", option]).unwrap_err();
+        let customer = "--customer=01890a5d-ac96-774b-bcce-b302099a8057";
+        assert_eq!(told(customer), "option '--customer' needs '--picture'");
+        assert_eq!(
+            told("--picture=p.svg"),
+            "option '--picture' needs '--customer'"
+        );
+    }
+}

@@ -16,12 +16,12 @@ const LINE: f64 = 15.0;
 const FROM: f64 = 288.0;
 const TO: f64 = 736.0;
 const MARGIN: f64 = 16.0;
-const HEAD: f64 = 38.0;
+const HEAD: f64 = 32.0;
 
 /// What held of one customer over some days; it has no `Debug` form, since conditions may be personal.
 #[derive(Clone, PartialEq)]
 pub struct MembershipPicture {
-    /// What it is called.
+    /// The rule, which stands above.
     pub title: String,
     /// What a screen reader says of it.
     pub description: String,
@@ -59,7 +59,11 @@ struct Placed<'a> {
 /// # Errors
 /// When the plotting crate fails.
 pub fn draw_membership(picture: &MembershipPicture) -> Result<String, ReportError> {
-    let mut top = HEAD;
+    // Bold texts take more room than they are reckoned with.
+    let room = (WIDTH - MARGIN * 2.0) * 0.9;
+    let heading = wrapped(&picture.title, TEXT, room, 3);
+    let axis_at = MARGIN + LINE * (heading.len() as f64);
+    let mut top = axis_at + HEAD;
     let happened_at = top + LINE;
     if !picture.happened.is_empty() {
         top += LINE * 2.0;
@@ -80,7 +84,11 @@ pub fn draw_membership(picture: &MembershipPicture) -> Result<String, ReportErro
     let height = top + labels.height() + MARGIN;
     let svg = draw((WIDTH, height), |canvas| {
         canvas.rectangle((0.0, 0.0), (WIDTH, height), CARD)?;
-        axis(canvas, picture, top)?;
+        for (index, line) in heading.iter().enumerate() {
+            let at = (MARGIN, MARGIN + LINE * (index as f64));
+            canvas.text(line, at, Lettering::new(TEXT, INK, Align::Left).bold())?;
+        }
+        axis(canvas, picture, (axis_at, top))?;
         happened(canvas, picture, happened_at)?;
         let whole = placed.len().saturating_sub(1);
         for (index, place) in placed.iter().enumerate() {
@@ -100,14 +108,14 @@ fn across(picture: &MembershipPicture, at: Timestamp) -> f64 {
 }
 
 /// As many days as have room, with a line at each midnight that is named.
-fn axis(canvas: &Canvas<'_>, picture: &MembershipPicture, foot: f64) -> Drawn {
+fn axis(canvas: &Canvas<'_>, picture: &MembershipPicture, (top, foot): (f64, f64)) -> Drawn {
     let (start, end) = picture.span;
     let days = (end.since(start).num_days().max(0) as f64) + 1.0;
     let room = width("00-00", TEXT) + 12.0;
     let every = (days * room / (TO - FROM)).ceil().max(1.0) as u64;
     let small = |align| Lettering::new(TEXT, MUTED, align);
     let year = start.to_datetime().format("%Y, UTC").to_string();
-    canvas.text(&year, (MARGIN, HEAD - 18.0), small(Align::Left))?;
+    canvas.text(&year, (MARGIN, top + 12.0), small(Align::Left))?;
     let mut day = Some(start.to_datetime().date_naive());
     while let Some(date) = day {
         let midnight = date.and_time(NaiveTime::MIN).and_utc();
@@ -115,9 +123,9 @@ fn axis(canvas: &Canvas<'_>, picture: &MembershipPicture, foot: f64) -> Drawn {
             break;
         };
         let x = across(picture, at);
-        canvas.line(&[(x, HEAD - 8.0), (x, foot)], RULE, 1.0)?;
+        canvas.line(&[(x, top + 24.0), (x, foot)], RULE, 1.0)?;
         let text = date.format("%m-%d").to_string();
-        canvas.text(&text, (x, HEAD - 18.0), small(Align::Centre))?;
+        canvas.text(&text, (x, top + 12.0), small(Align::Centre))?;
         day = date.checked_add_days(Days::new(every));
     }
     Ok(())

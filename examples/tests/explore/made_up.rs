@@ -90,7 +90,7 @@ impl MadeUp {
             regarding: None,
             occurred_at,
             source: Code::parse("test").unwrap(),
-            key: IdempotencyKey::parse(&self.told.to_string()).unwrap(),
+            key: IdempotencyKey::parse(self.told.to_string()).unwrap(),
         };
         // What is told must have happened.
         self.clock.set(occurred_at.max(at("2027-01-01T00:00:00Z")));
