@@ -19,16 +19,14 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crm_core::{
-    Clock, CoreStore, CustomerId, ManualClock, Profiles, SeededIds, SystemIds, TenantId, Timestamp,
-};
+use crm_core::{Clock, CoreStore, CustomerId, ManualClock, Profiles, SystemIds, Timestamp};
 use crm_segment::{SegmentedBase, SegmentedCustomer, Segmenter};
 use crm_storage::{SqliteDatabase, SqliteOptions};
 use crm_support::{DeadlineTarget, Desk, RequestStore, ServiceRequest};
 use ecrm_examples::arguments::quickstart::{Arguments, Command, HELP};
 use ecrm_examples::failure::{create_folder_of, exit_code};
 use ecrm_examples::text::thousands;
-use ecrm_examples::{facts, import, months, segments};
+use ecrm_examples::{demo, facts, import, months, names, segments};
 use futures_executor::block_on;
 
 use failure::Failure;
@@ -54,9 +52,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let found = if is_there { "found" } else { "created" };
     say(format!("{} ({found})", arguments.database.display()))?;
 
-    // One company uses this database: the same one each time.
-    let tenant = TenantId::generate(&SeededIds::new(1), Timestamp::UNIX_EPOCH);
-    let store = Arc::new(database.tenant(tenant));
+    let store = Arc::new(database.tenant(demo::tenant()));
     let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
     let ids = Arc::new(SystemIds::new());
     let profiles = Profiles::new(store.clone(), clock.clone(), ids.clone());
@@ -91,7 +87,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let facts = facts::purchase_facts(&*store)?;
     // The data are old: the desk opens on the morning after the last purchase.
     let last_purchase = facts::last_purchase(&facts).ok_or(Failure::NoPurchases)?;
-    let today = view::morning_after(last_purchase);
+    let today = facts::morning_after(last_purchase);
     clock.set(today);
 
     heading("Segments")?;
@@ -202,7 +198,7 @@ fn customer_numbers(
     let customers = block_on(store.customers(&ids))?;
     Ok(customers
         .iter()
-        .map(|customer| (customer.id(), view::title_of(customer)))
+        .map(|customer| (customer.id(), names::number_or_id(customer)))
         .collect())
 }
 

@@ -1,12 +1,12 @@
 //! One customer, whole.
 
-use chrono::TimeDelta;
 use crm_core::{
     Channel, CustomerId, Direction, InteractionContent, Permission, Profiles, Purpose, Refusal,
     VerificationMethod, VerifiedIdentity,
 };
 use crm_segment::SegmentedBase;
 use crm_support::ServiceRequest;
+use ecrm_examples::names;
 use ecrm_examples::report::{CustomerView, ViewSection};
 use futures_executor::block_on;
 
@@ -110,7 +110,7 @@ pub(crate) fn view_of(
         rows,
     };
     Ok(Some(CustomerView {
-        title: format!("Customer {}", title_of(&view.customer)),
+        title: format!("Customer {}", names::number_or_id(&view.customer)),
         sections: vec![
             section("Identities", identities),
             section("Segment", segment),
@@ -120,21 +120,6 @@ pub(crate) fn view_of(
             section("Requests", own.collect()),
         ],
     }))
-}
-
-/// The number in the shop, or the id where there is none.
-pub(crate) fn title_of(customer: &crm_core::Customer) -> String {
-    let number = customer.verified_identities().iter().find_map(shop_number);
-    number.unwrap_or_else(|| customer.id().to_string())
-}
-
-fn shop_number(verified: &VerifiedIdentity) -> Option<String> {
-    match verified.identifier()? {
-        crm_core::Identity::External { system, id } if *system == ecrm_examples::import::SHOP => {
-            Some(id.as_str().to_owned())
-        }
-        _ => None,
-    }
 }
 
 fn identity_row(verified: &VerifiedIdentity) -> (String, String) {
@@ -177,17 +162,4 @@ pub(crate) fn describe(view: &CustomerView) -> Vec<String> {
         lines.extend(rows.map(|(label, value)| format!("  {label:<22} {value}")));
     }
     lines
-}
-
-/// A day behind the last purchase: the instant as of which the base is looked at.
-pub(crate) fn morning_after(last_purchase: crm_core::Timestamp) -> crm_core::Timestamp {
-    let midnight = last_purchase
-        .to_datetime()
-        .date_naive()
-        .and_time(chrono::NaiveTime::MIN)
-        .and_utc();
-    let morning = midnight.checked_add_signed(TimeDelta::hours(24 + 9));
-    morning
-        .and_then(|at| crm_core::Timestamp::new(at).ok())
-        .unwrap_or(last_purchase)
 }

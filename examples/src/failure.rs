@@ -54,13 +54,22 @@ pub fn create_folder_of(path: &Path) -> Result<(), FileFailure> {
 
 /// Ends the program `name`: what it failed for is told with its causes.
 pub fn exit_code<E: Error + 'static>(name: &str, outcome: Result<(), E>) -> ExitCode {
+    exit_code_by(name, outcome, |_| ExitCode::FAILURE)
+}
+
+/// The same for a program whose failures have codes of their own.
+pub fn exit_code_by<E: Error + 'static>(
+    name: &str,
+    outcome: Result<(), E>,
+    code: impl FnOnce(&E) -> ExitCode,
+) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads along has seen enough.
         Err(failure) if is_broken_pipe(&failure) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{name}: {}", with_causes(&failure));
-            ExitCode::FAILURE
+            code(&failure)
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What the example apps share: options, importing a file of purchases and showing progress, figures of
-//! the base and forecasts, and drawing the report.
+//! the base and forecasts, following a rule over time, and drawing the report.
 
 #![cfg_attr(
     test,
@@ -11,13 +11,17 @@
 
 pub mod arguments;
 pub mod columns;
+pub mod demo;
 pub mod facts;
 pub mod failure;
 pub mod forecast;
 pub mod import;
+pub mod membership;
 pub mod months;
+pub mod names;
 pub mod progress;
 pub mod purchase_file;
 pub mod report;
+pub mod rule_text;
 pub mod segments;
 pub mod text;

@@ -29,8 +29,10 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
     let (rule, now) = (rule(&case.rule)?, start_of_2024()?);
     let mut found = Vec::new();
     for (person, words) in &given {
-        let mut profile = Profile::default();
-        profile.events = events(words, &case.rule, now)?;
+        let profile = Profile {
+            events: events(words, &case.rule, now)?,
+            ..Profile::default()
+        };
         if profile.matches(&rule, now)? {
             found.push(person.clone());
         }

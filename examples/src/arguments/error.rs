@@ -4,6 +4,7 @@ use crm_core::ValidationError;
 use thiserror::Error;
 
 use crate::columns::ColumnsError;
+use crate::rule_text::RuleMistake;
 
 /// Why options make no sense.
 #[derive(Debug, Error)]
@@ -36,4 +37,41 @@ pub enum ArgumentError {
         /// What was given.
         text: String,
     },
+    /// An option that must be there is not.
+    #[error("option '--{option}' is missing; --help lists the options")]
+    Missing {
+        /// The option.
+        option: &'static str,
+    },
+    /// An option makes sense with another one only.
+    #[error("option '--{option}' needs '--{needed}'")]
+    Needs {
+        /// The option.
+        option: &'static str,
+        /// The other one.
+        needed: &'static str,
+    },
+    /// An option is no number in range.
+    #[error("option '--{option}': '{text}' is no number from {minimum} to {maximum}")]
+    Number {
+        /// The option.
+        option: &'static str,
+        /// What was given.
+        text: String,
+        /// The smallest number.
+        minimum: u32,
+        /// The largest number.
+        maximum: u32,
+    },
+    /// An option has a value that makes no sense.
+    #[error("option '--{option}': {error}")]
+    Option {
+        /// The option.
+        option: &'static str,
+        /// What is wrong with it.
+        error: ValidationError,
+    },
+    /// An option gives no rule.
+    #[error(transparent)]
+    Rule(#[from] RuleMistake),
 }

@@ -1,10 +1,12 @@
 //! The options of the example apps.
 
 mod error;
+pub mod explore;
 mod options;
 pub mod quickstart;
 pub mod segment;
 
 pub use error::ArgumentError;
 
-use options::{Asked, each_option, in_package, in_workspace, purchase_option};
+use options::{Asked, each_option, purchase_option};
+pub(crate) use options::{in_package, in_workspace};

@@ -61,12 +61,12 @@ pub(super) fn purchase_option(
 }
 
 /// A file that comes with the examples.
-pub(super) fn in_package(path: &str) -> PathBuf {
+pub(crate) fn in_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// A file of the workspace, such as one below `target`.
-pub(super) fn in_workspace(path: &str) -> PathBuf {
+pub(crate) fn in_workspace(path: &str) -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package).join(path)
 }

@@ -3,10 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crm_core::Currency;
-
 use super::{ArgumentError, Asked, each_option, in_package, in_workspace, purchase_option};
-use crate::columns::Columns;
+use crate::demo;
 use crate::purchase_file::PurchaseFile;
 
 /// What `--help` prints.
@@ -55,11 +53,10 @@ pub struct Arguments {
 impl Default for Arguments {
     fn default() -> Self {
         Self {
-            purchases: in_package("data/cdnow_sample.csv"),
-            purchase_file: PurchaseFile::new(Columns::default(), Currency::USD),
+            purchases: demo::purchases(),
+            purchase_file: demo::purchase_file(),
             requests: in_package("data/requests.csv"),
-            // Found again by a second run, wherever it is started, and ignored by git.
-            database: in_workspace("target/quickstart/quickstart.sqlite"),
+            database: demo::database(),
             report: in_workspace("target/quickstart/report.html"),
         }
     }
@@ -94,7 +91,10 @@ impl Command {
 
 #[cfg(test)]
 mod tests {
+    use crm_core::Currency;
     use crm_core::exchange::DateFormat;
+
+    use crate::columns::Columns;
 
     use super::*;
 

@@ -20,7 +20,11 @@ mod charts;
 #[cfg(test)]
 mod contrast;
 mod data;
+mod exploration;
+mod exploration_page;
 mod html;
+mod membership_labels;
+mod membership_picture;
 mod numbers;
 mod outlook;
 mod outlook_part;
@@ -32,6 +36,9 @@ pub use data::{
     CustomerView, Highlight, MonthRow, QueueRow, ReportData, RequestStateRow, SegmentCell,
     SegmentRow, SpecialistRow, ViewSection,
 };
+pub use exploration::{DayChange, Exploration, MemberRow, OverlapFigures};
+pub use exploration_page::render_exploration;
+pub use membership_picture::{MembershipPicture, PictureRow, draw_membership};
 pub use outlook::{AliveCurve, Cluster, ClusterMap, CohortRow, Outlook, ValueTenth};
 pub use page::render;
 

@@ -32,32 +32,41 @@ pub fn render(data: &ReportData) -> Result<String, ReportError> {
         part("Support", &support(data)?),
     ]
     .concat();
-    let title = escaped(&data.title);
-    Ok(format!(
+    Ok(frame(
+        &data.title,
+        &data.generated_at,
+        &highlights(&data.highlights),
+        &body,
+    ))
+}
+
+/// The page around its parts: whatever stands on it is harmless and comes from nowhere else.
+pub(super) fn frame(title: &str, note: &str, highlights: &str, body: &str) -> String {
+    let title = escaped(title);
+    format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
          <title>{title}</title>\n<style>\n{}{LAYOUT}</style>\n</head>\n<body>\n\
-         <header><h1>{title}</h1><p class=\"muted\">{}</p>\n{}</header>\n\
+         <header><h1>{title}</h1><p class=\"muted\">{}</p>\n{highlights}</header>\n\
          <main>\n{body}</main>\n\
          <footer>This page is complete: it loads nothing and runs no script.</footer>\n\
          </body>\n</html>\n",
         palette::style_sheet(),
-        escaped(&data.generated_at),
-        highlights(&data.highlights),
-    ))
+        escaped(note),
+    )
 }
 
 /// A part of the page; nothing without content.
-fn part(heading: &str, cards: &str) -> String {
+pub(super) fn part(heading: &str, cards: &str) -> String {
     if cards.is_empty() {
         return String::new();
     }
     format!("<h2>{heading}</h2>\n<div class=\"cards\">\n{cards}</div>\n")
 }
 
-fn highlights(highlights: &[Highlight]) -> String {
+pub(super) fn highlights(highlights: &[Highlight]) -> String {
     if highlights.is_empty() {
         return String::new();
     }

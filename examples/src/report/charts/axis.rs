@@ -1,7 +1,15 @@
-//! Scales with round numbers.
+//! Scales with round numbers, and names below them.
 
 use plotters::coord::ranged1d::Ranged as _;
 use plotters::coord::types::RangedCoordf64;
+
+use super::place;
+use crate::report::canvas::{Align, Canvas, Drawn, Lettering};
+use crate::report::palette::MUTED;
+use crate::report::text::{shortened, width};
+
+const LABEL: f64 = 11.5;
+const LONGEST_LABEL: f64 = 90.0;
 
 /// From the numbers of the data to pixels.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +52,33 @@ impl Scale {
             .collect();
         (Self::new(steps * step, start, end), numbers)
     }
+}
+
+/// As many of the names of columns as fit side by side, the first among them; columns are `step` wide.
+pub(super) fn labels(
+    canvas: &Canvas<'_>,
+    names: &[&str],
+    left: f64,
+    step: f64,
+    foot: f64,
+) -> Drawn {
+    let widest = names
+        .iter()
+        .map(|name| width(name, LABEL).min(LONGEST_LABEL))
+        .fold(1.0, f64::max);
+    let every = ((widest + 8.0) / step).ceil().max(1.0) as usize;
+    for (index, name) in names.iter().enumerate().step_by(every) {
+        let x = left + step * (place(index) + 0.5);
+        let half = width(name, LABEL).min(LONGEST_LABEL) / 2.0;
+        let x = x.min(canvas.width - half).max(half);
+        let text = shortened(name, LABEL, LONGEST_LABEL);
+        canvas.text(
+            &text,
+            (x, foot + 15.0),
+            Lettering::new(LABEL, MUTED, Align::Centre),
+        )?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

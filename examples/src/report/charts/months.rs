@@ -1,17 +1,14 @@
 //! The purchases of each month, by new and by returning customers.
 
-use super::axis::Scale;
+use super::axis::{Scale, labels};
 use super::legend::legend;
 use super::{Chart, length, place};
 use crate::report::ReportError;
-use crate::report::canvas::{Align, Canvas, Drawn, Lettering};
+use crate::report::canvas::{Align, Lettering};
 use crate::report::data::MonthRow;
 use crate::report::numbers::grouped;
 use crate::report::palette::{FIRST, MUTED, RULE, SECOND};
-use crate::report::text::{shortened, width};
-
-const LABEL: f64 = 11.5;
-const LONGEST_LABEL: f64 = 90.0;
+use crate::report::text::width;
 
 /// One bar a month: returning customers below, new ones on top.
 pub(in crate::report) fn months(months: &[MonthRow]) -> Result<Chart, ReportError> {
@@ -65,28 +62,8 @@ pub(in crate::report) fn months(months: &[MonthRow]) -> Result<Chart, ReportErro
                     SECOND,
                 )?;
             }
-            labels(canvas, months, left, step, foot)
+            let names: Vec<&str> = months.iter().map(|month| month.label.as_str()).collect();
+            labels(canvas, &names, left, step, foot)
         },
     )
-}
-
-/// As many labels as fit side by side, the first among them.
-fn labels(canvas: &Canvas<'_>, months: &[MonthRow], left: f64, step: f64, foot: f64) -> Drawn {
-    let widest = months
-        .iter()
-        .map(|month| width(&month.label, LABEL).min(LONGEST_LABEL))
-        .fold(1.0, f64::max);
-    let every = ((widest + 8.0) / step).ceil().max(1.0) as usize;
-    for (index, month) in months.iter().enumerate().step_by(every) {
-        let x = left + step * (place(index) + 0.5);
-        let half = width(&month.label, LABEL).min(LONGEST_LABEL) / 2.0;
-        let x = x.min(canvas.width - half).max(half);
-        let text = shortened(&month.label, LABEL, LONGEST_LABEL);
-        canvas.text(
-            &text,
-            (x, foot + 15.0),
-            Lettering::new(LABEL, MUTED, Align::Centre),
-        )?;
-    }
-    Ok(())
 }
