@@ -101,16 +101,12 @@ fn what_our_rules_cannot_say_is_told_with_its_reason() {
             "a condition that our rules",
         ),
         (
-            r#"{"performed": {"event": "e", "where": [{"path": "p", "cmp": "exists"}]}}"#,
-            "properties of the host's own events",
+            r#"{"performed": {"event": "e", "where": [{"path": "p", "cmp": "regex", "value": "a"}]}}"#,
+            "an operator that our rules",
         ),
         (
-            r#"{"performed": {"event": "e*"}}"#,
-            "names of events with wildcards",
-        ),
-        (
-            r#"{"last_performed": {"event": "e", "select_where": [], "then": []}}"#,
-            "properties of the host's own events",
+            r#"{"performed": {"event": "e*f*"}}"#,
+            "names of events with a star in the middle",
         ),
         (r#""age > 40""#, "of a shape that no check reads"),
     ];
@@ -124,6 +120,66 @@ fn what_our_rules_cannot_say_is_told_with_its_reason() {
         assert!(told.out.contains(reason), "{rule}: {}", told.out);
         assert_eq!(told.status, 0);
     }
+}
+
+/// What users did tells more than its name: properties of every type, and names by their beginning.
+#[test]
+fn what_events_tell_is_asked_for() {
+    let case = |rule: &str, expect: bool| {
+        format!(
+            r#"{{"id": "told", "area": "segment_timeline", "given": {{"timeline": [
+            {{"t_ms": 0, "kind": "track", "userId": "u", "event": "TEST one", "properties": {{"a": {{"b": "x"}}, "n": 7}}}},
+            {{"t_ms": 5, "kind": "track", "userId": "u", "event": "TEST two", "properties": {{"n": 8}}}},
+            {{"t_ms": 9, "kind": "expect", "users": {{"u": {{"segments": {{"s": {expect}}}}}}}}}]}},
+            "rule": {{"segments": {{"s": {rule}}}}}, "expect": null}}"#
+        )
+    };
+    let agreed = [
+        (
+            r#"{"performed": {"event": "TEST *", "count": {"cmp": "eq", "value": 2}}}"#,
+            true,
+        ),
+        (
+            r#"{"performed": {"event": "TEST*", "where": [{"path": "n", "cmp": "gte", "value": 8}]}}"#,
+            true,
+        ),
+        (
+            r#"{"performed": {"event": "TEST one", "where": [{"path": "n", "cmp": "gte", "value": 8}]}}"#,
+            false,
+        ),
+        (
+            r#"{"performed": {"event": "TEST one", "where": [{"path": "a.b", "cmp": "eq", "value": "x"}]}}"#,
+            true,
+        ),
+        (r#"{"performed": {"event": "test*"}}"#, false),
+        (
+            r#"{"performed": {"event": "*", "where": [{"path": "n", "cmp": "ne", "value": 7}]}}"#,
+            true,
+        ),
+        (
+            r#"{"last_performed": {"event": "TEST*", "select_where": [], "then": [{"path": "n", "cmp": "eq", "value": 8}]}}"#,
+            true,
+        ),
+        (
+            r#"{"last_performed": {"event": "TEST*", "then": [{"path": "a.b", "cmp": "exists"}]}}"#,
+            false,
+        ),
+        (
+            r#"{"last_performed": {"event": "TEST*", "select_where": [{"path": "a.b", "cmp": "exists"}], "then": [{"path": "n", "cmp": "eq", "value": 7}]}}"#,
+            true,
+        ),
+    ];
+    let listed: Vec<String> = agreed
+        .iter()
+        .map(|(rule, expect)| case(rule, *expect))
+        .collect();
+    let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
+    let told = run_on("segments", &cases(&listed));
+    assert_eq!(
+        told.last_line(),
+        "9 passed, 0 failed, 0 not expressible",
+        "{told:#?}"
+    );
 }
 
 #[test]
