@@ -246,8 +246,8 @@ pub use rule::{
     SessionCondition, Window, WindowBound,
 };
 pub use segmenter::{
-    Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError, SegmentPreview,
-    SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
+    CandidateCount, Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError,
+    SegmentPreview, SegmentShare, SegmentedBase, SegmentedCustomer, Segmenter, SegmenterError,
 };
 pub use snapshot::{CustomerSample, MembershipDifference, SegmentOverlap, SegmentSnapshot};
 pub use stream::{MembershipChange, MembershipChangeKind, SegmentStream, SegmentStreamError};

@@ -16,5 +16,5 @@ pub use base::{SegmentShare, SegmentedBase, SegmentedCustomer};
 pub use error::SegmenterError;
 pub use metrics::MetricSource;
 pub use preview::SegmentPreview;
-pub use rule_store::{Candidates, RuleCandidate, RuleStore, RuleStoreError};
+pub use rule_store::{CandidateCount, Candidates, RuleCandidate, RuleStore, RuleStoreError};
 pub use service::Segmenter;

@@ -22,16 +22,20 @@ pub trait RuleStore: Debug + Send + Sync {
     /// Whether a condition cannot be answered in the database.
     fn is_open(&self, condition: &Condition) -> bool;
 
-    /// How many customers surely belong of whom no restriction was recorded by the instant.
+    /// How many customers belong or may belong.
     ///
     /// # Errors
     /// When the rule is too large for the database, or the store cannot be read.
-    async fn count_certain(&self, rule: &Rule, as_of: Timestamp) -> Result<u64, RuleStoreError>;
+    async fn count_candidates(
+        &self,
+        rule: &Rule,
+        as_of: Timestamp,
+    ) -> Result<CandidateCount, RuleStoreError>;
 
     /// Customers who belong or may belong, by rising id.
     ///
     /// # Errors
-    /// As [`count_certain`](Self::count_certain).
+    /// As [`count_candidates`](Self::count_candidates).
     async fn candidates(
         &self,
         rule: &Rule,
@@ -45,7 +49,7 @@ pub trait RuleStore: Debug + Send + Sync {
     /// store that has nothing to answer need not look.
     ///
     /// # Errors
-    /// As [`count_certain`](Self::count_certain).
+    /// As [`count_candidates`](Self::count_candidates).
     async fn conditions(
         &self,
         rule: &Rule,
@@ -54,12 +58,21 @@ pub trait RuleStore: Debug + Send + Sync {
     ) -> Result<Option<Vec<Option<bool>>>, RuleStoreError>;
 }
 
+/// How many customers belong to a segment, as far as its store knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CandidateCount {
+    /// Those who surely belong and of whom no restriction was recorded by the instant.
+    pub certain: u64,
+    /// Those who may belong, or may be restricted.
+    pub open: u64,
+}
+
 /// Which candidates are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Candidates {
     /// All of them.
     All,
-    /// Those only whom [`RuleStore::count_certain`] leaves out.
+    /// Those only who are [open](CandidateCount::open).
     Open,
 }
 

@@ -75,7 +75,14 @@ impl Segmenter {
     ) -> Result<u64, SegmenterError> {
         let mut members = Members::new(self, rule, as_of)?;
         let (mut count, which) = match &self.rule_store {
-            Some(store) => (store.count_certain(rule, as_of).await?, Candidates::Open),
+            Some(store) => {
+                let candidates = store.count_candidates(rule, as_of).await?;
+                // Looking for those again would take as long as counting all of them did.
+                if candidates.open == 0 {
+                    return Ok(candidates.certain);
+                }
+                (candidates.certain, Candidates::Open)
+            }
             None => (0, Candidates::All),
         };
         let mut page = Some(Page::first(PageLimit::MAXIMUM));

@@ -57,16 +57,14 @@ impl Question<'_> {
         })
     }
 
-    /// How many customers surely belong, and cannot be restricted.
-    pub(crate) fn count_certain(self) -> Result<Statement<(BigInt,)>, RuleStoreError> {
-        let certain = Sql::all(vec![
-            self.of_tenant(),
-            self.holds(Bound::Certain),
-            self.may_be_restricted().negated(),
-        ]);
+    /// How many customers may belong, and of how many of them that, or a restriction, is open.
+    pub(crate) fn count_candidates(self) -> Result<Statement<(BigInt, BigInt)>, RuleStoreError> {
+        let (possible, belongs) = self.bounds();
         self.statement(sql![
-            "SELECT count(*) FROM crm_customer AS c WHERE ",
-            certain
+            "SELECT count(*), count(CASE WHEN ",
+            self.is_open(belongs),
+            " THEN 1 END) FROM crm_customer AS c WHERE ",
+            Sql::all(vec![self.of_tenant(), possible])
         ])
     }
 
@@ -79,18 +77,12 @@ impl Question<'_> {
         limit: PageLimit,
     ) -> Result<Statement<(sql_types::Id, Bool, Bool)>, RuleStoreError> {
         let one_more = i64::try_from(limit.rows().saturating_add(1)).unwrap_or(i64::MAX);
-        let (possible, certain) = (self.holds(Bound::Possible), self.holds(Bound::Certain));
-        let belongs = if possible == certain {
-            Sql::always()
-        } else {
-            certain
-        };
+        let (possible, belongs) = self.bounds();
         let mut all = vec![self.of_tenant()];
         all.extend(after.map(|after| sql!["(c.id > ", Value::Id(after), ")"]));
         all.push(possible);
         if which == Candidates::Open {
-            let is_doubtful = vec![belongs.clone().negated(), self.may_be_restricted()];
-            all.push(Sql::any(is_doubtful));
+            all.push(self.is_open(belongs.clone()));
         }
         self.statement(sql![
             "SELECT c.id, ",
@@ -146,6 +138,23 @@ impl Question<'_> {
             Value::Id(customer),
             ")"
         ]
+    }
+
+    /// Who may belong, and who of them surely does.
+    fn bounds(self) -> (Sql, Sql) {
+        let (possible, certain) = (self.holds(Bound::Possible), self.holds(Bound::Certain));
+        // Where nothing is open, the second need not be asked.
+        let belongs = if possible == certain {
+            Sql::always()
+        } else {
+            certain
+        };
+        (possible, belongs)
+    }
+
+    /// Whether more must be known of somebody who may belong.
+    fn is_open(self, belongs: Sql) -> Sql {
+        Sql::any(vec![belongs.negated(), self.may_be_restricted()])
     }
 
     fn of_tenant(self) -> Sql {

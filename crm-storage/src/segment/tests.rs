@@ -34,7 +34,7 @@ fn texts(engine: Engine, rule: &Rule) -> Vec<String> {
     let limit = crm_core::PageLimit::MAXIMUM;
     let id = Id(customer.as_uuid());
     let mut texts = vec![
-        question.count_certain().unwrap().text(),
+        question.count_candidates().unwrap().text(),
         question
             .candidates(Candidates::Open, None, limit)
             .unwrap()

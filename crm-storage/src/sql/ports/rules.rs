@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use crm_core::{CustomerId, Page, PageOf, Timestamp};
-use crm_segment::{Candidates, Condition, Rule, RuleCandidate, RuleStore, RuleStoreError};
+use crm_segment::{
+    CandidateCount, Candidates, Condition, Rule, RuleCandidate, RuleStore, RuleStoreError,
+};
 
 use super::repository::rules;
 use super::{Db, Store};
@@ -16,10 +18,14 @@ impl RuleStore for Store {
         is_open(Db::ENGINE, condition)
     }
 
-    async fn count_certain(&self, rule: &Rule, as_of: Timestamp) -> Result<u64, RuleStoreError> {
+    async fn count_candidates(
+        &self,
+        rule: &Rule,
+        as_of: Timestamp,
+    ) -> Result<CandidateCount, RuleStoreError> {
         let counted = self
             .question(rule, as_of)
-            .in_both_ways(Question::count_certain)?;
+            .in_both_ways(Question::count_candidates)?;
         let count = self
             .executor
             .read(move |conn| rules::count(conn, &counted))

@@ -1,6 +1,6 @@
 //! Segment rules, answered in the database.
 
-use crm_segment::RuleCandidate;
+use crm_segment::{CandidateCount, RuleCandidate};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{BigInt, Bool};
@@ -14,9 +14,16 @@ use crate::sql::types::Id;
 /// What a customer is called in errors.
 const WHAT: &str = "customer";
 
-pub(crate) fn count(conn: &mut Conn, counted: &BothWays<Statement<(BigInt,)>>) -> Answer<u64> {
-    let (count,): (i64,) = either_way(counted, |counted| Ok(counted.get_result(conn)?))?;
-    Ok(u64::try_from(count).unwrap_or(0))
+pub(crate) fn count(
+    conn: &mut Conn,
+    counted: &BothWays<Statement<(BigInt, BigInt)>>,
+) -> Answer<CandidateCount> {
+    let (all, open): (i64, i64) = either_way(counted, |counted| Ok(counted.get_result(conn)?))?;
+    let number = |count: i64| u64::try_from(count).unwrap_or(0);
+    Ok(CandidateCount {
+        certain: number(all.saturating_sub(open)),
+        open: number(open),
+    })
 }
 
 pub(crate) fn candidates(
