@@ -180,7 +180,7 @@ mod tests {
             findings(&rule, &rule.lint()),
             [
                 "`age < 18 and age > 65` holds of nobody.",
-                "`did(visit)` changes nothing: without it the rule says the same.",
+                "`count(visit) >= 1` changes nothing: without it the rule says the same.",
             ]
         );
         let rule = read_rule("rule", "age < 18 and age > 65").unwrap();

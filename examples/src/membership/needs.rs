@@ -80,7 +80,10 @@ mod tests {
             .into_iter()
             .map(crate::rule_text::condition_text)
             .collect();
-        assert_eq!(told, [r#"in "At Risk""#, "stage lapsed", "rfm(recency 5)"]);
+        assert_eq!(
+            told,
+            [r#"in "At Risk""#, "stage lapsed", "rfm(recency 5 to 5)"]
+        );
     }
 
     #[test]
