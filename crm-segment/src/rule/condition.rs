@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::permission::{is_permitted, permission_changes_after};
 use super::relation::{is_related, relation_changes_after};
 use super::{
-    AttributeTest, Bucket, CustomerFacts, CustomerFigures, EventCondition, EventSequence,
-    IdentityCondition, ProfileField, Regularity, Rule, RuleError, SessionCondition,
+    AttributeTest, Bucket, CustomerFacts, CustomerFigures, EventCondition, EventFilter,
+    EventSequence, IdentityCondition, ProfileField, Regularity, Rule, RuleError, SessionCondition,
 };
 use crate::{RfmRange, SegmentName};
 
@@ -196,6 +196,32 @@ impl Condition {
             Self::All(rules) | Self::Any(rules) => rules,
             Self::Not(rule) => std::slice::from_ref(rule),
             _ => &[],
+        }
+    }
+
+    /// Which events must be known to answer the condition, without those for the rules inside it.
+    #[must_use]
+    pub fn event_filters(&self) -> &[EventFilter] {
+        match self {
+            Self::Events(events) => std::slice::from_ref(&events.of),
+            Self::Regularly(regularity) => std::slice::from_ref(&regularity.of),
+            Self::Sessions(sessions) => std::slice::from_ref(&sessions.of),
+            Self::Sequence(sequence) => &sequence.steps,
+            Self::All(_)
+            | Self::Any(_)
+            | Self::Not(_)
+            | Self::Attribute { .. }
+            | Self::Party(_)
+            | Self::Tag(_)
+            | Self::Stage(_)
+            | Self::Rfm(_)
+            | Self::Segment(_)
+            | Self::Consent(_)
+            | Self::Profile { .. }
+            | Self::Identity(_)
+            | Self::Relation(_)
+            | Self::Metric { .. }
+            | Self::Bucket(_) => &[],
         }
     }
 

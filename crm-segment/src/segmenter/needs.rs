@@ -43,11 +43,12 @@ impl Needs {
             Condition::Rfm(_) | Condition::Segment(_) => self.scores = true,
             Condition::Consent(_) => self.consents = true,
             Condition::Stage(_) => self.stage = true,
-            Condition::Events(events) => self.events.add(&events.of),
-            Condition::Regularly(regularity) => self.events.add(&regularity.of),
-            Condition::Sessions(sessions) => self.events.add(&sessions.of),
-            Condition::Sequence(sequence) => {
-                sequence.steps.iter().for_each(|step| self.events.add(step));
+            Condition::Events(_)
+            | Condition::Regularly(_)
+            | Condition::Sessions(_)
+            | Condition::Sequence(_) => {
+                let filters = leaf.event_filters().iter();
+                filters.for_each(|filter| self.events.add(filter));
             }
             Condition::Metric { name, .. } => {
                 self.metrics.insert(name.clone());

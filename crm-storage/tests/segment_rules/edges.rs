@@ -313,11 +313,10 @@ fn near_each_other() -> Asked {
     let apart = [0, 1, 59_999_999, 60_000_000, 60_000_001];
     let asked = ["= 1", "= 2", ">= 1"];
     let rules = asked.iter().flat_map(|is| {
-        let deep = ["", ", 2 deep", ", 3 deep"].map(|deep| {
+        ["", ", 2 deep", ", 3 deep"].map(|deep| {
             let rule = format!("sessions(purchase{deep}, idle 60 seconds) {is}");
             rule.parse().unwrap()
-        });
-        deep
+        })
     });
     Asked {
         rules: rules.collect(),

@@ -32,6 +32,7 @@ fn is_followed(leaf: &Condition) -> bool {
             | Condition::Events(_)
             | Condition::Sequence(_)
             | Condition::Regularly(_)
+            | Condition::Sessions(_)
             | Condition::Bucket(_)
     )
 }
@@ -39,7 +40,10 @@ fn is_followed(leaf: &Condition) -> bool {
 /// The part of a timeline that a rule asks for; `None` when it asks for none.
 pub(super) fn events_of(rule: &Rule) -> Option<TimelineFilter> {
     let leaves = rule.leaves();
-    let filters: Vec<&EventFilter> = leaves.into_iter().flat_map(filters_of).collect();
+    let filters: Vec<&EventFilter> = leaves
+        .into_iter()
+        .flat_map(Condition::event_filters)
+        .collect();
     if filters.is_empty() {
         return None;
     }
@@ -52,15 +56,6 @@ pub(super) fn events_of(rule: &Rule) -> Option<TimelineFilter> {
         .flat_map(|filter| filter.kinds.iter().copied())
         .collect();
     Some(TimelineFilter::all().of_kinds(kinds.into_iter().collect::<Vec<_>>()))
-}
-
-fn filters_of(leaf: &Condition) -> Vec<&EventFilter> {
-    match leaf {
-        Condition::Events(events) => vec![&events.of],
-        Condition::Regularly(regularity) => vec![&regularity.of],
-        Condition::Sequence(sequence) => sequence.steps.iter().collect(),
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]
@@ -98,5 +93,9 @@ mod tests {
         );
         assert_eq!(kinds("did(visit) or did(anything)"), []);
         assert!(kinds("spent >= 5 EUR").contains(&InteractionKind::Return));
+        assert_eq!(
+            kinds("sessions(page_view) > 1"),
+            [InteractionKind::PageView]
+        );
     }
 }
