@@ -137,6 +137,15 @@ fn new_and_returning_visitors_are_told_apart() {
 }
 
 #[test]
+fn the_form_of_sessions_and_own_properties_is_frozen() {
+    let fixture = include_str!("fixtures/rules_of_events.json");
+    let read: Rule = serde_json::from_str(fixture).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), fixture.trim_end());
+    let text = r#"sessions(page_view, 5 deep, idle 15 minutes) >= 1 in the last 7 days and count(other where name starts with "trial_" and property.seats >= 5) >= 1"#;
+    assert_eq!(read, rule(text));
+}
+
+#[test]
 fn sessions_are_written_and_read() {
     for text in [
         "sessions(visit) >= 3 in the last 7 days",

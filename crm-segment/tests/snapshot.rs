@@ -124,6 +124,15 @@ fn everybody_is_drawn_equally_often() {
 }
 
 #[test]
+fn the_form_of_a_snapshot_is_frozen() {
+    let fixture = include_str!("fixtures/segment_snapshot.json");
+    let read: SegmentSnapshot = serde_json::from_str(fixture).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), fixture.trim_end());
+    let of_another_form = fixture.replace(r#""format":1"#, r#""format":2"#);
+    assert!(serde_json::from_str::<SegmentSnapshot>(&of_another_form).is_err());
+}
+
+#[test]
 fn nobody_is_together_with_nobody() {
     assert_eq!(SegmentOverlap::default().jaccard(), None);
     assert_eq!(

@@ -9,7 +9,10 @@ fuzz_target!(|document: &[u8]| {
     if let Ok(rule) = serde_json::from_slice::<Rule>(document) {
         assert!(rule.depth() <= Rule::MAXIMUM_DEPTH && rule.size() <= Rule::MAXIMUM_SIZE);
         let written = serde_json::to_string(&rule).expect("rules are written");
-        assert_eq!(serde_json::from_str::<Rule>(&written).expect("and read"), rule);
+        assert_eq!(
+            serde_json::from_str::<Rule>(&written).expect("and read"),
+            rule
+        );
         let text = rule.to_string();
         assert_eq!(text.parse::<Rule>().as_ref(), Ok(&rule), "{text}");
     }

@@ -15,7 +15,10 @@ fuzz_target!(|text: &str| {
             let lines = text.split('\n').count();
             assert!((1..=lines.max(1)).contains(&error.line), "{error}");
             let line = text.split('\n').nth(error.line - 1).unwrap_or_default();
-            assert!((1..=line.chars().count() + 1).contains(&error.column), "{error}");
+            assert!(
+                (1..=line.chars().count() + 1).contains(&error.column),
+                "{error}"
+            );
         }
     }
 });
