@@ -99,7 +99,7 @@ mod tests {
         let refused = InteractionProperties::new(named(InteractionProperties::MAXIMUM + 1));
         assert_eq!(
             refused.unwrap_err().to_string(),
-            "properties must have at most 100 members, but is a collection of 101 members"
+            "properties: must have at most 100 members, got 101 members"
         );
     }
 
