@@ -159,7 +159,7 @@ fn read(stream: &mut SegmentStream, customers: usize, rules: usize) {
 
 /// The same rules asked anew over the same facts, with the same answers.
 fn ask_anew(stream: &SegmentStream, customers: usize, definitions: &[SegmentDefinition]) {
-    let sample = (0..customers).step_by((customers / ASKED_ANEW).max(1));
+    let sample = (0..customers).step_by(customers.div_ceil(ASKED_ANEW).max(1));
     let sample: Vec<Known> = sample.map(Known::draw).collect();
     let mut matches = Vec::with_capacity(sample.len() * definitions.len());
     let begun = Instant::now();

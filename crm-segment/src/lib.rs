@@ -238,12 +238,12 @@ pub use rfm::{
     ScoreChange, Ties, score_by_ntile, score_by_ntile_on,
 };
 pub use rule::{
-    AttributeTest, Bucket, BucketSeed, Comparison, Condition, CustomerFacts, CustomerFigures,
-    DecidingCondition, DefinitionsLint, DistinctOf, EventCondition, EventFilter, EventMeasure,
-    EventProperty, EventSequence, Explanation, IdentityCondition, MembershipSpan, ProfileField,
-    PropertyTest, Regularity, Rule, RuleAnswer, RuleError, RuleFinding, RuleFindingKind, RuleLint,
-    RuleTextError, SecondsFromNow, SegmentDefinition, SegmentDefinitions, SegmentDefinitionsError,
-    SessionCondition, Window, WindowBound,
+    AttributeTest, Bucket, BucketSeed, Comparison, Condition, ConditionSource, CustomerFacts,
+    CustomerFigures, DecidingCondition, DefinitionsLint, DistinctOf, EventCondition, EventFilter,
+    EventMeasure, EventProperty, EventSequence, Explanation, FigureTest, IdentityCondition,
+    MembershipSpan, ProfileField, PropertyTest, Regularity, Rule, RuleAnswer, RuleError,
+    RuleFinding, RuleFindingKind, RuleLint, RuleTextError, SecondsFromNow, SegmentDefinition,
+    SegmentDefinitions, SegmentDefinitionsError, SessionCondition, Window, WindowBound,
 };
 pub use segmenter::{
     CandidateCount, Candidates, MetricSource, RuleCandidate, RuleStore, RuleStoreError,

@@ -18,8 +18,8 @@ use crm_core::{
     LifecycleStage, NewConsent, Purpose, SeededIds, StoreError, Timestamp, strategies as any,
 };
 use crm_segment::{
-    BucketSeed, Condition, CustomerFacts, CustomerSample, MetricSource, Rule, SegmentDefinition,
-    SegmentName, Segmenter, strategies,
+    BucketSeed, Condition, CustomerFacts, MetricSource, Rule, SegmentDefinition, SegmentName,
+    Segmenter, strategies,
 };
 use futures_executor::block_on;
 use proptest::collection::vec;
@@ -120,6 +120,7 @@ impl Base {
 
 fn members(store: &Arc<TinyPages>, rule: &Rule, as_of: Timestamp) -> Vec<CustomerId> {
     let segmenter = Segmenter::new(store.clone(), store.clone(), Currency::EUR)
+        .with_map(strategies::map_of_segment_names())
         .with_metrics(Arc::new(NoFigures));
     block_on(segmenter.members(rule, as_of)).unwrap()
 }
@@ -199,10 +200,11 @@ proptest! {
     ) {
         let store = base.store();
         let segmenter = Segmenter::new(store.clone(), store.clone(), Currency::EUR)
+            .with_map(strategies::map_of_segment_names())
             .with_metrics(Arc::new(NoFigures));
         let (first, second) = (base.members(&one, as_of), base.members(&other, as_of));
-        let all = CustomerSample::new(BucketSeed::parse("look").unwrap(), 100);
-        let preview = block_on(segmenter.preview(&one, as_of, all)).unwrap();
+        let seed = BucketSeed::parse("look").unwrap();
+        let preview = block_on(segmenter.preview(&one, as_of, seed, 100)).unwrap();
         let mut drawn = preview.sample.customers();
         drawn.sort();
         prop_assert_eq!((preview.count, &drawn), (first.len() as u64, &first));

@@ -188,7 +188,7 @@ fn what_grows_beyond_a_rule_is_refused_before_it_is_written_out() {
     let first = SegmentDefinition::new(defined(0), "visits > 3".parse().unwrap());
     let all = std::iter::once(first).chain(doubled);
     let refused = SegmentDefinitions::new(all, &SegmentMap::usual()).unwrap_err();
-    let SegmentDefinitionsError::Rule { rule, .. } = refused else {
+    let SegmentDefinitionsError::Rule { source: rule, .. } = refused else {
         panic!("{refused}")
     };
     let (deep, large) = (
@@ -215,7 +215,10 @@ fn a_hundred_million_conditions_are_refused_before_they_are_written_out() {
         maximum: Rule::MAXIMUM_SIZE,
     };
     let name = Some(defined(1));
-    assert_eq!(refused, SegmentDefinitionsError::Rule { name, rule });
+    assert_eq!(
+        refused,
+        SegmentDefinitionsError::Rule { name, source: rule }
+    );
 }
 
 #[test]

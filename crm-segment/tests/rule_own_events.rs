@@ -143,7 +143,7 @@ fn what_is_no_name_of_a_property_is_told_with_its_place() {
     let (column, told) = refused("did(other where seats > 5)");
     assert_eq!(column, 17);
     assert!(
-        told.contains("'property.' and a name of your own"),
+        told.contains("'property.' and a name of your own, or a property"),
         "{told}"
     );
 }

@@ -130,10 +130,12 @@ fn of_a_session_that_began_before_the_window_the_part_in_it_counts() {
 /// New is who came for the first time, returning who came in another session before.
 #[test]
 fn new_and_returning_visitors_are_told_apart() {
-    let new = "sessions(visit) = 1";
+    let new = "sessions(visit) = 1 and did(visit) in the last 1 day";
     let returning = "sessions(visit) >= 2 and did(visit) in the last 1 day";
     assert!(holds(new, &[60, 0]) && !holds(returning, &[60, 0]));
     assert!(!holds(new, &[86_400, 0]) && holds(returning, &[86_400, 0]));
+    // Whoever came once and long ago is neither.
+    assert!(!holds(new, &[90_000_000]) && !holds(returning, &[90_000_000]));
 }
 
 #[test]

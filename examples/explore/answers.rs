@@ -1,7 +1,7 @@
 //! What there is to say of a rule.
 
 use crm_core::{CustomerFilter, CustomerId, CustomerStore, Timestamp};
-use crm_segment::{BucketSeed, CustomerSample, Rule, SegmentOverlap};
+use crm_segment::{BucketSeed, Rule, SegmentOverlap};
 use ecrm_examples::arguments::explore::Arguments;
 use ecrm_examples::membership::{CustomerReader, DaySpan, MembershipFlow, follow, not_followed};
 use ecrm_examples::names::name_or_number;
@@ -55,8 +55,8 @@ impl Answers {
         let (rule, as_of) = (&arguments.rule, base.as_of);
         let span = DaySpan::up_to(as_of, arguments.days).ok_or(Failure::Days(arguments.days))?;
         let customers = block_on(base.store.count_customers(&CustomerFilter::all()))?;
-        let draw = CustomerSample::new(BucketSeed::parse(DRAW)?, arguments.sample);
-        let preview = block_on(base.segmenter.preview(rule, as_of, draw))?;
+        let draw = BucketSeed::parse(DRAW)?;
+        let preview = block_on(base.segmenter.preview(rule, as_of, draw, arguments.sample))?;
         let unfollowed = not_followed(rule);
         let flow = match unfollowed.is_empty() {
             true => Some(follow(&*base.store, rule, span)?),

@@ -15,7 +15,8 @@ mod picture;
 use std::io::Write;
 use std::process::ExitCode;
 
-use ecrm_examples::arguments::explore::{Arguments, Command, HELP};
+use ecrm_examples::arguments::Command;
+use ecrm_examples::arguments::explore::{Arguments, HELP};
 use ecrm_examples::failure::exit_code_by;
 
 use answers::Answers;
@@ -23,7 +24,7 @@ use base::Base;
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let outcome = match Command::parse(std::env::args_os().skip(1)) {
+    let outcome = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(Command::Help) => help(),
         Ok(Command::Run(arguments)) => run(&arguments),
         Err(error) => Err(error.into()),

@@ -23,7 +23,8 @@ use crm_core::{Clock, CoreStore, CustomerId, ManualClock, Profiles, SystemIds, T
 use crm_segment::{SegmentedBase, SegmentedCustomer, Segmenter};
 use crm_storage::{SqliteDatabase, SqliteOptions};
 use crm_support::{DeadlineTarget, Desk, RequestStore, ServiceRequest};
-use ecrm_examples::arguments::quickstart::{Arguments, Command, HELP};
+use ecrm_examples::arguments::Command;
+use ecrm_examples::arguments::quickstart::{Arguments, HELP};
 use ecrm_examples::failure::{create_folder_of, exit_code};
 use ecrm_examples::text::thousands;
 use ecrm_examples::{demo, facts, import, months, names, segments};
@@ -32,7 +33,7 @@ use futures_executor::block_on;
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let outcome = match Command::parse(std::env::args_os().skip(1)) {
+    let outcome = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(Command::Help) => help(),
         Ok(Command::Run(arguments)) => run(&arguments),
         Err(error) => Err(error.into()),

@@ -16,7 +16,8 @@ use std::sync::Arc;
 use crm_core::{CoreStore, ManualClock, Profiles, SeededIds, SystemIds, TenantId, Timestamp};
 use crm_segment::Segmenter;
 use crm_storage::MemoryDatabase;
-use ecrm_examples::arguments::segment::{Arguments, Command, HELP};
+use ecrm_examples::arguments::Command;
+use ecrm_examples::arguments::segment::{Arguments, HELP};
 use ecrm_examples::failure::exit_code;
 use ecrm_examples::forecast::{ForecastError, PurchaseLine, Scores};
 use ecrm_examples::{facts, import};
@@ -25,7 +26,7 @@ use futures_executor::block_on;
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let outcome = match Command::parse(std::env::args_os().skip(1)) {
+    let outcome = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(Command::Help) => say(vec![HELP.to_owned()]),
         Ok(Command::Run(arguments)) => run(&arguments),
         Err(error) => Err(error.into()),

@@ -31,8 +31,9 @@ pub struct SessionRule {
 }
 
 impl SessionRule {
-    /// 30 minutes.
-    const IDLE_SECONDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(30 * 60 - 1);
+    /// After how many seconds without an activity a session is over if nothing else is said: 30 minutes, as in Google
+    /// Analytics 4.
+    pub const USUAL_IDLE_SECONDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(30 * 60 - 1);
 
     /// The same rule; after so many seconds without an activity a session is over.
     #[must_use]
@@ -100,7 +101,7 @@ impl SessionRule {
 impl Default for SessionRule {
     fn default() -> Self {
         Self {
-            idle_seconds: Self::IDLE_SECONDS,
+            idle_seconds: Self::USUAL_IDLE_SECONDS,
             longest_seconds: None,
             engaged_seconds: 10,
             engaged_views: 2,

@@ -1,6 +1,6 @@
 //! The rules that are followed.
 
-use crm_segment::{Condition, Rule};
+use crm_segment::{Condition, ConditionSource, Rule};
 
 pub(crate) const CATEGORIES: [&str; 5] = ["shoes", "books", "tools", "games", "wine"];
 
@@ -73,18 +73,22 @@ pub(crate) fn rules() -> Vec<String> {
     rules
 }
 
-/// How many of them ask for events in windows, how many for sequences or regular events, and how many for neither.
+/// How many of them ask for events in windows, how many for sequences, sessions or regular events, and how many for neither.
 pub(crate) fn mix<'rule>(rules: impl Iterator<Item = &'rule Rule>) -> [usize; 3] {
     let mut mix = [0; 3];
     for rule in rules {
         let leaves = rule.leaves();
-        let followed =
-            |leaf: &&Condition| matches!(leaf, Condition::Sequence(_) | Condition::Regularly(_));
+        let followed = |leaf: &&Condition| {
+            matches!(
+                leaf,
+                Condition::Sequence(_) | Condition::Regularly(_) | Condition::Sessions(_)
+            )
+        };
         let place = if leaves.iter().any(followed) {
             1
         } else if leaves
             .iter()
-            .any(|leaf| matches!(leaf, Condition::Events(_)))
+            .any(|leaf| matches!(leaf.source(), ConditionSource::Events(_)))
         {
             0
         } else {

@@ -112,6 +112,12 @@ impl SegmentMap {
         &self.segments
     }
 
+    /// Whether one of the segments has the name.
+    #[must_use]
+    pub fn has(&self, name: &SegmentName) -> bool {
+        self.segments.iter().any(|segment| segment.name == *name)
+    }
+
     /// The segment that the score belongs to; `None` only in a first-match map that leaves it out.
     #[must_use]
     pub fn segment_of(&self, score: RfmScore) -> Option<&SegmentName> {

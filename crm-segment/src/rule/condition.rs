@@ -1,15 +1,13 @@
 //! What a rule may ask.
 
-use crm_core::{
-    AttributeName, Code, ContactUse, LifecycleStage, PartyKind, RelationRole, Tag, Timestamp,
-};
+use crm_core::{AttributeName, Code, ContactUse, LifecycleStage, PartyKind, RelationRole, Tag};
 use serde::{Deserialize, Serialize};
 
 use super::permission::{is_permitted, permission_changes_after};
 use super::relation::{is_related, relation_changes_after};
 use super::{
-    AttributeTest, Bucket, CustomerFacts, CustomerFigures, EventCondition, EventFilter,
-    EventSequence, IdentityCondition, ProfileField, Regularity, Rule, RuleError, SessionCondition,
+    AttributeTest, Bucket, ConditionSource, CustomerFacts, EventCondition, EventSequence,
+    FigureTest, IdentityCondition, ProfileField, Regularity, Rule, RuleError, SessionCondition,
 };
 use crate::{RfmRange, SegmentName};
 
@@ -98,65 +96,10 @@ impl Condition {
             Self::Sequence(sequence) => sequence.holds(facts.timeline, facts.as_of),
             Self::Regularly(regularity) => regularity.holds(facts.timeline, facts.as_of),
             Self::Sessions(sessions) => sessions.holds(facts.timeline, facts.as_of),
-            Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => {
-                self.holds_of_figures(&facts.figures, facts.as_of)
-            }
+            Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => self
+                .figure()
+                .is_some_and(|figure| figure.passes(&facts.figures, facts.as_of)),
             Self::Bucket(bucket) => bucket.holds(facts.customer.id()),
-        }
-    }
-
-    /// Whether the condition holds, where it asks for what was worked out elsewhere.
-    pub(crate) fn holds_of_figures(&self, figures: &CustomerFigures<'_>, as_of: Timestamp) -> bool {
-        match self {
-            Self::Stage(stage) => figures.stage == Some(*stage),
-            Self::Rfm(scores) => figures.score.is_some_and(|score| scores.contains(score)),
-            Self::Segment(name) => figures.segment == Some(name),
-            Self::Metric { name, is } => is.passes(figures.metric(name), as_of),
-            Self::All(_)
-            | Self::Any(_)
-            | Self::Not(_)
-            | Self::Attribute { .. }
-            | Self::Party(_)
-            | Self::Tag(_)
-            | Self::Consent(_)
-            | Self::Profile { .. }
-            | Self::Identity(_)
-            | Self::Relation(_)
-            | Self::Events(_)
-            | Self::Sequence(_)
-            | Self::Regularly(_)
-            | Self::Sessions(_)
-            | Self::Bucket(_) => false,
-        }
-    }
-
-    /// The first microsecond after `as_of` at which the answer can change, where it asks for what was worked
-    /// out elsewhere, though that does not change.
-    pub(crate) fn changes_of_figures_after(
-        &self,
-        figures: &CustomerFigures<'_>,
-        as_of: Timestamp,
-    ) -> i64 {
-        match self {
-            Self::Metric { name, is } => is.changes_after(figures.metric(name), as_of),
-            Self::Stage(_)
-            | Self::Rfm(_)
-            | Self::Segment(_)
-            | Self::All(_)
-            | Self::Any(_)
-            | Self::Not(_)
-            | Self::Attribute { .. }
-            | Self::Party(_)
-            | Self::Tag(_)
-            | Self::Consent(_)
-            | Self::Profile { .. }
-            | Self::Identity(_)
-            | Self::Relation(_)
-            | Self::Events(_)
-            | Self::Sequence(_)
-            | Self::Regularly(_)
-            | Self::Sessions(_)
-            | Self::Bucket(_) => i64::MAX,
         }
     }
 
@@ -181,47 +124,32 @@ impl Condition {
             Self::Sequence(sequence) => sequence.changes_after(facts.timeline, as_of),
             Self::Regularly(regularity) => regularity.changes_after(facts.timeline, as_of),
             Self::Sessions(sessions) => sessions.changes_after(facts.timeline, as_of),
-            Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => facts
-                .worked_out_anew_after()
-                .min(self.changes_of_figures_after(&facts.figures, as_of)),
+            Self::Stage(_) | Self::Rfm(_) | Self::Segment(_) | Self::Metric { .. } => {
+                let figure = self.figure();
+                let changes = figure.map(|figure| figure.changes_after(&facts.figures, as_of));
+                facts
+                    .worked_out_anew_after()
+                    .min(changes.unwrap_or(i64::MAX))
+            }
             Self::Consent(_) => permission_changes_after(facts.consents, as_of),
             Self::Party(_) | Self::Tag(_) | Self::Identity(_) | Self::Bucket(_) => i64::MAX,
         }
     }
 
-    /// The rules inside the condition.
-    #[must_use]
-    pub fn rules(&self) -> &[Rule] {
-        match self {
-            Self::All(rules) | Self::Any(rules) => rules,
-            Self::Not(rule) => std::slice::from_ref(rule),
-            _ => &[],
+    /// What the condition asks of figures, if it does.
+    pub(crate) const fn figure(&self) -> Option<FigureTest<'_>> {
+        match self.source() {
+            ConditionSource::Figure(figure) => Some(figure),
+            _ => None,
         }
     }
 
-    /// Which events must be known to answer the condition, without those for the rules inside it.
+    /// The rules inside the condition.
     #[must_use]
-    pub fn event_filters(&self) -> &[EventFilter] {
-        match self {
-            Self::Events(events) => std::slice::from_ref(&events.of),
-            Self::Regularly(regularity) => std::slice::from_ref(&regularity.of),
-            Self::Sessions(sessions) => std::slice::from_ref(&sessions.of),
-            Self::Sequence(sequence) => &sequence.steps,
-            Self::All(_)
-            | Self::Any(_)
-            | Self::Not(_)
-            | Self::Attribute { .. }
-            | Self::Party(_)
-            | Self::Tag(_)
-            | Self::Stage(_)
-            | Self::Rfm(_)
-            | Self::Segment(_)
-            | Self::Consent(_)
-            | Self::Profile { .. }
-            | Self::Identity(_)
-            | Self::Relation(_)
-            | Self::Metric { .. }
-            | Self::Bucket(_) => &[],
+    pub const fn rules(&self) -> &[Rule] {
+        match self.source() {
+            ConditionSource::Rules(rules) => rules,
+            _ => &[],
         }
     }
 

@@ -54,7 +54,7 @@ impl SegmentDefinitions {
         let asked = all.references()?;
         for number in in_order(&all.written, &asked)? {
             if let Some(definition) = all.written.get(number) {
-                let rule = all.resolve_in(&definition.rule, &definition.name)?;
+                let rule = all.resolved_for(&definition.rule, Some(&definition.name))?;
                 all.rules.insert(definition.name.clone(), rule);
             }
         }
@@ -77,10 +77,10 @@ impl SegmentDefinitions {
     /// [`SegmentStream`](crate::SegmentStream) or a [`DefinitionsLint`](crate::DefinitionsLint).
     pub fn resolved(&self) -> impl Iterator<Item = SegmentDefinition> {
         let resolved = |written: &SegmentDefinition| {
-            let rule = self.rules.get(&written.name)?.clone();
             Some(SegmentDefinition {
-                rule,
-                ..written.clone()
+                name: written.name.clone(),
+                revision: written.revision,
+                rule: self.rules.get(&written.name)?.clone(),
             })
         };
         self.written.iter().filter_map(resolved)
@@ -91,25 +91,31 @@ impl SegmentDefinitions {
     /// # Errors
     /// When it asks for a segment that nobody defined, and when it becomes larger or deeper than a rule may be.
     pub fn resolve(&self, rule: &Rule) -> Result<Rule, SegmentDefinitionsError> {
-        let unnamed = |leaf: &&Condition| match leaf {
-            Condition::Segment(name) => !self.knows(name),
-            _ => false,
-        };
-        if let Some(Condition::Segment(asked)) = rule.leaves().into_iter().find(unnamed) {
-            return Err(SegmentDefinitionsError::Unknown {
-                asked: asked.clone(),
-                by: None,
-            });
+        self.resolved_for(rule, None)
+    }
+
+    /// The rule of a segment, or one without a name, with what it asks for put in.
+    fn resolved_for(
+        &self,
+        rule: &Rule,
+        by: Option<&SegmentName>,
+    ) -> Result<Rule, SegmentDefinitionsError> {
+        for asked in names_in(rule) {
+            if !self.rules.contains_key(asked) && !self.of_map.contains(asked) {
+                return Err(SegmentDefinitionsError::Unknown {
+                    asked: asked.clone(),
+                    by: by.cloned(),
+                });
+            }
         }
         self.put_in(rule)
-            .map_err(|rule| SegmentDefinitionsError::Rule { name: None, rule })
+            .map_err(|source| SegmentDefinitionsError::Rule {
+                name: by.cloned(),
+                source,
+            })
     }
 
-    fn knows(&self, name: &SegmentName) -> bool {
-        self.rules.contains_key(name) || self.of_map.contains(name)
-    }
-
-    /// For each definition the numbers of those for which it asks.
+    /// For each definition the numbers of those for which it asks; other names are looked at when it is resolved.
     fn references(&self) -> Result<Vec<BTreeSet<usize>>, SegmentDefinitionsError> {
         let mut numbers = BTreeMap::new();
         for (number, definition) in self.written.iter().enumerate() {
@@ -119,44 +125,17 @@ impl SegmentDefinitions {
             }
         }
         let asked = |definition: &SegmentDefinition| {
-            let mut found = BTreeSet::new();
-            for leaf in definition.rule.leaves() {
-                let Condition::Segment(name) = leaf else {
-                    continue;
-                };
-                match numbers.get(name) {
-                    Some(number) => {
-                        found.insert(*number);
-                    }
-                    None if self.of_map.contains(name) => {}
-                    None => {
-                        return Err(SegmentDefinitionsError::Unknown {
-                            asked: name.clone(),
-                            by: Some(definition.name.clone()),
-                        });
-                    }
-                }
-            }
-            Ok(found)
+            let names = names_in(&definition.rule);
+            names
+                .filter_map(|name| numbers.get(name).copied())
+                .collect()
         };
-        self.written.iter().map(asked).collect()
-    }
-
-    fn resolve_in(&self, rule: &Rule, of: &SegmentName) -> Result<Rule, SegmentDefinitionsError> {
-        self.put_in(rule)
-            .map_err(|rule| SegmentDefinitionsError::Rule {
-                name: Some(of.clone()),
-                rule,
-            })
+        Ok(self.written.iter().map(asked).collect())
     }
 
     /// Puts the rules of the definitions in the place of their names.
     fn put_in(&self, rule: &Rule) -> Result<Rule, RuleError> {
-        let leaves = rule.leaves().into_iter();
-        let added = leaves.filter_map(|leaf| match leaf {
-            Condition::Segment(name) => self.rules.get(name),
-            _ => None,
-        });
+        let added = names_in(rule).filter_map(|name| self.rules.get(name));
         // Looked at before, so that nothing is written out that is too large anyway.
         let size = added.fold(rule.size(), |size, added| size.saturating_add(added.size()));
         if size > Rule::MAXIMUM_SIZE.saturating_mul(2) {
@@ -179,6 +158,15 @@ impl SegmentDefinitions {
             _ => Ok(rule.clone()),
         }
     }
+}
+
+/// The segments for which a rule asks.
+fn names_in(rule: &Rule) -> impl Iterator<Item = &SegmentName> {
+    let leaves = rule.leaves().into_iter();
+    leaves.filter_map(|leaf| match leaf {
+        Condition::Segment(name) => Some(name),
+        _ => None,
+    })
 }
 
 /// The numbers of the definitions, each behind those for which it asks.

@@ -30,12 +30,12 @@ pub enum SegmentDefinitionsError {
         path: Vec<SegmentName>,
     },
     /// With what it asks for in the place of its name, a rule is too large or too deep.
-    #[error("{}, with what it asks for put in, is refused: {rule}", asking(name.as_ref()))]
+    #[error("{}, with what it asks for put in, is refused", asking(name.as_ref()))]
     Rule {
         /// Whose rule; `None` of a rule without a name.
         name: Option<SegmentName>,
         /// The limit.
-        rule: RuleError,
+        source: RuleError,
     },
 }
 

@@ -20,7 +20,8 @@ impl Rule {
     /// Whether a customer of whom these facts hold belongs, since when and until when.
     ///
     /// Events, consents and days count at their instants. The record, stage, score, segment and figures are taken to
-    /// have been as they are. Asks the rule once for each instant at which one of its conditions can have changed.
+    /// have been as they are. Asks the rule once for each instant at which one of its conditions can have changed: the time
+    /// that takes grows with the square of the number of events.
     ///
     /// ```
     /// use crm_core::{AttributeName, AttributeValue, ConsentLedger, Customer, CustomerId, NewCustomer, Party, SeededIds, Timestamp};

@@ -46,7 +46,7 @@ use super::{Condition, CustomerFacts, Explanation, RuleAnswer, RuleError};
 /// | ties in time | of equal instants the interaction that was recorded first comes first |
 /// | a sequence | others may lie between; each event is one step; from the first to the last at most so long, exactly so long included |
 /// | "so often per period in so many of the last periods" | periods without gaps, counted back from the instant asked for |
-/// | a session | what follows by less than the idle time belongs to it, what comes just then begins another; of one that began before the window the part in it counts |
+/// | a session | of the events that are meant, whatever their source; what follows by less than the idle time belongs to it, what comes just then begins another; of one that began before the window the part in it counts |
 /// | dates in a window | stand for their beginning in UTC: today is of the last day and not of the next |
 /// | a random part | a hash of its name and of the customer's id; nothing is stored |
 /// | a merged customer | is asked as the record that it is: with what happened to both, under the id that stays |

@@ -4,7 +4,7 @@ use crm_core::{Code, StoreError};
 use thiserror::Error;
 
 use super::RuleStoreError;
-use crate::{RfmError, SummaryError};
+use crate::{RfmError, SegmentName, SummaryError};
 
 /// Why the [`Segmenter`](super::Segmenter) gave no answer.
 #[derive(Debug, Error)]
@@ -21,6 +21,13 @@ pub enum SegmenterError {
     NoMetricSource {
         /// The first figure that it asks for.
         name: Code,
+    },
+    /// A rule asks for a segment that is not in the map in use: one of your own definitions must be
+    /// [put in](crate::SegmentDefinitions::resolve) before.
+    #[error("a rule asks for the segment {:?}, which is not in the map in use", name.as_str())]
+    UnknownSegment {
+        /// The first one for which it asks.
+        name: SegmentName,
     },
     /// The store does not answer the rule.
     #[error("the store does not answer the rule")]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crm_core::{Code, InteractionKind, TimelineFilter};
 
-use crate::{Condition, EventFilter};
+use crate::{Condition, ConditionSource, EventFilter, FigureTest};
 
 /// Which facts conditions ask for beyond the customer record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,30 +39,20 @@ impl Needs {
     }
 
     fn add(&mut self, leaf: &Condition) {
-        match leaf {
-            Condition::Rfm(_) | Condition::Segment(_) => self.scores = true,
-            Condition::Consent(_) => self.consents = true,
-            Condition::Stage(_) => self.stage = true,
-            Condition::Events(_)
-            | Condition::Regularly(_)
-            | Condition::Sessions(_)
-            | Condition::Sequence(_) => {
-                let filters = leaf.event_filters().iter();
-                filters.for_each(|filter| self.events.add(filter));
+        match leaf.source() {
+            ConditionSource::Figure(FigureTest::Rfm(_) | FigureTest::Segment(_)) => {
+                self.scores = true;
             }
-            Condition::Metric { name, .. } => {
+            ConditionSource::Figure(FigureTest::Stage(_)) => self.stage = true,
+            ConditionSource::Figure(FigureTest::Metric { name, .. }) => {
                 self.metrics.insert(name.clone());
             }
-            // What the record says, and what is in no store.
-            Condition::Attribute { .. }
-            | Condition::Party(_)
-            | Condition::Tag(_)
-            | Condition::Profile { .. }
-            | Condition::Identity(_)
-            | Condition::Relation(_)
-            | Condition::Bucket(_) => {}
-            // Their leaves are asked one by one.
-            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {}
+            ConditionSource::Consents => self.consents = true,
+            ConditionSource::Events(filters) => {
+                filters.iter().for_each(|filter| self.events.add(filter));
+            }
+            // The record is at hand, and the leaves of rules are asked one by one.
+            ConditionSource::Record | ConditionSource::Rules(_) => {}
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Looking at a rule before it is used.
 
-use crm_core::{CustomerId, Page, PageLimit, Timestamp};
+use crm_core::{CustomerId, Timestamp};
 
-use super::service::following;
-use super::{Segmenter, SegmenterError};
+use super::{Candidates, Segmenter, SegmenterError};
 use crate::{
-    CustomerSample, MembershipDifference, Rule, SegmentDefinition, SegmentOverlap, SegmentSnapshot,
+    BucketSeed, CustomerSample, MembershipDifference, Rule, SegmentDefinition, SegmentOverlap,
+    SegmentSnapshot,
 };
 
 /// What a rule would find.
@@ -19,8 +19,7 @@ pub struct SegmentPreview {
 }
 
 impl Segmenter {
-    /// How many [`members`](Self::members) a rule has, and some of them to look at: as many as the sample takes,
-    /// which is handed over empty.
+    /// How many [`members`](Self::members) a rule has, and so many of them to look at, drawn under a name.
     ///
     /// # Errors
     /// As [`members`](Self::members).
@@ -28,19 +27,19 @@ impl Segmenter {
         &self,
         rule: &Rule,
         as_of: Timestamp,
-        mut sample: CustomerSample,
+        seed: BucketSeed,
+        size: usize,
     ) -> Result<SegmentPreview, SegmenterError> {
-        let mut count = 0_u64;
-        let mut page = Some(Page::first(PageLimit::MAXIMUM));
-        while let Some(asked) = page {
-            let read = self.members_page(rule, as_of, &asked).await?;
-            for customer in read.items {
-                count = count.saturating_add(1);
-                sample.add(customer);
-            }
-            page = following(read.next);
-        }
-        Ok(SegmentPreview { count, sample })
+        let mut preview = SegmentPreview {
+            count: 0,
+            sample: CustomerSample::new(seed, size),
+        };
+        let take = |customer| {
+            preview.count = preview.count.saturating_add(1);
+            preview.sample.add(customer);
+        };
+        self.each_member(rule, as_of, Candidates::All, take).await?;
+        Ok(preview)
     }
 
     /// How many [`members`](Self::members) two rules have together at an instant.

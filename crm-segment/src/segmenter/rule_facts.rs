@@ -12,7 +12,7 @@ use crm_core::{
 use super::needs::Needs;
 use super::service::following;
 use super::{SegmentedBase, Segmenter, SegmenterError};
-use crate::{Condition, CustomerFacts};
+use crate::{Condition, CustomerFacts, FigureTest};
 
 /// What must be read of any customer of whom some conditions are asked.
 pub(super) struct FactsToRead {
@@ -73,12 +73,21 @@ impl FactsToRead {
 
 impl Segmenter {
     /// # Errors
-    /// When a rule asks for a figure and nobody knows any, since it would hold of nobody.
-    pub(super) fn require_metrics(&self, leaves: &[&Condition]) -> Result<(), SegmenterError> {
-        match (&self.metrics, Needs::of(leaves).metrics.first()) {
-            (None, Some(name)) => Err(SegmenterError::NoMetricSource { name: name.clone() }),
-            _ => Ok(()),
+    /// When a rule asks for a figure and nobody knows any, or for a segment that nobody has: it would hold of nobody,
+    /// and its negation of everybody.
+    pub(super) fn require_answerable(&self, leaves: &[&Condition]) -> Result<(), SegmenterError> {
+        for leaf in leaves {
+            match leaf.figure() {
+                Some(FigureTest::Metric { name, .. }) if self.metrics.is_none() => {
+                    return Err(SegmenterError::NoMetricSource { name: name.clone() });
+                }
+                Some(FigureTest::Segment(name)) if !self.map.has(name) => {
+                    return Err(SegmenterError::UnknownSegment { name: name.clone() });
+                }
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     /// Reads what is asked about a customer, and no more.

@@ -60,11 +60,20 @@ pub trait RuleStore: Debug + Send + Sync {
 
 /// How many customers belong to a segment, as far as its store knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct CandidateCount {
     /// Those who surely belong and of whom no restriction was recorded by the instant.
     pub certain: u64,
     /// Those who may belong, or may be restricted.
     pub open: u64,
+}
+
+impl CandidateCount {
+    /// So many who surely belong, and so many who are open.
+    #[must_use]
+    pub const fn new(certain: u64, open: u64) -> Self {
+        Self { certain, open }
+    }
 }
 
 /// Which candidates are asked for.

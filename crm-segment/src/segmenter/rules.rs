@@ -29,22 +29,36 @@ impl Segmenter {
     ///
     /// # Errors
     /// As [`segment_base`](Self::segment_base); when the rule asks for a figure and nobody
-    /// [knows any](Self::with_metrics), since it would hold of nobody; and when it is too large for the
+    /// [knows any](Self::with_metrics), or for a segment that is not in the [map](Self::with_map), since it would hold of
+    /// nobody; and when it is too large for the
     /// database that is to answer it.
     pub async fn members(
         &self,
         rule: &Rule,
         as_of: Timestamp,
     ) -> Result<Vec<CustomerId>, SegmenterError> {
-        let mut members = Members::new(self, rule, as_of)?;
         let mut found = Vec::new();
+        let take = |customer| found.push(customer);
+        self.each_member(rule, as_of, Candidates::All, take).await?;
+        Ok(found)
+    }
+
+    /// Takes the members among the candidates, by rising id. What the rule asks about the whole base is read once.
+    pub(super) async fn each_member(
+        &self,
+        rule: &Rule,
+        as_of: Timestamp,
+        which: Candidates,
+        mut take: impl FnMut(CustomerId) + Send,
+    ) -> Result<(), SegmenterError> {
+        let mut members = Members::new(self, rule, as_of)?;
         let mut page = Some(Page::first(PageLimit::MAXIMUM));
         while let Some(asked) = page {
-            let read = members.page(Candidates::All, &asked).await?;
-            found.extend(read.items);
+            let read = members.page(which, &asked).await?;
+            read.items.into_iter().for_each(&mut take);
             page = following(read.next);
         }
-        Ok(found)
+        Ok(())
     }
 
     /// A page of [`members`](Self::members). It may hold fewer than asked for, even none, and be
@@ -73,7 +87,7 @@ impl Segmenter {
         rule: &Rule,
         as_of: Timestamp,
     ) -> Result<u64, SegmenterError> {
-        let mut members = Members::new(self, rule, as_of)?;
+        self.require_answerable(&rule.leaves())?;
         let (mut count, which) = match &self.rule_store {
             Some(store) => {
                 let candidates = store.count_candidates(rule, as_of).await?;
@@ -85,13 +99,8 @@ impl Segmenter {
             }
             None => (0, Candidates::All),
         };
-        let mut page = Some(Page::first(PageLimit::MAXIMUM));
-        while let Some(asked) = page {
-            let read = members.page(which, &asked).await?;
-            let more = u64::try_from(read.items.len()).unwrap_or(u64::MAX);
-            count = count.saturating_add(more);
-            page = following(read.next);
-        }
+        let take = |_| count = count.saturating_add(1);
+        self.each_member(rule, as_of, which, take).await?;
         Ok(count)
     }
 
@@ -107,7 +116,7 @@ impl Segmenter {
         customer: CustomerId,
     ) -> Result<Option<Explanation<'rule>>, SegmenterError> {
         let leaves = rule.leaves();
-        self.require_metrics(&leaves)?;
+        self.require_answerable(&leaves)?;
         let mut answers = vec![None; leaves.len()];
         if let Some(store) = &self.rule_store {
             match store.conditions(rule, as_of, customer).await? {
@@ -145,7 +154,7 @@ impl Segmenter {
         customer: CustomerId,
     ) -> Result<Option<MembershipSpan>, SegmenterError> {
         let leaves = rule.leaves();
-        self.require_metrics(&leaves)?;
+        self.require_answerable(&leaves)?;
         let Some(record) = self.customers.customer(customer).await? else {
             return Ok(None);
         };
@@ -188,7 +197,7 @@ impl<'a> Members<'a> {
         rule: &'a Rule,
         as_of: Timestamp,
     ) -> Result<Self, SegmenterError> {
-        segmenter.require_metrics(&rule.leaves())?;
+        segmenter.require_answerable(&rule.leaves())?;
         Ok(Self {
             segmenter,
             rule,

@@ -45,7 +45,7 @@ pub struct Segmenter {
     pub(super) customers: Arc<dyn CustomerStore>,
     pub(super) interactions: Arc<dyn InteractionStore>,
     currency: Currency,
-    map: SegmentMap,
+    pub(super) map: SegmentMap,
     pub(super) lifecycle: LifecycleRule,
     pub(super) metrics: Option<Arc<dyn MetricSource>>,
     pub(super) rule_store: Option<Arc<dyn RuleStore>>,

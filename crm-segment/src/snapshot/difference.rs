@@ -4,8 +4,6 @@ use std::cmp::Ordering;
 
 use crm_core::CustomerId;
 
-use super::record::in_order;
-
 /// What became of the members of a segment between two instants.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -51,4 +49,11 @@ impl MembershipDifference {
             }
         }
     }
+}
+
+pub(super) fn in_order(members: impl IntoIterator<Item = CustomerId>) -> Vec<CustomerId> {
+    let mut members: Vec<CustomerId> = members.into_iter().collect();
+    members.sort_unstable();
+    members.dedup();
+    members
 }

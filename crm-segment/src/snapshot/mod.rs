@@ -2,10 +2,10 @@
 
 mod difference;
 mod overlap;
-mod record;
 mod sample;
+mod segment_snapshot;
 
 pub use difference::MembershipDifference;
 pub use overlap::SegmentOverlap;
-pub use record::SegmentSnapshot;
 pub use sample::CustomerSample;
+pub use segment_snapshot::SegmentSnapshot;

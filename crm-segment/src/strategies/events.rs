@@ -6,7 +6,8 @@ use crm_core::{
     AttributeName, AttributeText, Category, Channel, Code, Currency, CustomerId, Direction,
     IdempotencyKey, Interaction, InteractionContent, InteractionId, InteractionKind,
     InteractionProperties, Location, Money, NewInteraction, OrderNumber, OrderStage, OrderUpdate,
-    ProductCode, ProductFeedback, Purchase, PurchaseLine, Rating, SeededIds, Subject, strategies,
+    ProductCode, ProductFeedback, Purchase, PurchaseLine, Rating, SeededIds, SessionRule, Subject,
+    strategies,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -302,7 +303,7 @@ pub fn session_condition() -> impl Strategy<Value = SessionCondition> + Clone {
     let number = |most: u32| (1..=most).prop_filter_map("above zero", NonZeroU32::new);
     let hour = NonZeroU32::new(3_600).unwrap_or(NonZeroU32::MIN);
     let idle = prop_oneof![
-        1 => Just(SessionCondition::USUAL_IDLE_SECONDS),
+        1 => Just(SessionRule::USUAL_IDLE_SECONDS),
         3 => number(48).prop_map(move |hours| hour.saturating_mul(hours)),
     ];
     (

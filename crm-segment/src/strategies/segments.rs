@@ -4,15 +4,36 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::{
-    AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, NamedSegment, RfmRange, ScoreRange,
-    SegmentMap, SegmentName,
+    AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, NamedSegment, RfmRange, Score,
+    ScoreRange, SegmentMap, SegmentName,
 };
 
 /// A name such as `Segment 7`, of few different ones so that names meet.
 pub fn segment_name() -> impl Strategy<Value = SegmentName> {
-    (0_u8..12).prop_filter_map("the name is valid", |number| {
-        SegmentName::parse(format!("Segment {number}")).ok()
-    })
+    (0..NAMES).prop_filter_map("the name is valid", name)
+}
+
+/// A map in which every [`segment_name`] stands, each of one recency; rules that ask for such names ask for those of this
+/// map.
+#[must_use]
+pub fn map_of_segment_names() -> SegmentMap {
+    let recencies = Score::ALL.into_iter().cycle();
+    let named = (0..NAMES).filter_map(name).zip(recencies);
+    let segments = named.filter_map(|(name, score)| {
+        let recency = ScoreRange::new(score, score).ok()?;
+        let scores = RfmRange {
+            recency,
+            ..RfmRange::ANY
+        };
+        Some(NamedSegment::new(name, scores))
+    });
+    SegmentMap::first_match(segments.collect()).unwrap_or_else(|_| SegmentMap::usual())
+}
+
+const NAMES: u8 = 12;
+
+fn name(number: u8) -> Option<SegmentName> {
+    SegmentName::parse(format!("Segment {number}")).ok()
 }
 
 /// A range of scores.

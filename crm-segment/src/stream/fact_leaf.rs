@@ -4,7 +4,7 @@ use crm_core::{ConsentLedger, Customer, Timestamp};
 
 use super::customer_state::CustomerState;
 use crate::rule::{is_permitted, permission_changes_after};
-use crate::{Condition, CustomerFacts, CustomerFigures};
+use crate::{Condition, ConditionSource, CustomerFacts, CustomerFigures};
 
 /// Where the answer of a leaf comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,26 +18,11 @@ impl FactSource {
     /// Where the answer of a condition comes from; `None` of conditions on events and of those with others in
     /// them.
     pub(super) const fn of(condition: &Condition) -> Option<Self> {
-        match condition {
-            Condition::Attribute { .. }
-            | Condition::Party(_)
-            | Condition::Tag(_)
-            | Condition::Profile { .. }
-            | Condition::Identity(_)
-            | Condition::Relation(_)
-            | Condition::Bucket(_) => Some(Self::Record),
-            Condition::Consent(_) => Some(Self::Consents),
-            Condition::Stage(_)
-            | Condition::Rfm(_)
-            | Condition::Segment(_)
-            | Condition::Metric { .. } => Some(Self::Figures),
-            Condition::All(_)
-            | Condition::Any(_)
-            | Condition::Not(_)
-            | Condition::Events(_)
-            | Condition::Sequence(_)
-            | Condition::Regularly(_)
-            | Condition::Sessions(_) => None,
+        match condition.source() {
+            ConditionSource::Record => Some(Self::Record),
+            ConditionSource::Consents => Some(Self::Consents),
+            ConditionSource::Figure(_) => Some(Self::Figures),
+            ConditionSource::Rules(_) | ConditionSource::Events(_) => None,
         }
     }
 }
@@ -88,8 +73,11 @@ impl FactLeaf {
         state: &mut CustomerState,
         flipped: &mut Vec<usize>,
     ) {
-        let holds = |at| self.condition.holds_of_figures(figures, at);
-        let changes = |at| self.condition.changes_of_figures_after(figures, at);
+        let Some(figure) = self.condition.figure() else {
+            return;
+        };
+        let holds = |at| figure.passes(figures, at);
+        let changes = |at| figure.changes_after(figures, at);
         self.tell(holds, changes, now, state, flipped);
     }
 

@@ -156,11 +156,13 @@ impl Events {
 
     /// That a line is of a category of the filter, if it names any.
     fn line_counts(self, of: &EventFilter) -> Option<Sql> {
+        if of.categories.is_empty() {
+            return None;
+        }
         let categories = of.categories.iter();
         let listed = categories.map(|category| json::text(self.engine, category.as_str()));
         let category = self.line().at("category").text();
-        let is_listed = sql!["(", category, " IN (", Sql::list(listed), "))"];
-        (!of.categories.is_empty()).then_some(is_listed)
+        Some(sql!["(", category, " IN (", Sql::list(listed), "))"])
     }
 
     /// A line of [`lines`](Self::lines).

@@ -13,6 +13,8 @@ use crm_segment::{
     SegmentStream, Segmenter, SegmenterError,
 };
 
+use crm_segment::strategies::map_of_segment_names;
+
 use super::population::Asked;
 
 pub(crate) trait RuledStore: CoreStore + RuleStore + 'static {}
@@ -67,6 +69,7 @@ pub(crate) async fn the_same<S: RuledStore>(store: Arc<S>, asked: &Asked) -> usi
     let customers = asked.customers.iter();
     let figures = customers.map(|known| (known.customer.id(), known.metrics.clone()));
     let in_memory = Segmenter::new(store.clone(), store.clone(), Currency::EUR)
+        .with_map(map_of_segment_names())
         .with_metrics(Arc::new(Figures(figures.collect())));
     let in_database = in_memory.clone().with_rule_store(store.clone());
     let mut answers = Expected::new();

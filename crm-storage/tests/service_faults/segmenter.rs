@@ -9,8 +9,8 @@ use crm_core::{
     ManualClock, Page, PageLimit, Profiles, Purpose, SeededIds, Timestamp,
 };
 use crm_segment::{
-    BucketSeed, CalendarUnit, Condition, CustomerSample, PeriodCalendar, RefundPolicy, Rule,
-    SegmentDefinition, SegmentName, Segmenter, SegmenterError, SummaryRule,
+    BucketSeed, CalendarUnit, Condition, PeriodCalendar, RefundPolicy, Rule, SegmentDefinition,
+    SegmentName, Segmenter, SegmenterError, SummaryRule,
 };
 
 use crate::driver::AnyStore;
@@ -105,8 +105,8 @@ impl Scene for Base {
                 "preview",
                 ChangesNothing,
                 async |segmenter: &Segmenter, (at, _)| {
-                    let sample = CustomerSample::new(BucketSeed::parse("look").unwrap(), 3);
-                    let told = segmenter.preview(&asks_everything(), *at, sample).await?;
+                    let seed = BucketSeed::parse("look").unwrap();
+                    let told = segmenter.preview(&asks_everything(), *at, seed, 3).await?;
                     Ok::<_, SegmenterError>((told.count, told.sample.customers()))
                 },
             ),

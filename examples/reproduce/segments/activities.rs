@@ -5,10 +5,19 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeZone};
 use crm_core::{Currency, Timestamp};
 use crm_segment::{ActivityTable, CalendarPeriod, CalendarUnit, PeriodCalendar};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::periods::MOST_PERIODS;
-use super::{Gap, UNKNOWN_SHAPE};
+use super::{Gap, SegmentCase, UNKNOWN_SHAPE};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    events: BTreeMap<String, Value>,
+    #[serde(default)]
+    zone: Option<String>,
+}
 
 /// When each person was active, in a place.
 pub(super) struct Activities {
@@ -17,10 +26,11 @@ pub(super) struct Activities {
 }
 
 impl Activities {
-    /// Reads what is told of each person: a list of instants and dates, or a series in words. Without
+    /// Reads what is given of each person: a list of instants and dates, or a series in words. Without
     /// a zone it is UTC.
-    pub(super) fn of(people: &BTreeMap<String, Value>, zone: Option<&str>) -> Result<Self, Gap> {
-        let zone = zone.unwrap_or("UTC");
+    pub(super) fn of(case: &SegmentCase) -> Result<Self, Gap> {
+        let Given { events, zone } = case.given()?;
+        let zone = zone.as_deref().unwrap_or("UTC");
         let days = PeriodCalendar::in_zone(CalendarUnit::Day, zone)
             .map_err(|error| Gap::refused(&error))?;
         let read = |(person, told): (&String, &Value)| match told {
@@ -35,7 +45,7 @@ impl Activities {
             _ => Err(UNKNOWN_SHAPE),
         };
         Ok(Self {
-            by_person: people.iter().map(read).collect::<Result<_, _>>()?,
+            by_person: events.iter().map(read).collect::<Result<_, _>>()?,
             days,
         })
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crm_segment::{CalendarPeriod, LifeCyclePeriod, life_cycle};
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::activities::Activities;
 use super::periods::{periods, unit_of};
@@ -12,14 +11,6 @@ use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict};
 
 /// What the sources call dormant: ours are dormant as long as they stay away.
 const CONVENTION: &str = "dormant are those lost since the period before, below zero";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Given {
-    events: BTreeMap<String, Value>,
-    #[serde(default)]
-    zone: Option<String>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +25,6 @@ struct Asked {
 type Series = BTreeMap<String, Vec<i64>>;
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    let given: Given = case.given()?;
     let asked: Asked = serde_json::from_value(case.rule.clone()).map_err(|_| UNKNOWN_SHAPE)?;
     let expected: Series =
         serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
@@ -46,7 +36,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
         asked.week_start.as_deref(),
         case.note.as_deref(),
     )?;
-    let activities = Activities::of(&given.events, given.zone.as_deref())?;
+    let activities = Activities::of(case)?;
     let last = activities.period(unit, &asked.to)?;
     let shown = periods(activities.period(unit, &asked.from)?, last)?;
     let table = activities.table(activities.calendar(unit), |_| true);

@@ -1,22 +1,11 @@
 //! How many of those who were active in a period are active later.
 
-use std::collections::BTreeMap;
-
 use crm_segment::{CohortTable, RetentionDefinition};
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::activities::Activities;
 use super::periods::{MOST_PERIODS, unit_of};
 use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Given {
-    events: BTreeMap<String, Value>,
-    #[serde(default)]
-    zone: Option<String>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,7 +45,6 @@ impl Beginners {
 }
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    let given: Given = case.given()?;
     let asked: Asked = serde_json::from_value(case.rule.clone()).map_err(|_| UNKNOWN_SHAPE)?;
     let expected: Expected =
         serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
@@ -69,7 +57,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
         asked.week_start.as_deref(),
         case.note.as_deref(),
     )?;
-    let activities = Activities::of(&given.events, given.zone.as_deref())?;
+    let activities = Activities::of(case)?;
     let calendar = activities.calendar(unit);
     let first = activities.period(unit, &asked.first_interval)?;
     let last = first.plus(i64::from(asked.intervals).saturating_sub(1));

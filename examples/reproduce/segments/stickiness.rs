@@ -1,23 +1,12 @@
 //! How many people were active in how many periods.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::activities::Activities;
 use super::periods::{MOST_PERIODS, periods, unit_of};
 use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict};
 
 const CONVENTION: &str = "the days from the first to the last, both included";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Given {
-    events: BTreeMap<String, Value>,
-    #[serde(default)]
-    zone: Option<String>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,7 +26,6 @@ struct Expected {
 }
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    let given: Given = case.given()?;
     let asked: Asked = serde_json::from_value(case.rule.clone()).map_err(|_| UNKNOWN_SHAPE)?;
     let Expected {
         users_active_exactly_n: expected,
@@ -47,7 +35,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
         asked.week_start.as_deref(),
         case.note.as_deref(),
     )?;
-    let activities = Activities::of(&given.events, given.zone.as_deref())?;
+    let activities = Activities::of(case)?;
     let days = activities.day(&asked.from)?..=activities.day(&asked.to)?;
     let possible = periods(
         activities.period(unit, &asked.from)?,

@@ -7,7 +7,7 @@ use crm_core::{Currency, CustomerId, TenantId, Timestamp, ValidationError};
 use crm_segment::Rule;
 use lexopt::{Parser, ValueExt as _};
 
-use super::{ArgumentError, Asked, each_option};
+use super::{ArgumentError, Asked, Command, each_option};
 use crate::rule_text::read_rule;
 
 /// What `--help` prints.
@@ -31,15 +31,6 @@ Usage: explore --rule RULE [OPTIONS]
   --picture FILE      SVG of what held of this customer over the days
   --help              this text
 ";
-
-/// What the example was asked to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Print [`HELP`].
-    Help,
-    /// Run.
-    Run(Box<Arguments>),
-}
 
 /// The options, with those defaults filled in that hang on nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,14 +58,14 @@ pub struct Arguments {
     pub picture: Option<(CustomerId, PathBuf)>,
 }
 
-impl Command {
+impl Arguments {
     /// Reads the options of the process, the name of the program excepted.
     ///
     /// # Errors
     /// When an option is unknown, missing, given twice, lacks its value or has one that makes no sense.
     pub fn parse(
         arguments: impl IntoIterator<Item = impl Into<OsString>>,
-    ) -> Result<Self, ArgumentError> {
+    ) -> Result<Command<Self>, ArgumentError> {
         let (mut rule, mut beside) = (None, None);
         let (mut database, mut report, mut picture) = (None, None, None);
         let (mut tenant, mut as_of, mut currency, mut customer) = (None, None, None, None);
@@ -97,7 +88,7 @@ impl Command {
             Ok(true)
         })?;
         if asked == Asked::Help {
-            return Ok(Self::Help);
+            return Ok(Command::Help);
         }
         let needs = |option, needed| Err(ArgumentError::Needs { option, needed });
         let picture = match (customer, picture) {
@@ -106,7 +97,7 @@ impl Command {
             (None, Some(_)) => return needs("picture", "customer"),
             (Some(_), None) => return needs("customer", "picture"),
         };
-        Ok(Self::Run(Box::new(Arguments {
+        Ok(Command::Run(Box::new(Arguments {
             rule: rule.ok_or(ArgumentError::Missing { option: "rule" })?,
             database,
             tenant,
@@ -153,7 +144,7 @@ mod tests {
     use super::*;
 
     fn parse(arguments: &[&str]) -> Result<Arguments, String> {
-        match Command::parse(arguments) {
+        match Arguments::parse(arguments) {
             Ok(Command::Run(arguments)) => Ok(*arguments),
             Ok(Command::Help) => Err("help".to_owned()),
             Err(error) => Err(error.to_string()),

@@ -1,11 +1,13 @@
 //! The options of the example apps.
 
+mod command;
 mod error;
 pub mod explore;
 mod options;
 pub mod quickstart;
 pub mod segment;
 
+pub use command::Command;
 pub use error::ArgumentError;
 
 use options::{Asked, each_option, purchase_option};

@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{ArgumentError, Asked, each_option, in_package, in_workspace, purchase_option};
+use super::{
+    ArgumentError, Asked, Command, each_option, in_package, in_workspace, purchase_option,
+};
 use crate::demo;
 use crate::purchase_file::PurchaseFile;
 
@@ -24,15 +26,6 @@ Usage: quickstart [OPTIONS]
   --report FILE       HTML report [target/quickstart/report.html]
   --help              this text
 ";
-
-/// What the quickstart was asked to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Print [`HELP`].
-    Help,
-    /// Run.
-    Run(Box<Arguments>),
-}
 
 /// The options, with the defaults filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,14 +55,14 @@ impl Default for Arguments {
     }
 }
 
-impl Command {
+impl Arguments {
     /// Reads the options of the process, the name of the program excepted.
     ///
     /// # Errors
     /// When an option is unknown, given twice, lacks its value or has one that makes no sense.
     pub fn parse(
         arguments: impl IntoIterator<Item = impl Into<OsString>>,
-    ) -> Result<Self, ArgumentError> {
+    ) -> Result<Command<Self>, ArgumentError> {
         let mut parsed = Arguments::default();
         let asked = each_option(arguments, |option, parser| {
             let file = match option {
@@ -83,8 +76,8 @@ impl Command {
             Ok(true)
         })?;
         Ok(match asked {
-            Asked::Help => Self::Help,
-            Asked::Run => Self::Run(Box::new(parsed)),
+            Asked::Help => Command::Help,
+            Asked::Run => Command::Run(Box::new(parsed)),
         })
     }
 }
@@ -99,7 +92,7 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Result<Arguments, String> {
-        match Command::parse(line.split_whitespace()) {
+        match Arguments::parse(line.split_whitespace()) {
             Ok(Command::Run(arguments)) => Ok(*arguments),
             Ok(Command::Help) => Err("help".to_owned()),
             Err(error) => Err(error.to_string()),

@@ -7,7 +7,9 @@ use chrono_tz::Tz;
 use crm_core::Currency;
 use lexopt::ValueExt as _;
 
-use super::{ArgumentError, Asked, each_option, in_package, in_workspace, purchase_option};
+use super::{
+    ArgumentError, Asked, Command, each_option, in_package, in_workspace, purchase_option,
+};
 use crate::columns::Columns;
 use crate::purchase_file::PurchaseFile;
 
@@ -31,15 +33,6 @@ Usage: segment [OPTIONS]
 
 Refunds are amounts below zero. The file is held in memory, about 1 KB for each purchase.
 ";
-
-/// What the example was asked to do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Command {
-    /// Print [`HELP`].
-    Help,
-    /// Run.
-    Run(Box<Arguments>),
-}
 
 /// The options, with the defaults filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,14 +65,14 @@ impl Default for Arguments {
     }
 }
 
-impl Command {
+impl Arguments {
     /// Reads the options of the process, the name of the program excepted.
     ///
     /// # Errors
     /// When an option is unknown, given twice, lacks its value or has one that makes no sense.
     pub fn parse(
         arguments: impl IntoIterator<Item = impl Into<OsString>>,
-    ) -> Result<Self, ArgumentError> {
+    ) -> Result<Command<Self>, ArgumentError> {
         let mut parsed = Arguments::default();
         let asked = each_option(arguments, |option, parser| {
             match option {
@@ -93,8 +86,8 @@ impl Command {
             Ok(true)
         })?;
         Ok(match asked {
-            Asked::Help => Self::Help,
-            Asked::Run => Self::Run(Box::new(parsed)),
+            Asked::Help => Command::Help,
+            Asked::Run => Command::Run(Box::new(parsed)),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crm_core::{InteractionKind, TimelineFilter};
-use crm_segment::{Condition, EventFilter, Rule};
+use crm_segment::{Condition, ConditionSource, EventFilter, Rule};
 
 /// The conditions of a rule that cannot be followed over time: they ask for what is worked out from the whole base
 /// or elsewhere, and nobody kept what it was.
@@ -19,22 +19,9 @@ pub fn not_followed(rule: &Rule) -> Vec<&Condition> {
 }
 
 fn is_followed(leaf: &Condition) -> bool {
-    // Listed is what is known to be followed: a condition that a later release adds is none until it is looked at.
-    matches!(
-        leaf,
-        Condition::Attribute { .. }
-            | Condition::Party(_)
-            | Condition::Tag(_)
-            | Condition::Consent(_)
-            | Condition::Profile { .. }
-            | Condition::Identity(_)
-            | Condition::Relation(_)
-            | Condition::Events(_)
-            | Condition::Sequence(_)
-            | Condition::Regularly(_)
-            | Condition::Sessions(_)
-            | Condition::Bucket(_)
-    )
+    use ConditionSource::{Consents, Events, Record};
+    // Listed is what is known to be followed: a source that a later release adds is none until it is looked at.
+    matches!(leaf.source(), Record | Consents | Events(_))
 }
 
 /// The part of a timeline that a rule asks for; `None` when it asks for none.
@@ -42,7 +29,10 @@ pub(super) fn events_of(rule: &Rule) -> Option<TimelineFilter> {
     let leaves = rule.leaves();
     let filters: Vec<&EventFilter> = leaves
         .into_iter()
-        .flat_map(Condition::event_filters)
+        .flat_map(|leaf| match leaf.source() {
+            ConditionSource::Events(filters) => filters,
+            _ => &[],
+        })
         .collect();
     if filters.is_empty() {
         return None;

@@ -31,8 +31,7 @@ impl EventCondition {
     /// The first microsecond after `as_of` at which the answer can change.
     pub(in crate::rule) fn changes_after(&self, timeline: &[Interaction], as_of: Timestamp) -> i64 {
         let admitted = timeline.iter().filter(|event| self.of.admits(event));
-        let changes = admitted.map(|event| self.within.presence_of(event).changes_after(as_of));
-        changes.min().unwrap_or(i64::MAX)
+        self.within.changes_after(admitted, as_of)
     }
 
     /// # Errors

@@ -47,7 +47,7 @@ impl EventProperty {
         Self::Name,
     ];
 
-    /// The code of the property, as it is serialised; of one of the host's own its name.
+    /// The code of the property, as it is serialised; of one of the host's own its name, which may be the code of another.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {

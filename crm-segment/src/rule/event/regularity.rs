@@ -76,22 +76,14 @@ impl Regularity {
 
     /// The first microsecond after `as_of` at which the answer can change.
     pub(in crate::rule) fn changes_after(&self, timeline: &[Interaction], as_of: Timestamp) -> i64 {
-        let admitted = timeline.iter().filter(|event| self.of.admits(event));
-        let changes = admitted.flat_map(|event| {
-            (0..self.of_last.get())
-                .map(move |period| self.window(period).presence_of(event).changes_after(as_of))
-        });
-        changes.min().unwrap_or(i64::MAX)
-    }
-
-    /// One of the periods, 0 being the last.
-    fn window(&self, period: u32) -> Window {
-        let ago = |periods: u32| {
-            let seconds = periods.saturating_mul(self.period_seconds.get());
-            // What `check` refuses is the only number too large.
-            WindowBound::ago(seconds).unwrap_or(WindowBound::NOW)
-        };
-        Window::between(ago(period.saturating_add(1)), ago(period))
+        let admits = |event: &&Interaction| self.of.admits(event);
+        let present = self.reach().present(timeline, as_of).iter().filter(admits);
+        let instants = present.map(|event| event.occurred_at().as_micros());
+        let (_, next) = self.is_met_by(instants.rev(), as_of.as_micros());
+        let happened = timeline.partition_point(|event| event.occurred_at() <= as_of);
+        let ahead = timeline.get(happened..).unwrap_or_default().iter();
+        let first_ahead = ahead.into_iter().find(admits);
+        first_ahead.map_or(next, |event| next.min(event.occurred_at().as_micros()))
     }
 
     /// # Errors

@@ -77,8 +77,7 @@ impl EventSequence {
         let admitted = timeline
             .iter()
             .filter(|event| self.steps.iter().any(|step| step.admits(event)));
-        let changes = admitted.map(|event| self.within.presence_of(event).changes_after(as_of));
-        changes.min().unwrap_or(i64::MAX)
+        self.within.changes_after(admitted, as_of)
     }
 
     /// # Errors

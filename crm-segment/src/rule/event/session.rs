@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use crm_core::{Interaction, Timestamp};
+use crm_core::{Interaction, SessionRule, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::EventFilter;
@@ -15,8 +15,9 @@ use crate::rule::{Comparison, RuleError};
 ///
 /// A session is made of the events that are meant and lie in the window, whatever their channel and source: one
 /// that follows the one before by less than the idle time belongs to the same session, one that comes just then
-/// begins another, as in [`SessionRule`](crm_core::SessionRule). A session that began before the window counts
-/// with the part of it that lies in the window.
+/// begins another, as in [`SessionRule`]. [`sessions`](crm_core::sessions) parts sites and apps, which a rule does where
+/// its filter names the source. A session that began before the window counts with the part of it that lies in the
+/// window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionCondition {
@@ -37,7 +38,7 @@ pub struct SessionCondition {
 }
 
 const fn usual_idle_seconds() -> NonZeroU32 {
-    SessionCondition::USUAL_IDLE_SECONDS
+    SessionRule::USUAL_IDLE_SECONDS
 }
 
 const fn any_depth() -> NonZeroU32 {
@@ -45,9 +46,6 @@ const fn any_depth() -> NonZeroU32 {
 }
 
 impl SessionCondition {
-    /// 30 minutes, as in Google Analytics 4.
-    pub const USUAL_IDLE_SECONDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(30 * 60 - 1);
-
     pub(in crate::rule) fn holds(&self, timeline: &[Interaction], as_of: Timestamp) -> bool {
         let present = self.within.present(timeline, as_of).iter();
         let admitted = present.filter(|event| self.of.admits(event));
@@ -73,8 +71,7 @@ impl SessionCondition {
     /// The first microsecond after `as_of` at which the answer can change.
     pub(in crate::rule) fn changes_after(&self, timeline: &[Interaction], as_of: Timestamp) -> i64 {
         let admitted = timeline.iter().filter(|event| self.of.admits(event));
-        let changes = admitted.map(|event| self.within.presence_of(event).changes_after(as_of));
-        changes.min().unwrap_or(i64::MAX)
+        self.within.changes_after(admitted, as_of)
     }
 
     /// # Errors

@@ -77,23 +77,16 @@ fn subject(place: usize, leaf: &Condition) -> Subject<'_> {
 fn together(subject: Subject<'_>, placed: &[Placed<'_>]) -> BTreeSet<u32> {
     match subject {
         Subject::Attribute(_) | Subject::Profile(_) | Subject::Metric(_) => of_tests(placed),
-        Subject::Party => {
-            let kinds = [PartyKind::Person, PartyKind::Organisation];
-            seen(
-                kinds,
-                placed,
-                |kind, leaf| matches!(leaf, Condition::Party(asked) if asked == kind),
-            )
-        }
-        Subject::Stage => {
-            use LifecycleStage::{Acquired, Extended, Lapsed, Prospect, Retained};
-            let stages = [Prospect, Acquired, Retained, Extended, Lapsed].map(Some);
-            seen(
-                stages.into_iter().chain([None]),
-                placed,
-                |stage, leaf| matches!(leaf, Condition::Stage(asked) if Some(*asked) == *stage),
-            )
-        }
+        Subject::Party => seen(
+            PartyKind::ALL,
+            placed,
+            |kind, leaf| matches!(leaf, Condition::Party(asked) if asked == kind),
+        ),
+        Subject::Stage => seen(
+            LifecycleStage::ALL.map(Some).into_iter().chain([None]),
+            placed,
+            |stage, leaf| matches!(leaf, Condition::Stage(asked) if Some(*asked) == *stage),
+        ),
         Subject::Rfm => seen(
             all_scores(),
             placed,

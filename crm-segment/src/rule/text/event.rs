@@ -3,7 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use crm_core::{AttributeName, Category, Channel, InteractionKind};
+use crm_core::{AttributeName, Category, Channel, InteractionKind, SessionRule};
 
 use super::cursor::Cursor;
 use super::value::{self, write_text};
@@ -156,7 +156,7 @@ fn property(cursor: &mut Cursor<'_>) -> Result<EventProperty, RuleTextError> {
         let name = cursor.sense(|cursor| cursor.word("a name").map(AttributeName::parse))?;
         return Ok(EventProperty::Own(name));
     }
-    let what = "a property, 'property.' and a name of your own, or one";
+    let what = "'property.' and a name of your own, or a property";
     let all = EventProperty::ALL;
     one_of(cursor, what, &all.each_ref(), EventProperty::code).cloned()
 }
@@ -228,7 +228,7 @@ fn sessions(cursor: &mut Cursor<'_>) -> Result<SessionCondition, RuleTextError> 
     let is = counts(cursor)?;
     Ok(SessionCondition {
         of,
-        idle_seconds: idle_seconds.unwrap_or(SessionCondition::USUAL_IDLE_SECONDS),
+        idle_seconds: idle_seconds.unwrap_or(SessionRule::USUAL_IDLE_SECONDS),
         depth: depth.unwrap_or(NonZeroU32::MIN),
         within: window::read_suffix(cursor)?,
         is,
@@ -372,7 +372,7 @@ pub(super) fn write_sessions(
     if sessions.depth > NonZeroU32::MIN {
         write!(out, ", {} deep", sessions.depth)?;
     }
-    if sessions.idle_seconds != SessionCondition::USUAL_IDLE_SECONDS {
+    if sessions.idle_seconds != SessionRule::USUAL_IDLE_SECONDS {
         out.write_str(", idle ")?;
         window::write_seconds(sessions.idle_seconds.get().into(), out)?;
     }

@@ -143,6 +143,16 @@ impl Window {
         from..until
     }
 
+    /// The first microsecond after `as_of` at which one of the events enters the window or leaves it.
+    pub(super) fn changes_after<'facts>(
+        &self,
+        events: impl Iterator<Item = &'facts Interaction>,
+        as_of: Timestamp,
+    ) -> i64 {
+        let changes = events.map(|event| self.presence_of(event).changes_after(as_of));
+        changes.min().unwrap_or(i64::MAX)
+    }
+
     /// When an event counts in the window: not before it happened.
     pub(super) fn presence_of(&self, event: &Interaction) -> Presence {
         self.presence_from(event.occurred_at().as_micros())

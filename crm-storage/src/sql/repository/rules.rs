@@ -20,10 +20,8 @@ pub(crate) fn count(
 ) -> Answer<CandidateCount> {
     let (all, open): (i64, i64) = either_way(counted, |counted| Ok(counted.get_result(conn)?))?;
     let number = |count: i64| u64::try_from(count).unwrap_or(0);
-    Ok(CandidateCount {
-        certain: number(all.saturating_sub(open)),
-        open: number(open),
-    })
+    let certain = number(all.saturating_sub(open));
+    Ok(CandidateCount::new(certain, number(open)))
 }
 
 pub(crate) fn candidates(

@@ -3,6 +3,7 @@
 use crm_core::{CustomerId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::difference::in_order;
 use super::{MembershipDifference, SegmentOverlap};
 use crate::format::FormatOne;
 use crate::{SegmentDefinition, SegmentName};
@@ -56,7 +57,8 @@ impl SegmentSnapshot {
         &self.segment
     }
 
-    /// The revision of the definition that was in force.
+    /// The revision of the definition that was in force. Of one that asks for [others](crate::SegmentDefinitions), theirs
+    /// are not told.
     #[must_use]
     pub const fn revision(&self) -> u32 {
         self.revision
@@ -92,13 +94,6 @@ impl SegmentSnapshot {
     pub fn overlap(&self, other: &Self) -> SegmentOverlap {
         self.difference(other).into()
     }
-}
-
-pub(super) fn in_order(members: impl IntoIterator<Item = CustomerId>) -> Vec<CustomerId> {
-    let mut members: Vec<CustomerId> = members.into_iter().collect();
-    members.sort_unstable();
-    members.dedup();
-    members
 }
 
 /// The serialised form.
