@@ -6,12 +6,16 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[path = "support/interaction.rs"]
+mod interaction;
+
 use crm_core::{
-    AttributeName, AttributeValue, Channel, Code, ConsentLedger, Customer, CustomerId, Direction,
-    IdempotencyKey, Interaction, InteractionContent, InteractionId, InteractionProperties,
-    NewCustomer, NewInteraction, Party, SeededIds, Timestamp,
+    AttributeName, AttributeValue, Channel, Code, ConsentLedger, Customer, CustomerId, Interaction,
+    InteractionContent, InteractionId, InteractionProperties, NewCustomer, Party, SeededIds,
+    Timestamp,
 };
 use crm_segment::{CustomerFacts, Rule};
+use interaction::interaction;
 
 fn noon() -> Timestamp {
     Timestamp::parse("2026-11-22T12:00:00Z").unwrap()
@@ -37,15 +41,7 @@ fn holds(rule: &str, happened: &[InteractionContent]) -> bool {
     let begins = noon().as_micros() - 1_000_000 * i64::try_from(happened.len()).unwrap();
     let event = |(content, number): (&InteractionContent, i64)| {
         let at = Timestamp::from_micros(begins + 1_000_000 * number).unwrap();
-        let new = NewInteraction {
-            channel: Channel::Web,
-            direction: Direction::Inbound,
-            content: content.clone(),
-            regarding: None,
-            occurred_at: at,
-            source: Code::new_static("app"),
-            key: IdempotencyKey::parse(number.to_string()).unwrap(),
-        };
+        let new = interaction(Channel::Web, at, number, content.clone());
         Interaction::restore(InteractionId::generate(&ids, at), id, at, new)
     };
     let timeline: Vec<_> = happened.iter().zip(1..).map(event).collect();

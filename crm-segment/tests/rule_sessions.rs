@@ -6,11 +6,15 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[path = "support/interaction.rs"]
+mod interaction;
+
 use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
 use crm_core::{Activity, SessionRule, strategies as any};
 use crm_segment::{CustomerFacts, Rule, SessionCondition, strategies};
+use interaction::interaction;
 use proptest::prelude::*;
 
 /// What customers do by themselves on sites and in apps.
@@ -43,22 +47,18 @@ proptest! {
         prop_assert!(!asked(deep + 1).matches(&facts));
     }
 
-    /// The deeper, the fewer; and of depth one there are as many events as sessions at most, and some where there
-    /// is an event.
+    /// The deeper, the fewer.
     #[test]
     fn depth_only_takes_sessions_away(
         known in strategies::known_customer(),
         condition in strategies::session_condition(),
     ) {
         let count = |depth: u32| {
-            let of = SessionCondition {
-                depth: NonZeroU32::new(depth).unwrap(),
-                is: crm_segment::Comparison::Gte(0),
-                ..condition.clone()
-            };
+            let depth = NonZeroU32::new(depth).unwrap();
             let at_least = |count| {
                 let is = crm_segment::Comparison::Gte(count);
-                let rule = Rule::new(crm_segment::Condition::Sessions(SessionCondition { is, ..of.clone() }));
+                let asked = SessionCondition { depth, is, ..condition.clone() };
+                let rule = Rule::new(crm_segment::Condition::Sessions(asked));
                 rule.unwrap().matches(&known.facts())
             };
             (0..).take_while(|count| at_least(*count)).last().unwrap()
@@ -68,7 +68,7 @@ proptest! {
     }
 }
 
-/// Clicks at these seconds before noon.
+/// Whether a rule holds at noon of who came so many seconds before.
 fn holds(text: &str, seconds_ago: &[i64]) -> bool {
     use crm_core::*;
     let noon = Timestamp::parse("2026-11-22T12:00:00Z").unwrap();
@@ -80,15 +80,7 @@ fn holds(text: &str, seconds_ago: &[i64]) -> bool {
         .iter()
         .map(|seconds| {
             let at = noon.checked_add(TimeDelta::seconds(-seconds)).unwrap();
-            let new = NewInteraction {
-                channel: Channel::Web,
-                direction: Direction::Inbound,
-                content: InteractionContent::Visit,
-                regarding: None,
-                occurred_at: at,
-                source: Code::new_static("shop"),
-                key: IdempotencyKey::parse(seconds.to_string()).unwrap(),
-            };
+            let new = interaction(Channel::Web, at, seconds, InteractionContent::Visit);
             Interaction::restore(InteractionId::generate(&ids, at), id, at, new)
         })
         .collect();

@@ -3,7 +3,7 @@
 use crm_core::{CustomerFilter, CustomerId, CustomerStore, Timestamp};
 use crm_segment::{BucketSeed, Rule, SegmentOverlap};
 use ecrm_examples::arguments::explore::Arguments;
-use ecrm_examples::membership::{CustomerReader, DaySpan, MembershipFlow, follow, not_followed};
+use ecrm_examples::membership::{DaySpan, MembershipFlow, follow, not_followed};
 use ecrm_examples::names::name_or_number;
 use ecrm_examples::rule_text::{answered_text, condition_text, findings};
 use futures_executor::block_on;
@@ -91,7 +91,6 @@ fn members(
 ) -> Result<Vec<Member>, Failure> {
     let (rule, as_of) = (&arguments.rule, base.as_of);
     let is_followed = not_followed(rule).is_empty();
-    let reader = CustomerReader::new(&*base.store, rule, as_of);
     let mut members = Vec::new();
     for customer in block_on(base.store.customers(drawn))? {
         let id = customer.id();
@@ -103,9 +102,9 @@ fn members(
         let deciding = why.deciding.iter();
         let because = deciding.map(|decides| answered_text(decides.condition, decides.holds));
         let stay = if is_followed {
-            let records = reader.records(customer)?;
-            let changes = rule.changes_at(&records.facts(as_of));
-            changes.map_or(Stay::ForEver, Stay::Until)
+            let span = block_on(base.segmenter.span(rule, as_of, id))?;
+            let until = span.and_then(|span| span.until);
+            until.map_or(Stay::ForEver, Stay::Until)
         } else {
             Stay::Unknown
         };

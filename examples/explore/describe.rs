@@ -7,7 +7,7 @@ use crate::answers::{Answers, Member, Stay};
 
 /// What holds of attributes and the like in every chart.
 pub(crate) const OF_TODAY: &str = "What happened and what was consented counts from its instant on. Attributes, tags \
-     and relations are those of today on every day: a store keeps no old ones.";
+     and relations are those of today on every day, and so are the customers: whoever was created later counts before, too.";
 
 /// The longest mark of the chart, in characters.
 const LONGEST: u64 = 24;

@@ -7,9 +7,9 @@ use crm_core::{
 };
 use futures_executor::block_on;
 
-use crate::arguments::{in_package, in_workspace};
 use crate::columns::Columns;
 use crate::import::{ImportFileError, Imported, import_purchases};
+use crate::places::{in_package, in_workspace};
 use crate::purchase_file::PurchaseFile;
 
 /// Where it is: found again by a second run, wherever it is started, and ignored by git.

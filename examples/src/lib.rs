@@ -19,6 +19,7 @@ pub mod import;
 pub mod membership;
 pub mod months;
 pub mod names;
+mod places;
 pub mod progress;
 pub mod purchase_file;
 pub mod report;

@@ -49,6 +49,7 @@ pub use lint::{DefinitionsLint, RuleFinding, RuleFindingKind, RuleLint};
 pub(crate) use permission::{is_permitted, permission_changes_after};
 pub use profile_field::ProfileField;
 pub use source::ConditionSource;
+pub(crate) use source::timeline_filter;
 pub use span::MembershipSpan;
 pub use text::RuleTextError;
 pub use tree::Rule;

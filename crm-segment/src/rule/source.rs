@@ -1,5 +1,9 @@
 //! What must be known to answer a condition.
 
+use std::collections::BTreeSet;
+
+use crm_core::{InteractionKind, TimelineFilter};
+
 use super::{Condition, EventFilter, FigureTest, Rule};
 
 /// What must be known to answer a condition: a host that reads facts for rules, or keeps answers, goes by it.
@@ -55,4 +59,41 @@ impl Condition {
             Self::Sequence(sequence) => ConditionSource::Events(sequence.steps.as_slice()),
         }
     }
+}
+
+impl Rule {
+    /// The part of a timeline that must be read to answer the rule; `None` when nothing must.
+    ///
+    /// ```
+    /// use crm_core::InteractionKind;
+    /// use crm_segment::Rule;
+    ///
+    /// let rule: Rule = "did(visit) or spent >= 5 EUR".parse()?;
+    /// let kinds = rule.timeline_filter().ok_or("asks for events")?.kinds;
+    /// assert_eq!(kinds.len(), 3, "visits, purchases and returns");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn timeline_filter(&self) -> Option<TimelineFilter> {
+        timeline_filter(&self.leaves())
+    }
+}
+
+/// The part of a timeline that must be read to answer the conditions; `None` when nothing must.
+pub(crate) fn timeline_filter(leaves: &[&Condition]) -> Option<TimelineFilter> {
+    let filters = leaves.iter().flat_map(|leaf| match leaf.source() {
+        ConditionSource::Events(filters) => filters,
+        _ => &[],
+    });
+    let filters: Vec<&EventFilter> = filters.collect();
+    if filters.is_empty() {
+        return None;
+    }
+    // A filter that names no kind is about all of them.
+    if filters.iter().any(|filter| filter.kinds.is_empty()) {
+        return Some(TimelineFilter::all());
+    }
+    let kinds = filters.iter().flat_map(|filter| &filter.kinds).copied();
+    let kinds: BTreeSet<InteractionKind> = kinds.collect();
+    Some(TimelineFilter::all().of_kinds(kinds.into_iter().collect::<Vec<_>>()))
 }

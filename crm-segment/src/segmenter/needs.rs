@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crm_core::{Code, InteractionKind, TimelineFilter};
+use crm_core::{Code, TimelineFilter};
 
-use crate::{Condition, ConditionSource, EventFilter, FigureTest};
+use crate::rule::timeline_filter;
+use crate::{Condition, ConditionSource, FigureTest};
 
 /// Which facts conditions ask for beyond the customer record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,24 +17,18 @@ pub(super) struct Needs {
     /// The stage of the relationship.
     pub(super) stage: bool,
     /// What happened.
-    pub(super) events: Events,
+    pub(super) events: Option<TimelineFilter>,
     /// Figures that are worked out elsewhere, by name.
     pub(super) metrics: BTreeSet<Code>,
-}
-
-/// Which interactions a rule asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Events {
-    #[default]
-    None,
-    Of(BTreeSet<InteractionKind>),
-    All,
 }
 
 impl Needs {
     /// Those of conditions without rules in them.
     pub(super) fn of(leaves: &[&Condition]) -> Self {
-        let mut needs = Self::default();
+        let mut needs = Self {
+            events: timeline_filter(leaves),
+            ..Self::default()
+        };
         leaves.iter().for_each(|leaf| needs.add(leaf));
         needs
     }
@@ -48,34 +43,8 @@ impl Needs {
                 self.metrics.insert(name.clone());
             }
             ConditionSource::Consents => self.consents = true,
-            ConditionSource::Events(filters) => {
-                filters.iter().for_each(|filter| self.events.add(filter));
-            }
-            // The record is at hand, and the leaves of rules are asked one by one.
-            ConditionSource::Record | ConditionSource::Rules(_) => {}
-        }
-    }
-}
-
-impl Events {
-    fn add(&mut self, filter: &EventFilter) {
-        match self {
-            _ if filter.kinds.is_empty() => *self = Self::All,
-            Self::None => *self = Self::Of(filter.kinds.clone()),
-            Self::Of(kinds) => kinds.extend(&filter.kinds),
-            Self::All => {}
-        }
-    }
-
-    /// The part of a timeline that must be read; `None` when nothing must.
-    pub(super) fn filter(&self) -> Option<TimelineFilter> {
-        match self {
-            Self::None => None,
-            Self::All => Some(TimelineFilter::all()),
-            Self::Of(kinds) => {
-                let kinds: Vec<InteractionKind> = kinds.iter().copied().collect();
-                Some(TimelineFilter::all().of_kinds(kinds))
-            }
+            // The record is at hand, events are seen to, and the leaves of rules are asked one by one.
+            ConditionSource::Record | ConditionSource::Events(_) | ConditionSource::Rules(_) => {}
         }
     }
 }

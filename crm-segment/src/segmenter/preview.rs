@@ -2,7 +2,7 @@
 
 use crm_core::{CustomerId, Timestamp};
 
-use super::{Candidates, Segmenter, SegmenterError};
+use super::{Segmenter, SegmenterError};
 use crate::{
     BucketSeed, CustomerSample, MembershipDifference, Rule, SegmentDefinition, SegmentOverlap,
     SegmentSnapshot,
@@ -38,7 +38,7 @@ impl Segmenter {
             preview.count = preview.count.saturating_add(1);
             preview.sample.add(customer);
         };
-        self.each_member(rule, as_of, Candidates::All, take).await?;
+        self.each_member(rule, as_of, take).await?;
         Ok(preview)
     }
 

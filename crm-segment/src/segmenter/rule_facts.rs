@@ -104,8 +104,8 @@ impl Segmenter {
         if needs.stage {
             read.stage = Some(self.stage(customer, as_of).await?);
         }
-        if let Some(filter) = needs.events.filter() {
-            read.timeline = self.happened(customer, filter, as_of).await?;
+        if let Some(filter) = &needs.events {
+            read.timeline = self.happened(customer, filter.clone(), as_of).await?;
         }
         if let (Some(source), false) = (&self.metrics, needs.metrics.is_empty()) {
             read.metrics = source.metrics(customer, &needs.metrics, as_of).await?;

@@ -39,31 +39,24 @@ impl Segmenter {
     ) -> Result<Vec<CustomerId>, SegmenterError> {
         let mut found = Vec::new();
         let take = |customer| found.push(customer);
-        self.each_member(rule, as_of, Candidates::All, take).await?;
+        self.each_member(rule, as_of, take).await?;
         Ok(found)
     }
 
-    /// Takes the members among the candidates, by rising id. What the rule asks about the whole base is read once.
+    /// Takes the members, by rising id. What the rule asks about the whole base is read once.
     pub(super) async fn each_member(
         &self,
         rule: &Rule,
         as_of: Timestamp,
-        which: Candidates,
-        mut take: impl FnMut(CustomerId) + Send,
+        take: impl FnMut(CustomerId) + Send,
     ) -> Result<(), SegmenterError> {
-        let mut members = Members::new(self, rule, as_of)?;
-        let mut page = Some(Page::first(PageLimit::MAXIMUM));
-        while let Some(asked) = page {
-            let read = members.page(which, &asked).await?;
-            read.items.into_iter().for_each(&mut take);
-            page = following(read.next);
-        }
-        Ok(())
+        let members = Members::new(self, rule, as_of).await?;
+        members.each(Candidates::All, take).await
     }
 
     /// A page of [`members`](Self::members). It may hold fewer than asked for, even none, and be
     /// followed by others. A rule that asks for scores or named segments reads all purchases for each
-    /// page on which somebody hangs on them.
+    /// page.
     ///
     /// # Errors
     /// As [`members`](Self::members), and when the cursor is none of this list.
@@ -73,7 +66,7 @@ impl Segmenter {
         as_of: Timestamp,
         page: &Page,
     ) -> Result<PageOf<CustomerId>, SegmenterError> {
-        let mut members = Members::new(self, rule, as_of)?;
+        let members = Members::new(self, rule, as_of).await?;
         members.page(Candidates::All, page).await
     }
 
@@ -87,7 +80,7 @@ impl Segmenter {
         rule: &Rule,
         as_of: Timestamp,
     ) -> Result<u64, SegmenterError> {
-        self.require_answerable(&rule.leaves())?;
+        let members = Members::new(self, rule, as_of).await?;
         let (mut count, which) = match &self.rule_store {
             Some(store) => {
                 let candidates = store.count_candidates(rule, as_of).await?;
@@ -100,7 +93,7 @@ impl Segmenter {
             None => (0, Candidates::All),
         };
         let take = |_| count = count.saturating_add(1);
-        self.each_member(rule, as_of, which, take).await?;
+        members.each(which, take).await?;
         Ok(count)
     }
 
@@ -184,34 +177,55 @@ struct Members<'a> {
     segmenter: &'a Segmenter,
     rule: &'a Rule,
     as_of: Timestamp,
-    /// What is left to ask of candidates of whom the store does not know: the whole rule where no store
-    /// answers any. `None` where all is known.
-    left: Option<Rule>,
-    /// What must be read for that, once there is somebody to ask it of: it may take the whole base.
-    to_read: Option<FactsToRead>,
+    /// What is left to ask of candidates of whom the store does not know, and what must be read for that: the
+    /// whole rule where no store answers any. `None` where all is known.
+    left: Option<(Rule, FactsToRead)>,
 }
 
 impl<'a> Members<'a> {
-    fn new(
+    async fn new(
         segmenter: &'a Segmenter,
         rule: &'a Rule,
         as_of: Timestamp,
     ) -> Result<Self, SegmenterError> {
         segmenter.require_answerable(&rule.leaves())?;
+        let left = match &segmenter.rule_store {
+            Some(store) => undecided(rule, store.as_ref()),
+            None => Some(rule.clone()),
+        };
+        // Also where nobody hangs on it in the end: what cannot be scored is refused by every store alike.
+        let left = match left {
+            Some(left) => {
+                let to_read = FactsToRead::new(segmenter, &left.leaves(), as_of).await?;
+                Some((left, to_read))
+            }
+            None => None,
+        };
         Ok(Self {
             segmenter,
             rule,
             as_of,
-            left: match &segmenter.rule_store {
-                Some(store) => undecided(rule, store.as_ref()),
-                None => Some(rule.clone()),
-            },
-            to_read: None,
+            left,
         })
     }
 
+    /// Takes the members among the candidates, by rising id.
+    async fn each(
+        &self,
+        which: Candidates,
+        mut take: impl FnMut(CustomerId) + Send,
+    ) -> Result<(), SegmenterError> {
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read = self.page(which, &asked).await?;
+            read.items.into_iter().for_each(&mut take);
+            page = following(read.next);
+        }
+        Ok(())
+    }
+
     async fn page(
-        &mut self,
+        &self,
         which: Candidates,
         page: &Page,
     ) -> Result<PageOf<CustomerId>, SegmenterError> {
@@ -257,22 +271,15 @@ impl<'a> Members<'a> {
     }
 
     async fn is_member(
-        &mut self,
+        &self,
         candidate: &RuleCandidate,
         record: Option<&Customer>,
     ) -> Result<bool, SegmenterError> {
         let mut read = RuleFacts::default();
         if !candidate.belongs {
             // Whoever was erased since has no record.
-            let (Some(left), Some(record)) = (&self.left, record) else {
+            let (Some((left, to_read)), Some(record)) = (&self.left, record) else {
                 return Ok(false);
-            };
-            let to_read = match &mut self.to_read {
-                Some(to_read) => to_read,
-                none => {
-                    let leaves = left.leaves();
-                    none.insert(FactsToRead::new(self.segmenter, &leaves, self.as_of).await?)
-                }
             };
             read = self.segmenter.read_facts(to_read, record.id()).await?;
             let nothing = ConsentLedger::default();

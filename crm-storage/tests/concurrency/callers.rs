@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crm_core::conformance::World;
 use crm_core::conformance::world::note;
 use crm_core::{
-    CoreStore, CustomerId, IngestItem, IngestReport, IngestSubject, ManualClock, ProfileError,
-    Profiles, SeededIds, StoreError, Timestamp,
+    CoreStore, CustomerId, IngestItem, IngestReport, IngestSubject, ManualClock, NewCustomer,
+    Party, ProfileError, Profiles, SeededIds, StoreError, Timestamp,
 };
 use futures_executor::block_on;
 
@@ -45,6 +45,24 @@ pub(crate) fn accepted<T>(
         Err(other) => panic!("{other:?}"),
     }
     None
+}
+
+/// Erases somebody, whose place the heir takes; none when that is refused. The heir is created first and kept for the
+/// next: whatever is refused, a place never keeps somebody who is erased.
+pub(crate) fn replaced(
+    profiles: &Profiles,
+    whom: CustomerId,
+    heir: &mut Option<CustomerId>,
+    tally: &Tally,
+) -> Option<CustomerId> {
+    if heir.is_none() {
+        let new = NewCustomer::new(Party::unknown_person());
+        let created = unless_erased(block_on(profiles.create(new)), tally);
+        *heir = created.map(|customer| customer.id());
+    }
+    heir.as_ref()?;
+    unless_erased(block_on(profiles.erase(whom)), tally)?;
+    heir.take()
 }
 
 /// What was done; who was erased meanwhile is not there any more.

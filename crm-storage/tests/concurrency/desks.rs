@@ -75,20 +75,9 @@ where
                     }
                     continue;
                 }
-                // Created first: whatever is refused, a place never keeps somebody who is erased.
-                let next = heir.take().or_else(|| {
-                    let new = NewCustomer::new(Party::unknown_person());
-                    let created = unless_erased(block_on(profiles.create(new)), &tally);
-                    created.map(|customer| customer.id())
-                });
-                let Some(next) = next else {
-                    continue;
-                };
-                if unless_erased(block_on(profiles.erase(whom)), &tally).is_some() {
+                if let Some(next) = replaced(&profiles, whom, &mut heir, &tally) {
                     people.lock().unwrap()[slot] = next;
                     gone.lock().unwrap().push(whom);
-                } else {
-                    heir = Some(next);
                 }
             }
         });

@@ -34,7 +34,9 @@ where
     followed(place, || {
         workers(place, |number, world| {
             let profiles = service(&world, 19_000 + number);
-            for turn in 0.. {
+            // The next one to be erased in the place of another one, once created.
+            let mut heir = None;
+            for turn in 0..rounds * 1_000 {
                 if acknowledged.lock().unwrap().len() >= rounds {
                     return;
                 }
@@ -46,11 +48,8 @@ where
                         acknowledged.lock().unwrap().push((whom, key));
                     }
                     decide(&profiles, &world, whom, &tally);
-                } else if unless_erased(block_on(profiles.erase(whom)), &tally).is_some() {
-                    let new = NewCustomer::new(Party::unknown_person());
-                    if let Some(heir) = unless_erased(block_on(profiles.create(new)), &tally) {
-                        people.lock().unwrap()[slot] = heir.id();
-                    }
+                } else if let Some(next) = replaced(&profiles, whom, &mut heir, &tally) {
+                    people.lock().unwrap()[slot] = next;
                     gone.lock().unwrap().push(whom);
                 }
             }
@@ -60,6 +59,7 @@ where
         acknowledged.into_inner().unwrap(),
         gone.into_inner().unwrap(),
     );
+    assert!(acknowledged.len() >= rounds, "too few were acknowledged");
     gone.sort_unstable();
     gone.dedup();
     assert!(!gone.is_empty(), "nobody was erased");

@@ -58,7 +58,8 @@ fn check_merge(case: &SegmentCase, property: &str) -> Result<Verdict, Gap> {
         match question.as_str() {
             "survivor" => Ok(named.name(survivor).into()),
             "alias" => {
-                let names = expected.as_object().ok_or(UNKNOWN_SHAPE)?.keys();
+                let names = expected.as_object().filter(|names| !names.is_empty());
+                let names = names.ok_or(UNKNOWN_SHAPE)?.keys();
                 let leads = names.map(|name| Ok((name.clone(), leads_to(name)?.into())));
                 leads.collect::<Result<Map<_, _>, Gap>>().map(Value::Object)
             }
@@ -106,17 +107,19 @@ fn check_switch(case: &SegmentCase) -> Result<Verdict, Gap> {
     let answer = |question: &String, _: &Value| -> Result<Value, Gap> {
         match question.as_str() {
             "event.profile" if named.knows(after) => Ok(named.name(after).into()),
-            "event.profile" if office.holder(&told_by)? == after => {
+            "event.profile" if after.is_some() && office.holder(&told_by)? == after => {
                 Ok(format!("new profile with mergeIdentifier {told}").into())
             }
-            "event.profile" => Ok("new profile".into()),
-            "session" if on_session == before => {
+            "event.profile" if after.is_some() => Ok("new profile".into()),
+            "session" if before.is_some() && on_session == before => {
                 Ok(format!("kept by {}", named.name(before)).into())
             }
             "session" if named.knows(on_session) => {
                 Ok(format!("reassigned to {}", named.name(on_session)).into())
             }
-            "session" => Ok("reassigned to it".into()),
+            "session" if on_session.is_some() && on_session == after => {
+                Ok("reassigned to it".into())
+            }
             _ => Err(UNKNOWN_SHAPE),
         }
     };

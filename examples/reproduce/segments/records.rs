@@ -28,11 +28,11 @@ pub(super) fn attribute(value: &Value) -> Result<Option<AttributeValue>, Gap> {
     }
 }
 
-/// A value as a case would write it.
+/// A value as a case would write it: a text in quotation marks, so that it equals no number and no word of ours.
 pub(super) fn written(value: Option<&AttributeValue>) -> String {
     match value {
         None => "no value".to_owned(),
-        Some(AttributeValue::Text(text)) => text.as_str().to_owned(),
+        Some(AttributeValue::Text(text)) => format!("{:?}", text.as_str()),
         Some(AttributeValue::Integer(number)) => number.to_string(),
         Some(AttributeValue::Boolean(truth)) => truth.to_string(),
         Some(other) => serde_json::to_string(other).unwrap_or_default(),

@@ -67,7 +67,10 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
                 at_ms,
                 user: text(entry, "userId")?,
                 event: text(entry, "event")?,
-                properties: entry.get("properties").and_then(Value::as_object),
+                properties: match entry.get("properties") {
+                    None | Some(Value::Null) => None,
+                    Some(told) => Some(told.as_object().ok_or(UNKNOWN_SHAPE)?),
+                },
             }),
             "define" => definitions.extend(object(entry, "segments")?.clone()),
             "expect" => {

@@ -11,4 +11,3 @@ pub use command::Command;
 pub use error::ArgumentError;
 
 use options::{Asked, each_option, purchase_option};
-pub(crate) use options::{in_package, in_workspace};

@@ -1,7 +1,6 @@
 //! Options one after the other, and those that describe a file of purchases.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 
 use crm_core::Currency;
 use crm_core::exchange::DateFormat;
@@ -58,15 +57,4 @@ pub(super) fn purchase_option(
         _ => return Ok(false),
     }
     Ok(true)
-}
-
-/// A file that comes with the examples.
-pub(crate) fn in_package(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// A file of the workspace, such as one below `target`.
-pub(crate) fn in_workspace(path: &str) -> PathBuf {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package).join(path)
 }

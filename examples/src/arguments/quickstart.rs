@@ -3,10 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{
-    ArgumentError, Asked, Command, each_option, in_package, in_workspace, purchase_option,
-};
+use super::{ArgumentError, Asked, Command, each_option, purchase_option};
 use crate::demo;
+use crate::places::{in_package, in_workspace};
 use crate::purchase_file::PurchaseFile;
 
 /// What `--help` prints.

@@ -4,13 +4,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
-use crm_core::Currency;
 use lexopt::ValueExt as _;
 
-use super::{
-    ArgumentError, Asked, Command, each_option, in_package, in_workspace, purchase_option,
-};
-use crate::columns::Columns;
+use super::{ArgumentError, Asked, Command, each_option, purchase_option};
+use crate::demo;
+use crate::places::in_workspace;
 use crate::purchase_file::PurchaseFile;
 
 /// What `--help` prints.
@@ -55,8 +53,8 @@ pub struct Arguments {
 impl Default for Arguments {
     fn default() -> Self {
         Self {
-            purchases: in_package("data/cdnow_sample.csv"),
-            purchase_file: PurchaseFile::new(Columns::default(), Currency::USD),
+            purchases: demo::purchases(),
+            purchase_file: demo::purchase_file(),
             zone: Tz::UTC,
             weeks: 52.0,
             scores: in_workspace("target/segment/scores.csv"),

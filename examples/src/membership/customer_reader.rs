@@ -8,8 +8,6 @@ use crm_core::{
 use crm_segment::{CustomerFacts, Rule};
 use futures_executor::block_on;
 
-use super::needs::events_of;
-
 /// Reads customers with what some rule asks about them.
 #[derive(Debug)]
 pub struct CustomerReader<'store> {
@@ -36,7 +34,9 @@ impl<'store> CustomerReader<'store> {
         let until = up_to.checked_add(TimeDelta::microseconds(1));
         Self {
             store,
-            events: events_of(rule).map(|filter| filter.between(None, until)),
+            events: rule
+                .timeline_filter()
+                .map(|filter| filter.between(None, until)),
         }
     }
 

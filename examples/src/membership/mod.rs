@@ -7,13 +7,13 @@
 mod customer_reader;
 mod day_flow;
 mod error;
+mod followed;
 mod history;
-mod needs;
 mod span;
 
 pub use customer_reader::{CustomerReader, CustomerRecords};
 pub use day_flow::{DayFlow, MembershipFlow, follow};
 pub use error::MembershipError;
+pub use followed::not_followed;
 pub use history::{HeldCondition, MembershipHistory, Spell};
-pub use needs::not_followed;
 pub use span::DaySpan;

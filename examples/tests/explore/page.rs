@@ -68,7 +68,10 @@ fn hostile_texts_stay_texts() {
     assert!(texts.contains(&rule.as_str()), "the rule");
 
     // The chart has its table, and says what it shows.
-    let charts = elements().filter(|node| node.tag_name().name() == "svg");
+    let charts: Vec<_> = elements()
+        .filter(|node| node.tag_name().name() == "svg")
+        .collect();
+    assert_eq!(charts.len(), 2, "a wide and a narrow one");
     for chart in charts {
         let described = chart.children().filter(|node| {
             ["title", "desc"].contains(&node.tag_name().name()) && node.text().is_some()
