@@ -5,10 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono_tz::Tz;
 use crm_core::conformance::World;
-use crm_core::{
-    Channel, CustomerId, InteractionText, ManualClock, NewCustomer, Party, SeededIds, StoreError,
-    Subject,
-};
+use crm_core::{Channel, CustomerId, InteractionText, ManualClock, SeededIds, StoreError, Subject};
 use crm_storage::RequestStore;
 use crm_support::{
     Calendar, Classification, Complexity, CustomerStanding, Desk, DeskError, NewRequest, Priority,
@@ -17,7 +14,7 @@ use crm_support::{
 };
 use futures_executor::block_on;
 
-use crate::callers::{service, unless_erased};
+use crate::callers::{replaced, service};
 use crate::follower::followed;
 use crate::place::{Place, StoreOf, Tally, rounds, workers, world};
 use crate::rounds::{report_rounds, specialist};

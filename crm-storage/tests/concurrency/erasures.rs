@@ -6,12 +6,11 @@ use crm_core::conformance::World;
 use crm_core::conformance::world::all_pages;
 use crm_core::{
     Code, ConsentDecision, ConsentEvidence, ConsentMethod, ConsentScope, CoreStore, CustomerFilter,
-    CustomerId, CustomerStore, ErasureStore, IngestOutcome, NewConsent, NewCustomer, Party,
-    Profiles, Purpose,
+    CustomerId, CustomerStore, ErasureStore, IngestOutcome, NewConsent, Profiles, Purpose,
 };
 use futures_executor::block_on;
 
-use crate::callers::{service, tell, unless_erased};
+use crate::callers::{replaced, service, tell, unless_erased};
 use crate::follower::followed;
 use crate::place::{Place, StoreOf, Tally, workers, world};
 

@@ -150,8 +150,8 @@ fn compare(
     }
     for (name, value) in expected {
         if name == ID {
-            let id = record.and_then(id_of).unwrap_or_default();
-            found.insert(ID, id);
+            let id = record.and_then(id_of);
+            found.insert(ID, id.map_or_else(|| written(None), |id| format!("{id:?}")));
         } else if !traits.contains_key(name.as_str()) {
             return Err(UNKNOWN_SHAPE);
         }

@@ -233,7 +233,7 @@ fn the_newest_value_survives() {
         &known,
         NEWEST,
         blue,
-        "expected blue, we answer red",
+        r#"expected "blue", we answer "red""#,
     );
     assert_fails(
         "survivorship",
