@@ -240,7 +240,16 @@ fn the_newest_value_survives() {
         &known,
         NEWEST,
         r#""no merge""#,
-        "expected no merge, we answer red",
+        r#"expected no merge, we answer "red""#,
+    );
+    // A text is no number, whatever it says.
+    let number = given(r#""7""#, red, red);
+    assert_fails(
+        "survivorship",
+        &number,
+        NEWEST,
+        "7",
+        r#"expected 7, we answer "7""#,
     );
     assert_passes("survivorship", &known, "oldest non-empty value wins", blue);
     assert_is_beyond(
@@ -282,10 +291,22 @@ fn traits_of_users_are_what_was_told_last() {
     let held = r#"{"zip": "B", "age": 41, "id": "u"}"#;
     assert_passes("computed_property", &case(told, held), "any", "null");
     let wrong = case(told, r#"{"zip": "A", "age": 41}"#);
-    assert_fails("computed_property", &wrong, "any", "null", r#""zip": "B""#);
+    assert_fails(
+        "computed_property",
+        &wrong,
+        "any",
+        "null",
+        r#""zip": "\"B\"""#,
+    );
     // A property that is there and not expected is a disagreement.
     let less = case(told, r#"{"age": 41}"#);
-    assert_fails("computed_property", &less, "any", "null", r#""zip": "B""#);
+    assert_fails(
+        "computed_property",
+        &less,
+        "any",
+        "null",
+        r#""zip": "\"B\"""#,
+    );
     for (properties, reason) in [
         (
             r#"{"zip": {"type": "Performed", "event": "e", "path": "zip"}}"#,
