@@ -120,6 +120,18 @@ proptest! {
         prop_assert!(resolved.eq(expected));
     }
 
+    /// What is put in asks for nothing that would have to be put in.
+    #[test]
+    fn no_definition_is_left_by_name(all in strategies::segment_definitions()) {
+        let written: BTreeSet<&SegmentName> = all.iter().map(|definition| &definition.name).collect();
+        for definition in all.resolved() {
+            for leaf in definition.rule.leaves() {
+                let is_left = matches!(leaf, Condition::Segment(name) if written.contains(name));
+                prop_assert!(!is_left, "{}", definition.rule);
+            }
+        }
+    }
+
     #[test]
     fn circles_are_refused_and_told_and_nothing_else_is(
         asked in vec(btree_set(0..8_usize, 0..3), 8),

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use crm_core::{CustomerId, SeededIds, Timestamp};
 use crm_segment::{
     BucketSeed, CustomerSample, MembershipDifference, SegmentDefinition, SegmentName,
-    SegmentOverlap, SegmentSnapshot,
+    SegmentOverlap, SegmentSnapshot, strategies,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -71,13 +71,25 @@ proptest! {
     }
 
     #[test]
-    fn a_snapshot_is_written_and_read(members in some()) {
-        let written = snapshot(&members);
+    fn a_snapshot_is_written_and_read(written in strategies::segment_snapshot(), members in some()) {
         let text = serde_json::to_string(&written).unwrap();
-        prop_assert_eq!(serde_json::from_str::<SegmentSnapshot>(&text).unwrap(), written.clone());
+        prop_assert_eq!(serde_json::from_str::<SegmentSnapshot>(&text).unwrap(), written);
+        let written = snapshot(&members);
         prop_assert!(written.members().iter().eq(&set(&members)));
         for customer in base(20) {
             prop_assert_eq!(written.contains(customer), members.contains(&customer));
+        }
+    }
+
+    /// Samples of two sizes merge into one of the smaller, whichever comes first.
+    #[test]
+    fn merging_has_no_order(one in strategies::customer_sample(), other in strategies::customer_sample()) {
+        let merged = one.clone().merge(other.clone());
+        prop_assert_eq!(&merged, &other.clone().merge(one.clone()));
+        if let Some(merged) = merged {
+            let all = set(&[one.customers(), other.customers()].concat());
+            prop_assert!(set(&merged.customers()).is_subset(&all));
+            prop_assert_eq!(one.clone().merge(one.clone()), Some(one));
         }
     }
 

@@ -35,6 +35,14 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
+    /// The verdict on several checkpoints of one case, behind the earlier ones: the first that failed decides.
+    pub(crate) fn behind(self, earlier: Option<Self>) -> Self {
+        match earlier {
+            Some(failed @ Self::Failed { .. }) => failed,
+            _ => self,
+        }
+    }
+
     /// Passed when both are equal.
     pub(crate) fn of<T: PartialEq + Display>(
         found: &T,

@@ -25,6 +25,7 @@ mod purchases;
 mod rules;
 mod scores;
 mod segments;
+mod snapshots;
 mod value;
 mod web;
 
@@ -77,6 +78,9 @@ pub use scores::{rfm_cut_points, rfm_score, rfm_scores, score};
 pub use segments::{
     abc_class, abc_classes, abc_limits, abc_share, concentration, map_of_segment_names,
     named_segment, rfm_range, score_range, segment_map, segment_name,
+};
+pub use snapshots::{
+    customer_sample, membership_difference, segment_definitions, segment_overlap, segment_snapshot,
 };
 pub use value::{
     DayFact, bg_bb, bg_nbd, bg_nbd_with_covariates, cnbd_k, covariate_groups, covariate_value,

@@ -25,8 +25,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
         timestamp: String,
     }
     let given: Clocks = case.given()?;
-    let expected: Expected =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let expected: Expected = case.expect_as()?;
     // The formula may stand before the answer.
     let answer = expected.timestamp.rsplit(" = ").next();
     let ours = given.received.split(['+', '-']).next().unwrap_or_default();

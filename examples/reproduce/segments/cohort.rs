@@ -24,8 +24,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
         ));
     }
     let given: BTreeMap<String, String> = case.given()?;
-    let expected: Vec<String> =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let expected: Vec<String> = case.expect_as()?;
     let (rule, now) = (rule(&case.rule)?, start_of_2024()?);
     let mut found = Vec::new();
     for (person, words) in &given {

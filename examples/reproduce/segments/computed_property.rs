@@ -62,10 +62,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
             let record = record(&given.timeline, user, *t_ms, &traits)?;
             let now = compare(record.as_ref(), &expected.properties, &traits)?;
             // Every checkpoint is visited: one that cannot be expressed spoils the case.
-            verdict = Some(match verdict {
-                Some(failed @ Verdict::Failed { .. }) => failed,
-                _ => now,
-            });
+            verdict = Some(now.behind(verdict));
         }
     }
     verdict.ok_or(UNKNOWN_SHAPE)

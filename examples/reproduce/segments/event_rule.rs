@@ -8,10 +8,10 @@ use crm_segment::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::events::{Events, event_code, read};
+use super::events::{Events, event_code};
 use super::operand::{Operands, UNKNOWN_OPERATOR};
 use super::told::attribute_name;
-use super::{Gap, UNKNOWN_SHAPE, instant};
+use super::{Gap, UNKNOWN_SHAPE, instant, read};
 
 const DAY: u32 = 86_400;
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::told::{Told, encoded};
-use super::{Gap, UNKNOWN_SHAPE, instant};
+use super::{Gap, UNKNOWN_SHAPE, instant, read};
 
 /// What a user did.
 #[derive(Debug, Default, Clone)]
@@ -117,8 +117,4 @@ pub(super) fn told(list: &Value, now: Timestamp) -> Result<Events, Gap> {
         }
     }
     Ok(events)
-}
-
-pub(super) fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, Gap> {
-    serde_json::from_value(value.clone()).map_err(|_| UNKNOWN_SHAPE)
 }

@@ -43,8 +43,7 @@ fn check_meeting(case: &SegmentCase, given: &Meeting) -> Result<Verdict, Gap> {
     struct Expected {
         result: String,
     }
-    let expected: Expected =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let expected: Expected = case.expect_as()?;
     let expected = Landing::read(&expected.result)?;
     let rule = |property: &String| {
         let count = given.limits.get(property).ok_or(UNKNOWN_SHAPE)?;
@@ -140,8 +139,7 @@ fn check_value(case: &SegmentCase, given: &Value) -> Result<Verdict, Gap> {
     struct Expected {
         promoted_to_identifier: bool,
     }
-    let expected: Expected =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let expected: Expected = case.expect_as()?;
     let blocked = match rule_of(case)?.strip_prefix("blocked value ") {
         // Which values are blocked is not told: those of our own policy are asked.
         Some("exact") => BlockedValues::new(IdentityPolicy::default().blocked().exact(), []),

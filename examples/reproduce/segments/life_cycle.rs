@@ -25,9 +25,8 @@ struct Asked {
 type Series = BTreeMap<String, Vec<i64>>;
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    let asked: Asked = serde_json::from_value(case.rule.clone()).map_err(|_| UNKNOWN_SHAPE)?;
-    let expected: Series =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let asked: Asked = case.rule_as()?;
+    let expected: Series = case.expect_as()?;
     if expected.is_empty() {
         return Err(UNKNOWN_SHAPE);
     }

@@ -28,6 +28,7 @@ mod told;
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use crm_core::Timestamp;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -61,10 +62,24 @@ impl SegmentCase {
             .ok_or(UNKNOWN_SHAPE)
     }
 
+    /// The rule, in the shape that a check knows how to read.
+    fn rule_as<T: DeserializeOwned>(&self) -> Result<T, Gap> {
+        read(&self.rule)
+    }
+
+    /// The answer, in the shape that a check knows how to read.
+    fn expect_as<T: DeserializeOwned>(&self) -> Result<T, Gap> {
+        read(&self.expect)
+    }
+
     /// The expected answer of a question that is answered by yes or no.
     fn expects(&self) -> Result<bool, Gap> {
         self.expect.as_bool().ok_or(UNKNOWN_SHAPE)
     }
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Gap> {
+    serde_json::from_value(value.clone()).map_err(|_| UNKNOWN_SHAPE)
 }
 
 const UNKNOWN_SHAPE: Gap = Gap::new("the case is of a shape that no check reads");

@@ -45,9 +45,8 @@ impl Beginners {
 }
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    let asked: Asked = serde_json::from_value(case.rule.clone()).map_err(|_| UNKNOWN_SHAPE)?;
-    let expected: Expected =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let asked: Asked = case.rule_as()?;
+    let expected: Expected = case.expect_as()?;
     let (beginners, definition) = meant(&asked.retention)?;
     if asked.intervals > MOST_PERIODS {
         return Err(UNKNOWN_SHAPE);

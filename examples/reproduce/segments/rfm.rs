@@ -50,8 +50,7 @@ fn check_buyer(case: &SegmentCase, buyer: &Buyer, all: &[&SegmentCase]) -> Resul
     let cuts = told().find_map(cut_points).ok_or(Gap::new(
         "cut points of a data set that no case of the files tells",
     ))?;
-    let expected: Scored =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let expected: Scored = case.expect_as()?;
     let amount = Money::parse(&buyer.amount.to_string(), Currency::USD)
         .map_err(|error| Gap::refused(&error))?;
     let score = cuts.score_values(buyer.recency_days, buyer.orders, amount.minor().into());

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::records::{Attributes, attribute, merged, record, written};
 use super::told::attribute_name;
-use super::{Gap, SegmentCase, UNKNOWN_SHAPE, Verdict};
+use super::{Gap, SegmentCase, Verdict};
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
     #[derive(Deserialize)]
@@ -18,8 +18,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
         slave: Map<String, Value>,
     }
     let given: Given = case.given()?;
-    let expected: Map<String, Value> =
-        serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let expected: Map<String, Value> = case.expect_as()?;
     let policy = MergePolicy::default()
         .with_attributes(FieldRule::Survivor)
         .map_err(|error| Gap::refused(&error))?;

@@ -26,10 +26,10 @@ struct Expected {
 }
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    let asked: Asked = serde_json::from_value(case.rule.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let asked: Asked = case.rule_as()?;
     let Expected {
         users_active_exactly_n: expected,
-    } = serde_json::from_value(case.expect.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    } = case.expect_as()?;
     let unit = unit_of(
         &asked.interval,
         asked.week_start.as_deref(),

@@ -80,10 +80,7 @@ pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
                 }
                 let now = check_users(entry, &definitions, &profiles, at_ms)?;
                 // Every checkpoint is visited: one that cannot be expressed spoils the case.
-                verdict = Some(match verdict {
-                    Some(failed @ Verdict::Failed { .. }) => failed,
-                    _ => now,
-                });
+                verdict = Some(now.behind(verdict));
             }
             _ => {
                 return Err(Gap::new(

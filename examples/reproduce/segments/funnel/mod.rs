@@ -72,7 +72,7 @@ impl Asked {
 }
 
 pub(super) fn check(case: &SegmentCase) -> Result<Verdict, Gap> {
-    let asked: Asked = serde_json::from_value(case.rule.clone()).map_err(|_| UNKNOWN_SHAPE)?;
+    let asked: Asked = case.rule_as()?;
     let (names, order) = (asked.names()?, asked.order()?);
     let people = people(case.given()?, &names, order)?;
     let steps = names.iter().map(|name| {
