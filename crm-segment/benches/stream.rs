@@ -177,13 +177,14 @@ fn ask_anew(stream: &SegmentStream, customers: usize, definitions: &[SegmentDefi
         seconds * 1e6 / sample.len() as f64,
         sample.len()
     );
-    let followed = sample.iter().flat_map(|known| {
-        let id = known.customer.id();
-        definitions
-            .iter()
-            .map(move |definition| stream.is_member(id, &definition.name))
+    let asked = sample.iter().flat_map(|known| {
+        let named = definitions.iter();
+        named.map(move |definition| (known.customer.id(), definition))
     });
-    assert!(matches.into_iter().eq(followed));
+    for ((id, definition), matches) in asked.zip(matches) {
+        let follows = stream.is_member(id, &definition.name);
+        assert_eq!(follows, matches, "{} of {id}", definition.rule);
+    }
 }
 
 fn percentile(sorted: &[Duration], share: usize) -> f64 {

@@ -53,7 +53,8 @@ impl Draw {
             tags: BTreeSet::from([Tag::parse(tag).unwrap()]),
             ..NewCustomer::new(Party::unknown_person())
         };
-        let created = instant(BEGIN - self.below(400) as i64 * DAY);
+        // A millisecond of its own for each, so that no two have one id, whatever their ids draw.
+        let created = instant(BEGIN - self.below(400) as i64 * DAY - number as i64 * 1_000);
         let id = CustomerId::generate(&self.ids, created);
         Customer::create(new, id, &self.ids, created).unwrap().0
     }
