@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AttributeName, AttributeValue, Party, Relation, Tag};
+use super::{AttributeName, AttributeValue, FieldValue, Party, Person, Relation, Tag};
 use crate::contact::ContactPoint;
 use crate::identity::{ClaimedIdentity, VerifiedIdentity};
 
@@ -45,5 +45,31 @@ impl NewCustomer {
     pub fn with_identity(mut self, identity: VerifiedIdentity) -> Self {
         self.verified_identities.push(identity);
         self
+    }
+
+    /// A customer of these values, of the kind of `party`; of an organisation whose name is not among them, the name is
+    /// that of `party`.
+    pub(crate) fn of_values(party: &Party, values: impl IntoIterator<Item = FieldValue>) -> Self {
+        let mut new = Self::new(match party {
+            Party::Person(_) => Party::Person(Person::default()),
+            Party::Organisation(_) => party.clone(),
+        });
+        values.into_iter().for_each(|value| new.add(value));
+        new
+    }
+
+    fn add(&mut self, value: FieldValue) {
+        match value {
+            FieldValue::VerifiedIdentity(identity) => self.verified_identities.push(identity),
+            FieldValue::ClaimedIdentity(identity) => self.claimed_identities.push(identity),
+            FieldValue::ContactPoint(point) => self.contact_points.push(point),
+            FieldValue::Tag(tag) => drop(self.tags.insert(tag)),
+            FieldValue::Relation(relation) => self.relations.push(relation),
+            FieldValue::Attribute { name, value } => drop(self.attributes.insert(name, value)),
+            FieldValue::GivenName(_)
+            | FieldValue::FamilyName(_)
+            | FieldValue::BornOn(_)
+            | FieldValue::OrganisationName(_) => self.party.set(value),
+        }
     }
 }

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::FieldValue;
+
 crate::bounded_text! {
     /// A given name, or all names in the order in which they are spoken.
     pub struct GivenName("given name", personal, single, 200);
@@ -102,5 +104,16 @@ impl Party {
     #[must_use]
     pub fn unknown_person() -> Self {
         Self::Person(Person::default())
+    }
+
+    /// Takes a value of its own kind over; any other is none of its values.
+    pub(super) fn set(&mut self, value: FieldValue) {
+        match (self, value) {
+            (Self::Person(person), FieldValue::GivenName(name)) => person.given_name = Some(name),
+            (Self::Person(person), FieldValue::FamilyName(name)) => person.family_name = Some(name),
+            (Self::Person(person), FieldValue::BornOn(day)) => person.born_on = Some(day),
+            (Self::Organisation(it), FieldValue::OrganisationName(name)) => it.name = name,
+            _ => {}
+        }
     }
 }

@@ -30,6 +30,12 @@ pub enum HistoryGap {
         /// The latest such version.
         version: Version,
     },
+    /// What is noted leads to values that no record can have.
+    #[error("what is noted since version {version} leads to no record")]
+    NotARecord {
+        /// The version that was to be told.
+        version: Version,
+    },
 }
 
 impl CustomerHistory {
@@ -53,7 +59,7 @@ impl CustomerHistory {
     }
 
     /// What changed with a version of the record.
-    fn noted(&self, version: Version) -> Result<&RecordedRevision, HistoryGap> {
+    pub(super) fn noted(&self, version: Version) -> Result<&RecordedRevision, HistoryGap> {
         let place = (self.record.id(), version);
         let found = self
             .revisions

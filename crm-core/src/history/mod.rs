@@ -3,6 +3,7 @@
 mod as_of;
 mod provenance;
 mod record;
+mod record_at;
 
 pub use as_of::HistoryGap;
 pub use provenance::ValueProvenance;

@@ -1,12 +1,13 @@
 //! What holds for all histories.
 
+use chrono::TimeDelta;
 use crm_core::strategies as any;
 use crm_core::*;
 use futures_executor::block_on;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{as_set, history_of, origin, profiles, timeline_of};
+use crate::{as_set, history_of, origin, profiles, profiles_and_clock, timeline_of};
 
 /// One step of a history: edits, and whether it is known where they come from.
 type Step = (Vec<CustomerEdit>, bool);
@@ -76,6 +77,45 @@ proptest! {
                 history.as_of(version),
                 Err(HistoryGap::NoSuchVersion { version, current })
             );
+            Ok(())
+        })?;
+    }
+
+    /// Each record that there was comes back at any instant at which it was.
+    #[test]
+    fn every_record_comes_back_at_its_instant(
+        new in drafts(),
+        steps in all_known(),
+        pauses in vec(prop_oneof![Just(0_i64), 1..3_i64], 9),
+    ) {
+        block_on(async {
+            let (profiles, clock) = profiles_and_clock();
+            let created = clock.now();
+            let mut versions: Vec<Customer> = Vec::new();
+            let mut steps = steps.into_iter();
+            let from = |step: usize| profiles.clone().with_origin(origin(&format!("source-{step}")));
+            versions.push(from(0).create(new).await.unwrap());
+            for (step, pause) in pauses.into_iter().enumerate() {
+                clock.advance(TimeDelta::microseconds(pause));
+                let Some((edits, _)) = steps.next() else { break };
+                let last = versions.last().unwrap();
+                if let Ok(edited) = from(step).edit(last.id(), last.version(), edits).await {
+                    versions.push(edited);
+                }
+            }
+            let history = history_of(&profiles, versions[0].id()).await;
+            let before = created.checked_add(TimeDelta::microseconds(-1)).unwrap();
+            prop_assert_eq!(history.record_at(before), Ok(None));
+            for offset in 0..30 {
+                let at = created.checked_add(TimeDelta::microseconds(offset)).unwrap();
+                let told = history.record_at(at).unwrap().unwrap();
+                let then = versions.iter().rev().find(|one| one.updated_at() <= at).unwrap();
+                prop_assert_eq!(as_set(&told.values()), as_set(&then.values()));
+                prop_assert_eq!(told.version(), then.version());
+                prop_assert_eq!(told.updated_at(), then.updated_at());
+                prop_assert_eq!(told.created_at(), created);
+                prop_assert_eq!(told.party(), then.party());
+            }
             Ok(())
         })?;
     }

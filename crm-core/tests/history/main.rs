@@ -19,11 +19,16 @@ use crm_storage::MemoryDatabase;
 
 /// A service over an empty store.
 fn profiles() -> Profiles {
+    profiles_and_clock().0
+}
+
+fn profiles_and_clock() -> (Profiles, Arc<ManualClock>) {
     let (ids, at) = (SeededIds::new(1), Timestamp::parse("2026-03-01T12:00:00Z"));
     let at = at.unwrap();
     let tenant = TenantId::generate(&ids, at);
     let store = Arc::new(MemoryDatabase::new().tenant(tenant));
-    Profiles::new(store, Arc::new(ManualClock::new(at)), Arc::new(ids))
+    let clock = Arc::new(ManualClock::new(at));
+    (Profiles::new(store, clock.clone(), Arc::new(ids)), clock)
 }
 
 fn origin(source: &str) -> Origin {

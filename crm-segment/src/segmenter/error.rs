@@ -1,6 +1,6 @@
 //! Why a base was not segmented.
 
-use crm_core::{Code, StoreError};
+use crm_core::{Code, CustomerId, HistoryGap, StoreError};
 use thiserror::Error;
 
 use super::RuleStoreError;
@@ -32,6 +32,14 @@ pub enum SegmenterError {
     /// The store does not answer the rule.
     #[error("the store does not answer the rule")]
     RuleStore(#[from] RuleStoreError),
+    /// It is not known what a customer's record was at the instant.
+    #[error("what the record of customer {customer} was at the instant is not known")]
+    EarlierRecord {
+        /// Whose record.
+        customer: CustomerId,
+        /// Why it is not known.
+        source: HistoryGap,
+    },
     /// The base cannot be scored.
     #[error("the base cannot be scored")]
     Rfm(#[from] RfmError),

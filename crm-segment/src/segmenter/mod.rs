@@ -1,6 +1,7 @@
 //! The customers of a store, segmented.
 
 mod base;
+mod earlier_record;
 mod error;
 mod metrics;
 mod needs;

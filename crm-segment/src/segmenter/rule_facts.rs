@@ -144,17 +144,24 @@ impl Segmenter {
         // A timeline ends before its `until`; at the end of time there is nothing behind it.
         let until = as_of.checked_add(TimeDelta::microseconds(1));
         let filter = filter.between(None, until);
-        let mut happened = Vec::new();
-        let mut page = Some(Page::first(PageLimit::MAXIMUM));
-        while let Some(asked) = page {
-            let read = self
-                .interactions
-                .timeline(customer, &filter, &asked)
-                .await?;
-            happened.extend(read.items);
-            page = following(read.next);
-        }
+        let mut happened = self.timeline(customer, &filter).await?;
         happened.sort_by_key(|event| (event.occurred_at(), event.id()));
         Ok(happened)
+    }
+
+    /// All on a timeline that a filter admits.
+    pub(super) async fn timeline(
+        &self,
+        customer: CustomerId,
+        filter: &TimelineFilter,
+    ) -> Result<Vec<Interaction>, StoreError> {
+        let mut told = Vec::new();
+        let mut page = Some(Page::first(PageLimit::MAXIMUM));
+        while let Some(asked) = page {
+            let read = self.interactions.timeline(customer, filter, &asked).await?;
+            told.extend(read.items);
+            page = following(read.next);
+        }
+        Ok(told)
     }
 }

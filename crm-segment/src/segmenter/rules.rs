@@ -81,7 +81,7 @@ impl Segmenter {
         as_of: Timestamp,
     ) -> Result<u64, SegmenterError> {
         let members = Members::new(self, rule, as_of).await?;
-        let (mut count, which) = match &self.rule_store {
+        let (mut count, which) = match self.rule_store() {
             Some(store) => {
                 let candidates = store.count_candidates(rule, as_of).await?;
                 // Looking for those again would take as long as counting all of them did.
@@ -111,14 +111,14 @@ impl Segmenter {
         let leaves = rule.leaves();
         self.require_answerable(&leaves)?;
         let mut answers = vec![None; leaves.len()];
-        if let Some(store) = &self.rule_store {
+        if let Some(store) = self.rule_store() {
             match store.conditions(rule, as_of, customer).await? {
                 Some(told) => answers = told,
                 None => return Ok(None),
             }
         }
         if answers.iter().any(Option::is_none) || leaves.is_empty() {
-            let Some(record) = self.customers.customer(customer).await? else {
+            let Some(record) = self.record(customer, as_of).await? else {
                 return Ok(None);
             };
             let open = leaves.iter().zip(&answers);
@@ -148,7 +148,7 @@ impl Segmenter {
     ) -> Result<Option<MembershipSpan>, SegmenterError> {
         let leaves = rule.leaves();
         self.require_answerable(&leaves)?;
-        let Some(record) = self.customers.customer(customer).await? else {
+        let Some(record) = self.record(customer, as_of).await? else {
             return Ok(None);
         };
         let to_read = FactsToRead::new(self, &leaves, as_of).await?;
@@ -189,7 +189,7 @@ impl<'a> Members<'a> {
         as_of: Timestamp,
     ) -> Result<Self, SegmenterError> {
         segmenter.require_answerable(&rule.leaves())?;
-        let left = match &segmenter.rule_store {
+        let left = match segmenter.rule_store() {
             Some(store) => undecided(rule, store.as_ref()),
             None => Some(rule.clone()),
         };
@@ -249,25 +249,26 @@ impl<'a> Members<'a> {
         page: &Page,
     ) -> Result<(PageOf<RuleCandidate>, BTreeMap<CustomerId, Customer>), SegmenterError> {
         let customers = &self.segmenter.customers;
-        let by_id = |read: Vec<Customer>| {
-            let keyed = read.into_iter().map(|record| (record.id(), record));
-            keyed.collect::<BTreeMap<_, _>>()
-        };
-        let Some(store) = &self.segmenter.rule_store else {
+        let mut records = BTreeMap::new();
+        let Some(store) = self.segmenter.rule_store() else {
             let read = customers
                 .list_customers(&CustomerFilter::all(), page)
                 .await?;
-            let all = read.items.iter().map(RuleCandidate::unknown);
-            return Ok((PageOf::new(all.collect(), read.next), by_id(read.items)));
+            let all = read.items.iter().map(RuleCandidate::unknown).collect();
+            for record in read.items {
+                let then = self.segmenter.as_it_was(record, self.as_of).await?;
+                records.extend(then.map(|record| (record.id(), record)));
+            }
+            return Ok((PageOf::new(all, read.next), records));
         };
         let read = store.candidates(self.rule, self.as_of, which, page).await?;
         let undecided = read.items.iter().filter(|candidate| !candidate.belongs);
         let ids: Vec<CustomerId> = undecided.map(|candidate| candidate.customer).collect();
-        if ids.is_empty() {
-            return Ok((read, BTreeMap::new()));
+        if !ids.is_empty() {
+            let found = customers.customers(&ids).await?.into_iter();
+            records.extend(found.map(|record| (record.id(), record)));
         }
-        let records = customers.customers(&ids).await?;
-        Ok((read, by_id(records)))
+        Ok((read, records))
     }
 
     async fn is_member(
@@ -277,7 +278,7 @@ impl<'a> Members<'a> {
     ) -> Result<bool, SegmenterError> {
         let mut read = RuleFacts::default();
         if !candidate.belongs {
-            // Whoever was erased since has no record.
+            // Whoever was erased since, or was no customer yet, has no record.
             let (Some((left, to_read)), Some(record)) = (&self.left, record) else {
                 return Ok(false);
             };

@@ -15,8 +15,8 @@ use crate::{
 /// Scores and segments the customers of a store, and finds those whom a rule names.
 ///
 /// All purchases must be of the one currency that is stated when the segmenter is made. What happened
-/// after the instant asked for does not count: purchases, returns and consents alike. Attributes and
-/// tags are those of today, since a store keeps no old ones.
+/// after the instant asked for does not count: purchases, returns and consents alike. Attributes, tags,
+/// identities and relations are those of today, unless [earlier records](Self::with_earlier_records) are asked for.
 ///
 /// # Customers whose processing is restricted
 /// Under a restriction (GDPR, article 18) data may be kept and handed out to the customer, and not be
@@ -48,7 +48,8 @@ pub struct Segmenter {
     pub(super) map: SegmentMap,
     pub(super) lifecycle: LifecycleRule,
     pub(super) metrics: Option<Arc<dyn MetricSource>>,
-    pub(super) rule_store: Option<Arc<dyn RuleStore>>,
+    rule_store: Option<Arc<dyn RuleStore>>,
+    pub(super) earlier_records: bool,
 }
 
 impl Segmenter {
@@ -69,6 +70,7 @@ impl Segmenter {
             lifecycle,
             metrics: None,
             rule_store: None,
+            earlier_records: false,
         }
     }
 
@@ -101,6 +103,30 @@ impl Segmenter {
             rule_store: Some(store),
             ..self
         }
+    }
+
+    /// The same for questions about the past: rules are asked of each customer's record as it was at the instant, by what
+    /// is noted of its changes ([`CustomerHistory::record_at`](crm_core::CustomerHistory::record_at)). Whose record was
+    /// made later is no customer then, and no rule holds of them.
+    ///
+    /// A record that was merged since counts with the one that absorbed it, which holds only its own values until then. The
+    /// noted changes are read of those customers only whose record changed since the instant. Databases know today's
+    /// records, so that a [rule store](Self::with_rule_store) is not asked.
+    ///
+    /// Where a change since the instant is not noted, since no
+    /// [origin](crm_core::Profiles::with_origin) was stated when it was made, a question is refused with
+    /// [`SegmenterError::EarlierRecord`] rather than answered by a guess.
+    #[must_use]
+    pub fn with_earlier_records(self) -> Self {
+        Self {
+            earlier_records: true,
+            ..self
+        }
+    }
+
+    /// The store that answers rules, where one may.
+    pub(super) fn rule_store(&self) -> Option<&Arc<dyn RuleStore>> {
+        self.rule_store.as_ref().filter(|_| !self.earlier_records)
     }
 
     /// The whole base as of an instant: reads every purchase and return of the store, page by page.
