@@ -13,7 +13,8 @@ use crate::{Condition, Rule};
 /// The evaluation in memory ([`Rule::matches`]) is the specification. A condition that a store cannot
 /// answer is *open* to it, and nothing is guessed: a customer of whom an open condition decides is named as
 /// a candidate, and [`Segmenter`](crate::Segmenter) decides. Which conditions are open to a store is told
-/// by [`is_open`](Self::is_open); a condition with rules in it is open when one of them is.
+/// by [`is_open`](Self::is_open); a condition with rules in it is open when one of them is. Of single customers a store may
+/// know what an open condition says all the same: those are counted and named as settled.
 ///
 /// A store answers as of one state of its data in each call, for any instant. Attributes, tags,
 /// identities and relations are those of today.

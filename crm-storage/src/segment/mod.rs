@@ -3,6 +3,7 @@
 //! The text of a statement is made of pieces that stand in these files; whatever a rule holds is bound as
 //! a value.
 
+mod consent;
 mod engine;
 mod event;
 mod filter;

@@ -6,7 +6,7 @@ use crm_segment::{Condition, Rule};
 use super::engine::Engine;
 use super::sql::{Sql, sql};
 use super::test::{Source, test};
-use super::{event, record};
+use super::{consent, event, record};
 
 /// What open conditions are taken to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub(super) fn rule(engine: Engine, rule: &Rule, as_of: Timestamp, bound: Bound) 
         Condition::All(rules) => Sql::all(inner(rules)),
         Condition::Any(rules) => Sql::any(inner(rules)),
         Condition::Not(inner) => self::rule(engine, inner, as_of, bound.opposite()).negated(),
+        // Open, and settled for most customers all the same.
+        Condition::Consent(used) => consent::consents(engine, used, as_of, bound),
         leaf => match (self::leaf(engine, leaf, as_of), bound) {
             (Some(closed), _) => closed,
             (None, Bound::Possible) => Sql::always(),

@@ -21,11 +21,11 @@ use super::same::stored;
 use super::servers::{OnMysql, OnPostgres};
 use super::{ask_all, in_sqlite, run};
 
-fn noon() -> Timestamp {
+pub(crate) fn noon() -> Timestamp {
     Timestamp::parse("2026-11-29T12:00:00Z").unwrap()
 }
 
-fn customer(ids: &SeededIds, value: Option<AttributeValue>) -> Customer {
+pub(crate) fn customer(ids: &SeededIds, value: Option<AttributeValue>) -> Customer {
     let id = CustomerId::generate(ids, noon());
     let name = AttributeName::parse("x").unwrap();
     let new = NewCustomer {
@@ -38,7 +38,7 @@ fn customer(ids: &SeededIds, value: Option<AttributeValue>) -> Customer {
     Customer::create(new, id, ids, noon()).unwrap().0
 }
 
-fn known(customer: Customer, timeline: Vec<Interaction>) -> Known {
+pub(crate) fn known(customer: Customer, timeline: Vec<Interaction>) -> Known {
     Known {
         customer,
         consents: ConsentLedger::default(),
@@ -339,7 +339,7 @@ fn bounds_of_windows_are_exact_to_the_microsecond() {
 }
 
 /// Asks all of it of each engine.
-fn on_all_engines(asked: &Asked) {
+pub(crate) fn on_all_engines(asked: &Asked) {
     let all = asked.rules.len() * asked.instants.len() * asked.customers.len();
     assert_eq!(ask_all(in_sqlite(), asked), all);
     if let Some(place) = OnPostgres::fresh() {

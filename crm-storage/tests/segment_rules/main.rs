@@ -10,6 +10,7 @@
 #[path = "../servers/mod.rs"]
 mod servers;
 
+mod consents;
 mod edges;
 mod population;
 mod same;
