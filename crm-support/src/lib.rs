@@ -134,6 +134,7 @@ pub mod conformance;
 mod desk;
 mod id;
 mod request;
+mod service_metric;
 mod specialist;
 mod store;
 #[cfg(any(test, feature = "proptest"))]
@@ -159,6 +160,11 @@ pub use request::{
     PriorityPolicy, PriorityRule, RequestCommand, RequestKind, RequestState, RequestStateKind,
     Review, SatisfactionScore, ServiceLevel, ServiceRequest, SkillLevel, SkillRequirement, Targets,
     Transition, TransitionError, Visibility, names,
+};
+pub use service_metric::{
+    Activity, CountedHours, ExplainedSpan, MetricClock, MetricEvent, MetricEventKind, MetricState,
+    MetricTarget, MetricTimer, PauseEffect, ReplyClock, RequestActivity, ServiceMetric, SpanKind,
+    StandStill, StandStillReason, TimerEnd, WorkState,
 };
 pub use specialist::{
     NewSpecialist, RoutingDecision, RoutingNeeds, Specialist, SpecialistError, SpecialistName,

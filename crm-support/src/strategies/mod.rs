@@ -15,6 +15,7 @@
 
 mod calendar;
 mod request;
+mod service_metric;
 mod specialist;
 
 pub use calendar::{
@@ -28,4 +29,5 @@ pub use request::{
     satisfaction_score, service_level, service_request, skill_level, skill_requirement,
     specialist_id, subject, targets, visibility,
 };
+pub use service_metric::{metric_target, request_activities, service_metric, work_state};
 pub use specialist::{new_specialist, routing_needs, specialist};
