@@ -1,12 +1,12 @@
-//! The deadlines of a request while its events come in.
+//! The clocks of a request while its events come in.
 
-use crm_core::{
-    Channel, CustomerId, IdSource, InteractionText, SeededIds, Subject, Timestamp, ValidationError,
-};
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use crm_core::Timestamp;
 use crm_support::{
-    Calendar, Classification, Complexity, CustomerStanding, DeadlineState, DeadlineTarget,
-    NewRequest, Priority, RequestKind, RequestStateKind, ServiceLevel, ServiceRequest,
-    SpecialistId, Targets, TransitionError,
+    Activity, Calendar, MetricClock, MetricState, MetricTarget, MetricTimer, ReplyClock,
+    RequestActivity, ServiceMetric, WorkState,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,21 +18,25 @@ const CONVENTION: &str = "missed when the due time has passed; met at the due ti
 #[derive(Deserialize)]
 struct Ticket {
     calendar: Value,
+    #[serde(default)]
     policy: Policy,
     events: Vec<Event>,
     expect: Expected,
 }
 
-/// Other clocks than these two are refused by the reader: a request of ours has no more.
-#[derive(Deserialize)]
+/// Other clocks than these are refused by the reader.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Policy {
-    first_response_seconds: Option<u32>,
-    resolution_seconds: Option<u32>,
+    first_response_seconds: Option<i64>,
+    next_response_seconds: Option<i64>,
+    periodic_update_seconds: Option<i64>,
+    resolution_seconds: Option<i64>,
+    requester_wait_seconds: Option<i64>,
+    agent_work_seconds: Option<i64>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Event {
     at: Timestamp,
     #[serde(rename = "type")]
@@ -46,161 +50,192 @@ struct Expected {
     breached_at: Vec<(Timestamp, bool)>,
     derived_first_response_due: Option<Timestamp>,
     derived_resolution_due: Option<Timestamp>,
+    #[serde(default)]
+    breach_counts: BTreeMap<String, usize>,
+    final_status: Option<String>,
+    #[serde(default)]
+    derived_requester_wait_seconds_at: Vec<(Timestamp, i64)>,
 }
 
 pub(super) fn check(raw: &RawCase) -> Result<Verdict, Gap> {
-    let ticket: Ticket = raw.read().ok_or(Gap::new(
-        "clocks of a request other than first response and resolution, and their pauses",
-    ))?;
-    let level = service_level(&ticket)?;
-    let expect = &ticket.expect;
-    for (target, expected) in [
-        (DeadlineTarget::Response, expect.derived_first_response_due),
-        (DeadlineTarget::Resolution, expect.derived_resolution_due),
-    ] {
-        let (Some(expected), Some(first)) = (expected, ticket.events.first()) else {
-            continue;
-        };
-        let found = request_at(&ticket, &level, first.at)?
-            .deadlines()
-            .due(target);
-        if found != expected {
-            return Ok(Verdict::of(&found, &expected, CONVENTION));
-        }
-    }
-    for (at, expected) in &expect.breached_at {
-        let request = request_at(&ticket, &level, *at)?;
-        let found = targets_of(&ticket.policy)
-            .any(|target| matches!(request.deadline(target, *at), DeadlineState::Missed { .. }));
-        if found != *expected {
-            return Ok(Verdict::of(
-                &found,
-                expected,
-                format!("at {at}; {CONVENTION}"),
-            ));
-        }
-    }
-    let is_nothing_asked = expect.breached_at.is_empty()
-        && expect.derived_first_response_due.is_none()
-        && expect.derived_resolution_due.is_none();
-    if is_nothing_asked {
-        Err(UNKNOWN_SHAPE)
-    } else {
-        Ok(Verdict::Passed)
-    }
-}
-
-/// The targets that the policy sets; the other one is never asked about.
-fn targets_of(policy: &Policy) -> impl Iterator<Item = DeadlineTarget> {
-    let response = policy
-        .first_response_seconds
-        .map(|_| DeadlineTarget::Response);
-    let resolution = policy
-        .resolution_seconds
-        .map(|_| DeadlineTarget::Resolution);
-    response.into_iter().chain(resolution)
-}
-
-fn service_level(ticket: &Ticket) -> Result<ServiceLevel, Gap> {
+    let ticket: Ticket = raw
+        .read()
+        .ok_or(Gap::new("clocks of a request that ours does not have"))?;
     let calendar: Calendar =
         serde_json::from_value(ticket.calendar.clone()).map_err(|error| Gap::refused(&error))?;
-    let policy = &ticket.policy;
-    // Ours sets both targets; one that the policy leaves out is as long as the other.
-    let response = policy.first_response_seconds.or(policy.resolution_seconds);
-    let resolution = policy.resolution_seconds.or(policy.first_response_seconds);
-    let targets = Targets {
-        response_minutes: whole_minutes(response)?,
-        resolution_minutes: whole_minutes(resolution)?,
-    };
-    let for_each = Priority::ALL.iter().map(|priority| (*priority, targets));
-    ServiceLevel::new(1, calendar, for_each).map_err(|error| Gap::refused(&error))
-}
-
-fn whole_minutes(seconds: Option<u32>) -> Result<u32, Gap> {
-    let seconds = seconds.ok_or(UNKNOWN_SHAPE)?;
-    if seconds.is_multiple_of(60) {
-        return Ok(seconds / 60);
+    let happened = happened(&ticket.events)?;
+    // Whether each message of the customer has a clock of its own is a choice: either gives the answer.
+    let mut verdict = None;
+    for replies in [ReplyClock::OldestUnanswered, ReplyClock::EachMessage] {
+        let desk = Watched {
+            calendar: &calendar,
+            targets: targets(&ticket.policy, replies)?,
+            happened: &happened,
+        };
+        let found = desk.check(&ticket.expect)?;
+        if matches!(found, Verdict::Passed) {
+            return Ok(found);
+        }
+        verdict = verdict.or(Some(found));
     }
-    Err(Gap::new(
-        "targets of a service level that are no whole minutes",
-    ))
+    verdict.ok_or(UNKNOWN_SHAPE)
 }
 
-/// The request as it stands at an instant, made from the events up to then.
-fn request_at(
-    ticket: &Ticket,
-    level: &ServiceLevel,
-    until: Timestamp,
-) -> Result<ServiceRequest, Gap> {
-    let ids = SeededIds::new(1);
-    let known = ticket.events.iter().filter(|event| event.at <= until);
-    let mut known: Vec<&Event> = known.collect();
-    known.sort_by_key(|event| event.at);
-    let mut events = known.into_iter();
-    let created = events
-        .next()
-        .filter(|event| event.kind == "created")
-        .ok_or(UNKNOWN_SHAPE)?;
-    let mut request = submit(level, &ids, created.at)?;
+/// What a request went through, and the targets that it had.
+struct Watched<'a> {
+    calendar: &'a Calendar,
+    targets: Vec<MetricTarget>,
+    happened: &'a [RequestActivity],
+}
+
+impl Watched<'_> {
+    fn check(&self, expect: &Expected) -> Result<Verdict, Gap> {
+        let mut asked = Vec::new();
+        for (metric, expected) in [
+            (
+                ServiceMetric::FirstResponse,
+                expect.derived_first_response_due,
+            ),
+            (ServiceMetric::Resolution, expect.derived_resolution_due),
+        ] {
+            if let Some(expected) = expected {
+                asked.push(Verdict::of(&self.first_due(metric)?, &expected, CONVENTION));
+            }
+        }
+        for (at, expected) in &expect.breached_at {
+            let found = self.missed(*at)?.values().any(|count| *count > 0);
+            let convention = format!("at {at}; {CONVENTION}");
+            asked.push(Verdict::of(&found, expected, convention));
+        }
+        let last = self.happened.last().ok_or(UNKNOWN_SHAPE)?.at;
+        let missed = self.missed(last)?;
+        for (metric, expected) in &expect.breach_counts {
+            let found = missed.get(metric.as_str()).ok_or(UNKNOWN_SHAPE)?;
+            let convention = format!("{metric}; {CONVENTION}");
+            asked.push(Verdict::of(found, expected, convention));
+        }
+        if let Some(expected) = &expect.final_status {
+            let found = self.status(missed.values().any(|count| *count > 0));
+            asked.push(Verdict::of(&found, &expected.as_str(), CONVENTION));
+        }
+        for (at, expected) in &expect.derived_requester_wait_seconds_at {
+            let found = self.requester_wait(*at)?.num_seconds();
+            asked.push(Verdict::of(&found, expected, format!("at {at}")));
+        }
+        let differs = |verdict: &Verdict| !matches!(verdict, Verdict::Passed);
+        match asked.iter().position(differs) {
+            Some(place) => Ok(asked.swap_remove(place)),
+            None if asked.is_empty() => Err(UNKNOWN_SHAPE),
+            None => Ok(Verdict::Passed),
+        }
+    }
+
+    /// Until when the target is to be reached when the request is opened.
+    fn first_due(&self, metric: ServiceMetric) -> Result<Timestamp, Gap> {
+        let target = self.targets.iter().find(|target| target.metric() == metric);
+        let clock = MetricClock::new(target.ok_or(UNKNOWN_SHAPE)?, self.calendar);
+        let opened = self.happened.first().ok_or(UNKNOWN_SHAPE)?.at;
+        let timers = clock.timers(self.happened, opened);
+        match state(&clock, timers.first().ok_or(UNKNOWN_SHAPE)?, opened)? {
+            MetricState::Running { due } => Ok(due),
+            _ => Err(UNKNOWN_SHAPE),
+        }
+    }
+
+    /// How many runs of each clock are late, or were.
+    fn missed(&self, now: Timestamp) -> Result<BTreeMap<&'static str, usize>, Gap> {
+        let mut missed = BTreeMap::new();
+        for target in &self.targets {
+            let clock = MetricClock::new(target, self.calendar);
+            let mut late = 0_usize;
+            for timer in clock.timers(self.happened, now) {
+                let is_late = matches!(state(&clock, &timer, now)?, MetricState::Missed { .. });
+                late = late.saturating_add(usize::from(is_late));
+            }
+            missed.insert(target.metric().code(), late);
+        }
+        Ok(missed)
+    }
+
+    fn status(&self, is_missed: bool) -> &'static str {
+        let mut states = self.happened.iter().rev().map(|activity| activity.what);
+        let last = states.find_map(|what| match what {
+            Activity::Entered(state) => Some(state),
+            _ => None,
+        });
+        match (is_missed, last.is_some_and(WorkState::is_over)) {
+            (true, true) => "missed",
+            (true, false) => "active_with_misses",
+            (false, true) => "hit",
+            (false, false) => "active",
+        }
+    }
+
+    fn requester_wait(&self, now: Timestamp) -> Result<TimeDelta, Gap> {
+        let target = target(ServiceMetric::RequesterWait, MetricTarget::MAXIMUM_SECONDS)?;
+        let clock = MetricClock::new(&target, self.calendar);
+        let timers = clock.timers(self.happened, now);
+        let timer = timers.first().ok_or(UNKNOWN_SHAPE)?;
+        Ok(clock.elapsed(timer, now))
+    }
+}
+
+fn state(clock: &MetricClock<'_>, timer: &MetricTimer, now: Timestamp) -> Result<MetricState, Gap> {
+    let state = clock.state(timer, now);
+    state.map_err(|error| Gap::refused(&error))
+}
+
+/// The targets that the policy sets, with clocks that stand still while the customer is awaited.
+fn targets(policy: &Policy, replies: ReplyClock) -> Result<Vec<MetricTarget>, Gap> {
+    let set = [
+        (ServiceMetric::FirstResponse, policy.first_response_seconds),
+        (ServiceMetric::NextResponse, policy.next_response_seconds),
+        (
+            ServiceMetric::PeriodicUpdate,
+            policy.periodic_update_seconds,
+        ),
+        (ServiceMetric::Resolution, policy.resolution_seconds),
+        (ServiceMetric::RequesterWait, policy.requester_wait_seconds),
+        (ServiceMetric::AgentWork, policy.agent_work_seconds),
+    ];
+    let set = set.into_iter().filter_map(|(metric, seconds)| {
+        let seconds = seconds?;
+        let target = target(metric, seconds);
+        Some(target.map(|target| {
+            let pausing = target.pausing_in([WorkState::Pending]);
+            pausing.with_reply_clock(replies)
+        }))
+    });
+    set.collect()
+}
+
+fn target(metric: ServiceMetric, seconds: i64) -> Result<MetricTarget, Gap> {
+    let time = TimeDelta::try_seconds(seconds).ok_or(UNKNOWN_SHAPE)?;
+    MetricTarget::new(metric, time).map_err(|error| Gap::refused(&error))
+}
+
+/// The events as activities, by rising instant.
+fn happened(events: &[Event]) -> Result<Vec<RequestActivity>, Gap> {
+    let mut events: Vec<&Event> = events.iter().collect();
+    events.sort_by_key(|event| event.at);
+    let mut happened: Vec<RequestActivity> = Vec::new();
     for event in events {
-        request = match event.kind.as_str() {
-            "agent_reply" => answer(request, &ids, event.at)?,
-            "customer_reply" => {
-                let reply = some_text().map_err(|error| Gap::refused(&error))?;
-                request
-                    .record_reply(reply, &ids, event.at)
-                    .map_err(|error| Gap::refused(&error))?
-                    .request
-            }
-            "resolved" => {
-                let resolved = request.resolve(&ids, event.at);
-                resolved.map_err(|error| Gap::refused(&error))?.request
-            }
-            // Deadlines are derived, so that looking at them changes nothing.
-            "evaluate" => request,
+        let is_first = happened.is_empty();
+        let what = match event.kind.as_str() {
+            "created" | "activate" if is_first => Activity::Opened,
+            // Before a request is there, nothing happens to it.
+            _ if is_first => return Err(UNKNOWN_SHAPE),
+            "agent_reply" => Activity::Answered,
+            "customer_reply" => Activity::CustomerWrote,
+            "paused" | "pause" => Activity::Entered(WorkState::Pending),
+            "resumed" | "activate" => Activity::Entered(WorkState::Open),
+            "resolved" | "fulfill" => Activity::Entered(WorkState::Solved),
+            "closed" => Activity::Entered(WorkState::Ended),
+            // Clocks are derived, so that looking at them changes nothing; the last look is the last instant.
+            "evaluate" => Activity::Noted,
             _ => return Err(Gap::new("events of a request that ours does not have")),
         };
+        happened.push(RequestActivity::new(event.at, what));
     }
-    Ok(request)
-}
-
-fn submit(level: &ServiceLevel, ids: &dyn IdSource, at: Timestamp) -> Result<ServiceRequest, Gap> {
-    let deadlines = level
-        .deadlines(Priority::Normal, at)
-        .map_err(|error| Gap::refused(&error))?;
-    let new = NewRequest {
-        customer: CustomerId::generate(ids, at),
-        standing: CustomerStanding::Unknown,
-        channel: Channel::Email,
-        kind: RequestKind::Question,
-        subject: Subject::parse("A case").map_err(|error| Gap::refused(&error))?,
-        text: some_text().map_err(|error| Gap::refused(&error))?,
-    };
-    Ok(ServiceRequest::submit(new, Priority::Normal, deadlines, ids, at).request)
-}
-
-/// Takes a request through our workflow up to a sent answer, in one instant.
-fn answer(
-    request: ServiceRequest,
-    ids: &dyn IdSource,
-    at: Timestamp,
-) -> Result<ServiceRequest, Gap> {
-    let text = some_text().map_err(|error| Gap::refused(&error))?;
-    let sent = |mut request: ServiceRequest| -> Result<ServiceRequest, TransitionError> {
-        if request.state().kind() == RequestStateKind::New {
-            let found = Classification::new(RequestKind::Question, Complexity::Simple);
-            request = request.classify(found, ids, at)?.request;
-        }
-        let specialist = request
-            .holder()
-            .unwrap_or_else(|| SpecialistId::generate(ids, at));
-        let assigned = request.assign(specialist, ids, at)?.request;
-        let drafted = assigned.draft(text, specialist, ids, at)?.request;
-        Ok(drafted.send(false, ids, at)?.request)
-    };
-    sent(request).map_err(|error| Gap::refused(&error))
-}
-
-fn some_text() -> Result<InteractionText, ValidationError> {
-    InteractionText::parse("What was written does not matter here.")
+    Ok(happened)
 }
