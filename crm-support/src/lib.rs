@@ -38,6 +38,11 @@
 //! time. Both are data. What became of a deadline is
 //! [`ServiceRequest::deadline`]; it depends on nothing but the request and the instant asked for.
 //!
+//! # Measure how long a customer waits
+//!
+//! [`ServiceMetric`] is what can be promised, [`MetricTarget`] a promise, and [`MetricClock`] tells of what happened to a
+//! request whether it is kept, until when, and which time counted.
+//!
 //! # Lead a request to an answer
 //!
 //! [`ServiceRequest`] is a pure state machine: each command takes the request, an id source and

@@ -4,8 +4,9 @@
 use std::fmt::Debug;
 
 use crm_support::{
-    Calendar, Classification, CustomerStanding, NewRequest, NewSpecialist, Pauses, Priority,
-    PriorityPolicy, RequestKind, ServiceLevel, ServiceRequest, Specialist,
+    Calendar, Classification, CustomerStanding, MetricTarget, NewRequest, NewSpecialist, Pauses,
+    Priority, PriorityPolicy, RequestActivity, RequestKind, ServiceLevel, ServiceRequest,
+    Specialist, WorkState,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -54,6 +55,32 @@ fn calendars() {
         {"start": "2026-11-23T10:00:00.000000Z", "end": "2026-11-23T11:00:00.000001Z"},
     ]));
     assert_eq!(pauses.intervals().len(), 1);
+}
+
+#[test]
+fn metric_targets() {
+    frozen::<MetricTarget>(json!({
+        "metric": "next_response",
+        "seconds": 3600,
+        "hours": "all",
+        "pauses_in": ["pending", "on_hold"],
+        "pause_effect": "hides_due",
+        "reply_clock": "each_message",
+        "notes_count": true,
+        "boundary": "at_next_opening",
+    }));
+    let usual: MetricTarget =
+        serde_json::from_value(json!({"metric": "agent_work", "seconds": 60})).unwrap();
+    assert!(usual.pauses(WorkState::OnHold) && !usual.pauses(WorkState::Open));
+    for what in [
+        json!("opened"),
+        json!("customer_wrote"),
+        json!("answered"),
+        json!("noted"),
+        json!({"entered": "solved"}),
+    ] {
+        frozen::<RequestActivity>(json!({"at": "2026-11-23T10:00:00.000000Z", "what": what}));
+    }
 }
 
 #[test]

@@ -15,8 +15,8 @@ coded_enum! {
     }
 }
 
-/// The deadlines of a request. They do not move while the customer is awaited: pauses are not part
-/// of this model yet.
+/// The deadlines of a request. They do not move while the customer is awaited: of clocks that pause,
+/// [`MetricClock`](crate::MetricClock) tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Dues", into = "Dues")]
 pub struct Deadlines {
