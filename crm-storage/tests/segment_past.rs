@@ -12,7 +12,8 @@ use chrono::TimeDelta;
 use crm_core::conformance::world::tenant;
 use crm_core::{
     Actor, AttributeName, AttributeValue, Clock, Code, CoreStore, Currency, Customer, CustomerEdit,
-    CustomerId, ManualClock, NewCustomer, Origin, Party, Profiles, SeededIds, Timestamp,
+    CustomerFilter, CustomerId, ManualClock, NewCustomer, Origin, Page, PageLimit, Party, Profiles,
+    SeededIds, Timestamp,
 };
 use crm_segment::strategies::{self, KnownCustomer};
 use crm_segment::{Condition, Rule, Segmenter, SegmenterError};
@@ -82,6 +83,7 @@ struct Desk {
     profiles: Profiles,
     clock: Arc<ManualClock>,
     segmenter: Segmenter,
+    store: Arc<dyn CoreStore>,
 }
 
 fn desk(store: Arc<dyn CoreStore>) -> Desk {
@@ -93,7 +95,17 @@ fn desk(store: Arc<dyn CoreStore>) -> Desk {
     Desk {
         profiles: Profiles::new(store.clone(), clock.clone(), ids).with_origin(origin),
         clock,
-        segmenter: Segmenter::new(store.clone(), store, Currency::EUR),
+        segmenter: Segmenter::new(store.clone(), store.clone(), Currency::EUR),
+        store,
+    }
+}
+
+impl Desk {
+    async fn known(&self) -> Vec<Customer> {
+        let (all, page) = (CustomerFilter::all(), Page::first(PageLimit::MAXIMUM));
+        let listed = self.store.list_customers(&all, &page).await.unwrap();
+        assert!(listed.next.is_none());
+        listed.items
     }
 }
 
@@ -129,7 +141,7 @@ async fn asked_then(desk: &Desk, history: &History) -> Named {
 }
 
 fn the_past_stays(store: impl Fn() -> Arc<dyn CoreStore>, cases: u32) {
-    let changed = Cell::new(0);
+    let changed = Cell::new(0_u32);
     let case = |history: History| {
         let desk = desk(store());
         block_on(async {
@@ -141,12 +153,18 @@ fn the_past_stays(store: impl Fn() -> Arc<dyn CoreStore>, cases: u32) {
                 assert_eq!(told, members, "{rule} at {then}");
                 let count = later.count_members(rule, then).await.unwrap();
                 assert_eq!(count, u64::try_from(members.len()).unwrap());
-                for customer in &members {
-                    let explained = later.explain(rule, then, *customer).await.unwrap();
-                    assert!(explained.unwrap().matches);
+                for record in desk.known().await {
+                    let customer = record.id();
+                    let explained = later.explain(rule, then, customer).await.unwrap();
+                    let there = record.created_at() <= then;
+                    assert_eq!(explained.is_some(), there, "{customer} at {then}");
+                    let matches = explained.is_some_and(|explained| explained.matches);
+                    assert_eq!(matches, members.contains(&customer), "{rule} at {then}");
+                    let span = later.span(rule, then, customer).await.unwrap();
+                    assert_eq!(span.is_some(), there);
                 }
                 let today = desk.segmenter.members(rule, then).await.unwrap();
-                changed.set(changed.get() + u32::from(today != members));
+                changed.set(changed.get().saturating_add(u32::from(today != members)));
             }
         });
         Ok(())

@@ -41,7 +41,8 @@
 //! # Measure how long a customer waits
 //!
 //! [`ServiceMetric`] is what can be promised, [`MetricTarget`] a promise, and [`MetricClock`] tells of what happened to a
-//! request whether it is kept, until when, and which time counted.
+//! request whether it is kept, until when, and which time counted. [`ServicePolicies`] say what is promised to whom, and
+//! [`assess`](ServicePolicies::assess) a request by all of it.
 //!
 //! # Lead a request to an answer
 //!
@@ -140,6 +141,7 @@ mod desk;
 mod id;
 mod request;
 mod service_metric;
+mod service_policy;
 mod specialist;
 mod store;
 #[cfg(any(test, feature = "proptest"))]
@@ -167,9 +169,15 @@ pub use request::{
     Transition, TransitionError, Visibility, names,
 };
 pub use service_metric::{
-    Activity, CountedHours, ExplainedSpan, MetricClock, MetricEvent, MetricEventKind, MetricState,
-    MetricTarget, MetricTimer, PauseEffect, ReplyClock, RequestActivity, ServiceMetric, SpanKind,
-    StandStill, StandStillReason, TimerEnd, WorkState,
+    Activity, CountedHours, EscalationLadder, EscalationLevel, EscalationPoint, ExplainedSpan,
+    MetricClock, MetricEvent, MetricEventKind, MetricState, MetricTarget, MetricTimer, PauseEffect,
+    ReachedLevel, ReplyClock, RequestActivity, ServiceMetric, SpanKind, StandStill,
+    StandStillReason, TimerEnd, WorkState,
+};
+pub use service_policy::{
+    ChosenPolicy, CustomerSegment, PolicyAssessment, PolicyCondition, PolicyConditions,
+    PolicyVerdict, PromiseRun, PromisedTo, RequestFacts, ServicePolicies, ServicePolicy,
+    ServicePromise,
 };
 pub use specialist::{
     NewSpecialist, RoutingDecision, RoutingNeeds, Specialist, SpecialistError, SpecialistName,

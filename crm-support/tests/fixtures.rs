@@ -4,9 +4,9 @@
 use std::fmt::Debug;
 
 use crm_support::{
-    Calendar, Classification, CustomerStanding, MetricTarget, NewRequest, NewSpecialist, Pauses,
-    Priority, PriorityPolicy, RequestActivity, RequestKind, ServiceLevel, ServiceRequest,
-    Specialist, WorkState,
+    Calendar, Classification, CustomerStanding, EscalationLadder, MetricTarget, NewRequest,
+    NewSpecialist, Pauses, Priority, PriorityPolicy, RequestActivity, RequestKind, ServiceLevel,
+    ServicePolicies, ServiceRequest, Specialist, WorkState,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +69,12 @@ fn metric_targets() {
         "notes_count": true,
         "boundary": "at_next_opening",
     }));
+    let ladder: EscalationLadder = frozen(json!([
+        {"name": "warn", "at": {"percent": 75}},
+        {"name": "soon", "at": {"seconds_before": 60}},
+        {"name": "late", "at": {"seconds_after": 7200}},
+    ]));
+    assert_eq!(ladder.levels().len(), 3);
     let usual: MetricTarget =
         serde_json::from_value(json!({"metric": "agent_work", "seconds": 60})).unwrap();
     assert!(usual.pauses(WorkState::OnHold) && !usual.pauses(WorkState::Open));
@@ -81,6 +87,39 @@ fn metric_targets() {
     ] {
         frozen::<RequestActivity>(json!({"at": "2026-11-23T10:00:00.000000Z", "what": what}));
     }
+}
+
+#[test]
+fn service_policies() {
+    let policies: ServicePolicies = frozen(json!({
+        "version": 7,
+        "policies": [{
+            "name": "key-accounts",
+            "conditions": {
+                "kinds": ["fault"],
+                "channels": ["email"],
+                "standings": ["key"],
+                "priorities": ["high", "urgent"],
+                "segments": ["At Risk"],
+            },
+            "hours": calendar(),
+            "promises": [{
+                "to": "company",
+                "priorities": ["urgent"],
+                "target": {
+                    "metric": "agent_work",
+                    "seconds": 600,
+                    "hours": "working",
+                    "pause_effect": "moves_due",
+                    "reply_clock": "oldest_unanswered",
+                    "notes_count": false,
+                    "boundary": "at_closing",
+                },
+                "ladder": [{"name": "warn", "at": {"percent": 75}}],
+            }],
+        }],
+    }));
+    assert_eq!(policies.policies().len(), 1);
 }
 
 #[test]

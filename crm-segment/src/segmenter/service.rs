@@ -113,9 +113,9 @@ impl Segmenter {
     /// noted changes are read of those customers only whose record changed since the instant. Databases know today's
     /// records, so that a [rule store](Self::with_rule_store) is not asked.
     ///
-    /// Where a change since the instant is not noted, since no
-    /// [origin](crm_core::Profiles::with_origin) was stated when it was made, a question is refused with
-    /// [`SegmenterError::EarlierRecord`] rather than answered by a guess.
+    /// Where a change since the instant is not noted, since no [origin](crm_core::Profiles::with_origin) was stated when it
+    /// was made, or its values are withheld since a merge was taken apart, a question is refused with
+    /// [`SegmenterError::EarlierRecord`] rather than answered by a guess: one such customer refuses a list.
     #[must_use]
     pub fn with_earlier_records(self) -> Self {
         Self {

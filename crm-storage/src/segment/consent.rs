@@ -81,15 +81,13 @@ impl Entry {
     fn covers(self, used: &ContactUse) -> Sql {
         let scope = self.at("scope");
         let purpose = scope.at("purpose");
+        // A name, or the name of one of the host's own under its key: as it is serialised.
         let purpose = match &used.purpose {
             Purpose::Other(code) => self.is(&purpose.at("other"), code.as_str()),
-            Purpose::Marketing => self.is(&purpose, "marketing"),
-            Purpose::Profiling => self.is(&purpose, "profiling"),
-            Purpose::Analytics => self.is(&purpose, "analytics"),
-            Purpose::Survey => self.is(&purpose, "survey"),
-            Purpose::Sharing => self.is(&purpose, "sharing"),
-            Purpose::Service => self.is(&purpose, "service"),
-            _ => Sql::never(),
+            named => match serde_json::to_value(named) {
+                Ok(serde_json::Value::String(name)) => self.is(&purpose, &name),
+                _ => Sql::never(),
+            },
         };
         let (channel, topic) = (scope.at("channel"), scope.at("topic"));
         let any_topic = topic.exists().negated();

@@ -64,7 +64,7 @@ pub enum MetricState {
     Paused {
         /// Since when.
         since: Timestamp,
-        /// How much counted time is left; none, where the due time is hidden and passed.
+        /// How much counted time was left then.
         remaining: TimeDelta,
     },
     /// It was done in time.
@@ -125,6 +125,11 @@ impl<'a> MetricClock<'a> {
         Self { target, hours }
     }
 
+    /// What is promised.
+    pub(super) fn target(&self) -> &MetricTarget {
+        self.target
+    }
+
     /// The hours that count.
     pub(super) fn hours(&self) -> &Calendar {
         &self.hours
@@ -137,17 +142,21 @@ impl<'a> MetricClock<'a> {
         fold::timers(self.target, happened, now)
     }
 
-    /// How a run, made for `now`, stands then.
+    /// How a run stands at `now`: the instant for which it was made, or a later one up to which nothing happened.
     ///
     /// # Errors
-    /// When the hours have too little working time for the target.
+    /// When it has not ended, and the hours have too little working time for the target.
     pub fn state(
         &self,
         timer: &MetricTimer,
         now: Timestamp,
     ) -> Result<MetricState, WorkingTimeError> {
-        let due = self.last_in_time(timer)?;
         let end = timer.end();
+        let due = match self.last_in_time(timer) {
+            // What ended before the hours did is not late.
+            Err(_) if end.is_some() => None,
+            due => due?,
+        };
         let fulfilled_at = end.filter(|end| end.is_fulfilled).map(|end| end.at);
         let until = end.map_or(now, |end| end.at);
         if let Some(due) = due.filter(|due| *due < until) {
@@ -157,10 +166,11 @@ impl<'a> MetricClock<'a> {
             (Some(end), ..) if end.is_fulfilled => MetricState::Met { at: end.at },
             (Some(end), ..) => MetricState::Void { at: end.at },
             (None, None, Some(due)) => MetricState::Running { due },
-            (None, still, _) => MetricState::Paused {
-                since: still.map_or(now, |still| still.from),
-                remaining: self.remaining(timer, now),
-            },
+            (None, still, _) => {
+                let since = still.map_or(now, |still| still.from);
+                let remaining = self.remaining(timer, since);
+                MetricState::Paused { since, remaining }
+            }
         })
     }
 
@@ -218,18 +228,28 @@ impl<'a> MetricClock<'a> {
             let place = events.partition_point(|event| event.at <= due);
             events.insert(place, event(due, Breached));
         }
+        events.retain(|event| event.at <= now);
         Ok(events)
     }
 
     /// The last instant at which it is in time to be done; `None` while it stands still and that is not known.
     fn last_in_time(&self, timer: &MetricTimer) -> Result<Option<Timestamp>, WorkingTimeError> {
+        self.used_up_at(timer, self.target.time())
+    }
+
+    /// The instant at which so much counted time is used up; `None` while it stands still and that is not known.
+    pub(super) fn used_up_at(
+        &self,
+        timer: &MetricTimer,
+        time: TimeDelta,
+    ) -> Result<Option<Timestamp>, WorkingTimeError> {
         let closed = timer.stood_still().iter().filter(|one| self.is_out(one));
         let closed = closed.filter_map(|still| Interval::new(still.from, still.until?).ok());
         let pauses = Pauses::new(closed);
         let used_up = self.hours.add_working_time_outside(
             &pauses,
             timer.started_at(),
-            self.target.time(),
+            time,
             self.target.boundary(),
         );
         let mut due = match (used_up, timer.stands_still()) {

@@ -40,6 +40,9 @@ impl MetricClock<'_> {
         let mut spans = Vec::new();
         let mut from = timer.started_at();
         for still in timer.stood_still().iter().filter(|one| self.is_out(one)) {
+            if still.from >= until {
+                break;
+            }
             let end = still.until.unwrap_or(until).min(until);
             self.by_hours(from, still.from, &mut spans);
             let kind = match still.reason {

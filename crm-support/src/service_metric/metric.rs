@@ -17,7 +17,9 @@ coded_enum! {
     /// | requester wait | the opening | solved | while the customer is awaited |
     /// | agent work | the opening | solved | while the customer or somebody else is awaited |
     ///
-    /// The definitions are those of Zendesk's ticket metrics, which the field uses most.
+    /// The definitions are those of Zendesk's ticket metrics, which the field uses most. When a request is over, all clocks
+    /// stop; when it is reopened, those that stopped with it go on, and what lies between does not count. An answer to a
+    /// request that is over is an answer.
     pub enum ServiceMetric {
         /// How long the customer waits for the first answer.
         FirstResponse = "first_response",

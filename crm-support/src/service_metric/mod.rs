@@ -3,6 +3,7 @@
 
 mod activity;
 mod clock;
+mod escalation;
 mod explanation;
 mod fold;
 mod metric;
@@ -11,6 +12,7 @@ mod timer;
 
 pub use activity::{Activity, RequestActivity, WorkState};
 pub use clock::{MetricClock, MetricEvent, MetricEventKind, MetricState};
+pub use escalation::{EscalationLadder, EscalationLevel, EscalationPoint, ReachedLevel};
 pub use explanation::{ExplainedSpan, SpanKind};
 pub use metric::ServiceMetric;
 pub use target::{CountedHours, MetricTarget, PauseEffect, ReplyClock};

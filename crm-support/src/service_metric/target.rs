@@ -30,7 +30,7 @@ pub enum PauseEffect {
     #[default]
     MovesDue,
     /// The clock goes on, and the due time is hidden: it comes back unchanged, and what it passed in the pause is late
-    /// as soon as the pause ends.
+    /// as soon as the pause ends. Nothing is late in the pause: what is done before it ends is in time.
     HidesDue,
 }
 
@@ -95,9 +95,11 @@ impl MetricTarget {
     /// # Errors
     /// When it is negative or longer than [`MAXIMUM_SECONDS`](Self::MAXIMUM_SECONDS).
     pub fn new(metric: ServiceMetric, time: TimeDelta) -> Result<Self, ValidationError> {
+        // Parts of a second below nothing are negative, too.
+        let below = i64::from(time < TimeDelta::zero() && time.num_seconds() == 0);
         Self::try_from(TargetFields {
             metric,
-            seconds: time.num_seconds(),
+            seconds: time.num_seconds().saturating_sub(below),
             hours: CountedHours::default(),
             pauses_in: None,
             pause_effect: PauseEffect::default(),

@@ -127,11 +127,4 @@ impl MetricTimer {
     pub(super) fn may_go_on(&self) -> bool {
         self.end.is_some_and(|end| end.by_state)
     }
-
-    /// What it waited for came while the request was over: it does not go on.
-    pub(super) fn give_up(&mut self) {
-        if let Some(end) = &mut self.end {
-            end.by_state = false;
-        }
-    }
 }

@@ -16,6 +16,7 @@
 mod calendar;
 mod request;
 mod service_metric;
+mod service_policy;
 mod specialist;
 
 pub use calendar::{
@@ -29,5 +30,12 @@ pub use request::{
     satisfaction_score, service_level, service_request, skill_level, skill_requirement,
     specialist_id, subject, targets, visibility,
 };
-pub use service_metric::{metric_target, request_activities, service_metric, work_state};
+pub use service_metric::{
+    escalation_ladder, escalation_point, metric_target, request_activities, service_metric,
+    work_state,
+};
+pub use service_policy::{
+    customer_segment, policy_conditions, request_facts, service_policies, service_policies_over,
+    service_promise,
+};
 pub use specialist::{new_specialist, routing_needs, specialist};

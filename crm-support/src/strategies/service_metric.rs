@@ -2,14 +2,15 @@
 
 use chrono::TimeDelta;
 use crm_core::Timestamp;
+use crm_core::strategies as core;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Activity, Boundary, CountedHours, MetricTarget, PauseEffect, ReplyClock, RequestActivity,
-    ServiceMetric, WorkState,
+    Activity, Boundary, CountedHours, EscalationLadder, EscalationLevel, EscalationPoint,
+    MetricTarget, PauseEffect, ReplyClock, RequestActivity, ServiceMetric, WorkState,
 };
 
 /// Any [`ServiceMetric`].
@@ -54,6 +55,26 @@ pub fn metric_target() -> impl Strategy<Value = MetricTarget> {
             })
         },
     )
+}
+
+/// Any [`EscalationPoint`] within some days of the target.
+pub fn escalation_point() -> impl Strategy<Value = EscalationPoint> + Clone {
+    prop_oneof![
+        (0..400_u16).prop_map(EscalationPoint::Percent),
+        Just(EscalationPoint::DUE),
+        (0..200_000_u32).prop_map(EscalationPoint::SecondsBefore),
+        (0..200_000_u32).prop_map(EscalationPoint::SecondsAfter),
+    ]
+}
+
+/// Any [`EscalationLadder`] of up to six levels.
+pub fn escalation_ladder() -> impl Strategy<Value = EscalationLadder> {
+    let names = btree_set(core::code(), 0..6);
+    (names, vec(escalation_point(), 6)).prop_filter_map("a ladder", |(names, points)| {
+        let levels = names.into_iter().zip(points);
+        let levels = levels.map(|(name, at)| EscalationLevel { name, at });
+        EscalationLadder::new(levels).ok()
+    })
 }
 
 /// What happens to a request: from `opened` on, at whole minutes, by rising instant.
