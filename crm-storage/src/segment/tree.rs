@@ -26,28 +26,60 @@ impl Bound {
     }
 }
 
+/// How many consents of a rule are settled in the database, each by some dozen values: where there are more, all of them
+/// are left open, so that the statement does not grow beyond what an engine takes.
+const MAXIMUM_CONSENTS: usize = 100;
+
 /// The rule, which answers yes or no.
 pub(super) fn rule(engine: Engine, rule: &Rule, as_of: Timestamp, bound: Bound) -> Sql {
-    let inner = |rules: &[Rule]| -> Vec<Sql> {
-        // Engines ask in this order, and stop when it is settled.
-        let mut rules: Vec<&Rule> = rules.iter().collect();
-        rules.sort_by_key(|rule| cost(rule));
-        rules
-            .into_iter()
-            .map(|inner| self::rule(engine, inner, as_of, bound))
-            .collect()
+    let leaves = rule.leaves().into_iter();
+    let consents = leaves.filter(|leaf| matches!(leaf, Condition::Consent(_)));
+    let reading = Reading {
+        engine,
+        as_of,
+        settles_consents: consents.count() <= MAXIMUM_CONSENTS,
     };
-    match rule.condition() {
-        Condition::All(rules) => Sql::all(inner(rules)),
-        Condition::Any(rules) => Sql::any(inner(rules)),
-        Condition::Not(inner) => self::rule(engine, inner, as_of, bound.opposite()).negated(),
-        // Open, and settled for most customers all the same.
-        Condition::Consent(used) => consent::consents(engine, used, as_of, bound),
-        leaf => match (self::leaf(engine, leaf, as_of), bound) {
-            (Some(closed), _) => closed,
-            (None, Bound::Possible) => Sql::always(),
-            (None, Bound::Certain) => Sql::never(),
-        },
+    reading.rule(rule, bound)
+}
+
+/// How a rule is read.
+#[derive(Clone, Copy)]
+struct Reading {
+    engine: Engine,
+    as_of: Timestamp,
+    settles_consents: bool,
+}
+
+impl Reading {
+    fn rule(self, rule: &Rule, bound: Bound) -> Sql {
+        let Self {
+            engine,
+            as_of,
+            settles_consents,
+        } = self;
+        let inner = |rules: &[Rule]| -> Vec<Sql> {
+            // Engines ask in this order, and stop when it is settled.
+            let mut rules: Vec<&Rule> = rules.iter().collect();
+            rules.sort_by_key(|rule| cost(rule));
+            rules
+                .into_iter()
+                .map(|inner| self.rule(inner, bound))
+                .collect()
+        };
+        match rule.condition() {
+            Condition::All(rules) => Sql::all(inner(rules)),
+            Condition::Any(rules) => Sql::any(inner(rules)),
+            Condition::Not(inner) => self.rule(inner, bound.opposite()).negated(),
+            // Open, and settled for most customers all the same.
+            Condition::Consent(used) if settles_consents => {
+                consent::consents(engine, used, as_of, bound)
+            }
+            leaf => match (self::leaf(engine, leaf, as_of), bound) {
+                (Some(closed), _) => closed,
+                (None, Bound::Possible) => Sql::always(),
+                (None, Bound::Certain) => Sql::never(),
+            },
+        }
     }
 }
 
