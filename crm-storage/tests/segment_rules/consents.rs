@@ -183,7 +183,7 @@ fn a_rule_of_very_many_consents_is_answered() {
     let segmenter =
         Segmenter::new(store.clone(), store.clone(), Currency::EUR).with_rule_store(store.clone());
     let consent = |number: i32| {
-        let purpose = Purpose::Other(Code::parse(&format!("list-{number}")).unwrap());
+        let purpose = Purpose::Other(Code::parse(format!("list-{number}")).unwrap());
         Rule::new(Condition::Consent(ContactUse::new(purpose, Channel::Email))).unwrap()
     };
     let mail = asked.rules.first().unwrap();
