@@ -81,12 +81,16 @@ impl MetricTimer {
     }
 
     pub(super) fn pause(&mut self, at: Timestamp) {
-        if self.stands_still().is_none() {
-            self.stood_still.push(StandStill {
+        let paused = StandStillReason::Paused;
+        match self.stood_still.last_mut() {
+            Some(last) if last.until.is_none() => {}
+            // What went on for no time stood still all along.
+            Some(last) if last.until == Some(at) && last.reason == paused => last.until = None,
+            _ => self.stood_still.push(StandStill {
                 from: at,
                 until: None,
-                reason: StandStillReason::Paused,
-            });
+                reason: paused,
+            }),
         }
     }
 
