@@ -7,10 +7,10 @@
 use std::fmt::Write as _;
 
 use crm_core::{
-    Code, Cursor, CustomerId, EntityRef, InteractionId, MergeId, Page, StoreError, SuppressionHash,
-    TenantId, Timestamp,
+    Code, Cursor, CustomerId, EntityRef, InteractionId, MergeId, Page, PageLimit, PageOf,
+    StoreError, SuppressionHash, TenantId, Timestamp,
 };
-use crm_support::{RequestId, SpecialistId};
+use crm_support::{RequestId, ServiceRequest, SpecialistId};
 use uuid::Uuid;
 
 const CHECK_BYTES: usize = 8;
@@ -98,6 +98,11 @@ impl List {
         Self::named(tenant, "requests")
     }
 
+    /// Requests by due time.
+    pub(crate) fn due(tenant: TenantId) -> Self {
+        Self::named(tenant, "due")
+    }
+
     /// Specialists by id.
     pub(crate) fn specialists(tenant: TenantId) -> Self {
         Self::named(tenant, "specialists")
@@ -152,6 +157,19 @@ impl List {
         let place = K::read(&mut rest)?;
         rest.is_empty().then_some(place)
     }
+}
+
+/// A page of the requests by due time.
+pub(crate) fn due_page(
+    list: List,
+    rows: Vec<ServiceRequest>,
+    limit: PageLimit,
+) -> PageOf<ServiceRequest> {
+    PageOf::cut(rows, limit, |last: &ServiceRequest| {
+        // Each of them has a due time.
+        let due = last.next_due().unwrap_or(Timestamp::UNIX_EPOCH);
+        list.cursor(&(due, last.id()))
+    })
 }
 
 /// What a list is sorted by.

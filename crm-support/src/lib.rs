@@ -118,7 +118,7 @@
 //! [`Desk`] does all this over a store: [`submit`](Desk::submit), [`classify`](Desk::classify),
 //! [`assign`](Desk::assign), [`draft`](Desk::draft), [`send`](Desk::send),
 //! [`resolve`](Desk::resolve), [`close_satisfied`](Desk::close_satisfied), and
-//! [`escalate_overdue`](Desk::escalate_overdue) for what was missed. Each call is one transaction
+//! [`tick`](Desk::tick) for what was missed. Each call is one transaction
 //! with its events, the messages on the customer's timeline and the load of the specialists.
 //!
 //! # Show the service a customer
@@ -159,24 +159,25 @@ pub use calendar::{
     AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,
     Pauses, TimeOfDay, WeeklyHours, WorkingTimeError,
 };
-pub use desk::{Assignment, Desk, DeskError, QueueOverview};
+pub use desk::{Assignment, Desk, DeskError, PolicyComparison, QueueOverview, Tick};
 pub use id::{MessageId, RequestId, SpecialistId};
 pub use request::{
-    Author, Classification, Closing, Complexity, CustomerStanding, DeadlineState, DeadlineTarget,
-    Deadlines, Draft, Escalation, Merge, Message, NewRequest, Priority, PriorityDecision,
-    PriorityPolicy, PriorityRule, RequestCommand, RequestKind, RequestState, RequestStateKind,
-    Review, SatisfactionScore, ServiceLevel, ServiceRequest, SkillLevel, SkillRequirement, Targets,
-    Transition, TransitionError, Visibility, names,
+    AppliedPolicy, Author, Classification, Closing, Complexity, CustomerStanding, DeadlineState,
+    DeadlineTarget, Deadlines, Draft, Escalation, Merge, Message, NewRequest, Priority,
+    PriorityDecision, PriorityPolicy, PriorityRule, PromiseReport, ReportedLevel, RequestCommand,
+    RequestKind, RequestState, RequestStateKind, Review, SatisfactionScore, ServiceLevel,
+    ServiceRequest, ServiceTerms, SkillLevel, SkillRequirement, Targets, Transition,
+    TransitionError, Visibility, names,
 };
 pub use service_metric::{
-    Activity, CountedHours, EscalationLadder, EscalationLevel, EscalationPoint, ExplainedSpan,
-    MetricClock, MetricEvent, MetricEventKind, MetricState, MetricTarget, MetricTimer, PauseEffect,
-    ReachedLevel, ReplyClock, RequestActivity, ServiceMetric, SpanKind, StandStill,
-    StandStillReason, TimerEnd, WorkState,
+    Activity, CountedHours, EscalationAction, EscalationLadder, EscalationLevel, EscalationPoint,
+    ExplainedSpan, MetricClock, MetricEvent, MetricEventKind, MetricState, MetricTarget,
+    MetricTimer, PauseEffect, ReachedLevel, ReplyClock, RequestActivity, ServiceMetric, SpanKind,
+    StandStill, StandStillReason, TimerEnd, WorkState,
 };
 pub use service_policy::{
-    ChosenPolicy, CustomerSegment, PolicyAssessment, PolicyCondition, PolicyConditions,
-    PolicyVerdict, PromiseRun, PromisedTo, RequestFacts, ServicePolicies, ServicePolicy,
+    ChosenPolicy, PolicyAssessment, PolicyCondition, PolicyConditions, PolicyVerdict,
+    PolicyVersions, PromiseRun, PromisedTo, RequestFacts, ServicePolicies, ServicePolicy,
     ServicePromise,
 };
 pub use specialist::{

@@ -56,7 +56,7 @@ async fn take(
         13 => desk.reopen(id).await.map(drop),
         14 => desk.merge(id, target).await.map(drop),
         _ if one.index(4) == 0 => desk.cancel(id).await.map(drop),
-        _ => desk.escalate_overdue().await.map(drop),
+        _ => desk.tick(desk.now()).await.map(drop),
     }
 }
 

@@ -3,10 +3,11 @@
 
 use std::fmt::Debug;
 
+use crm_core::Timestamp;
 use crm_support::{
-    Calendar, Classification, CustomerStanding, EscalationLadder, MetricTarget, NewRequest,
-    NewSpecialist, Pauses, Priority, PriorityPolicy, RequestActivity, RequestKind, ServiceLevel,
-    ServicePolicies, ServiceRequest, Specialist, WorkState,
+    Activity, Calendar, Classification, CustomerStanding, EscalationLadder, MetricTarget,
+    NewRequest, NewSpecialist, Pauses, Priority, PriorityPolicy, RequestActivity, RequestKind,
+    ServiceLevel, ServicePolicies, ServiceRequest, Specialist, WorkState,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -115,7 +116,14 @@ fn service_policies() {
                     "notes_count": false,
                     "boundary": "at_closing",
                 },
-                "ladder": [{"name": "warn", "at": {"percent": 75}}],
+                "ladder": [{
+                    "name": "warn", "at": {"percent": 75},
+                    "actions": [
+                        {"notify": {"recipient": "team-lead"}}, {"raise_priority": {"to": "high"}},
+                        "reassign", {"add_watcher": {"specialist": PAT}},
+                        {"publish": {"event": "host.late"}},
+                    ],
+                }],
             }],
         }],
     }));
@@ -176,6 +184,7 @@ fn codes() {
         "awaiting_approval",
         "sent",
         "awaiting_customer",
+        "on_hold",
         "resolved",
         "closed",
         "reopened",
@@ -222,6 +231,13 @@ fn request(state: Value) -> Value {
         "first_response_at": "2026-11-23T09:30:00.000000Z",
         "resolved_at": "2026-11-23T09:40:00.000000Z",
         "escalations": [{"target": "response", "at": "2026-11-23T09:01:00.000000Z"}],
+        "watchers": [PAT],
+        "tags": ["smoke"],
+        "activities": [
+            {"at": "2026-11-23T08:00:00.000000Z", "what": "opened"},
+            {"at": "2026-11-23T08:30:00.000000Z", "what": "noted"},
+            {"at": "2026-11-23T10:00:00.000000Z", "what": {"entered": "open"}},
+        ],
         "state": state,
         "conversation": [
             {
@@ -254,6 +270,7 @@ fn requests_in_every_state() {
         json!({"awaiting_approval": {"specialist": PAT, "draft": draft(json!("pending"))}}),
         json!({"sent": {"specialist": PAT}}),
         json!({"awaiting_customer": {"specialist": PAT}}),
+        json!({"on_hold": {"specialist": PAT}}),
         json!({"resolved": {"specialist": PAT}}),
         json!({"closed": {"closing": {"satisfaction": 4}, "at": at, "specialist": PAT}}),
         json!({"closed": {"closing": "silence", "at": at, "specialist": PAT}}),
@@ -264,6 +281,56 @@ fn requests_in_every_state() {
     for state in states {
         frozen::<ServiceRequest>(request(state));
     }
+}
+
+/// As it was written before watchers, tags and activities were kept.
+#[test]
+fn a_request_of_the_first_form_is_read() {
+    let mut first = request(json!({"awaiting_customer": {"specialist": PAT}}));
+    let fields = first.as_object_mut().unwrap();
+    for later in ["watchers", "tags", "activities"] {
+        fields.remove(later).unwrap();
+    }
+    let read: ServiceRequest = serde_json::from_value(first).unwrap();
+    let at = |minute: &str| Timestamp::parse(format!("2026-11-23T{minute}:00Z").as_str()).unwrap();
+    // What the program wrote is nothing to a clock.
+    assert_eq!(
+        read.activities(),
+        [
+            RequestActivity::new(at("08:00"), Activity::Opened),
+            RequestActivity::new(at("08:30"), Activity::Noted),
+            RequestActivity::new(at("10:00"), Activity::Entered(WorkState::Pending)),
+        ]
+    );
+    assert!(read.watchers().is_empty() && read.tags().is_empty());
+}
+
+#[test]
+fn a_request_under_policies() {
+    let mut under = request(json!({"assigned": {"specialist": PAT}}));
+    under["deadlines"] = json!({});
+    let at = "2026-11-23T10:00:00.000000Z";
+    under["terms"] = json!({
+        "version": 3, "segments": ["Champions"],
+        "applied": [
+            {"at": "2026-11-23T08:00:00.000000Z", "version": 2, "policy": "everybody"},
+            {"at": at, "version": 3},
+        ],
+        "reported": [
+            {
+                "metric": "resolution", "to": "customer", "level": "warn-team",
+                "run_started_at": "2026-11-23T08:00:00.000000Z", "reached_at": at, "at": at,
+            },
+            {
+                "metric": "agent_work", "to": "company",
+                "run_started_at": "2026-11-23T08:00:00.000000Z", "reached_at": at, "at": at,
+            },
+        ],
+        "wakes_at": at,
+    });
+    let read: ServiceRequest = frozen(under);
+    let due = Timestamp::parse("2026-11-23T09:59:59.999999Z").unwrap();
+    assert_eq!(read.next_due(), Some(due));
 }
 
 #[test]

@@ -108,6 +108,10 @@ impl RequestStore for Interrupted {
         self.store.count_requests(filter).await
     }
 
+    async fn list_due(&self, page: &Page) -> Result<PageOf<ServiceRequest>, StoreError> {
+        self.store.list_due(page).await
+    }
+
     async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {
         self.store.specialist(id).await
     }

@@ -101,7 +101,7 @@ pub(crate) fn work_through(
         shift.approve()?;
         shift.write()?;
         shift.react()?;
-        for request in block_on(desk.escalate_overdue())? {
+        for request in block_on(desk.tick(clock.now()))?.escalated {
             shift.day.escalated.push((request.id(), clock.now()));
         }
         clock.advance(STEP);

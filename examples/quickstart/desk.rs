@@ -157,12 +157,12 @@ pub(crate) fn queue_rows(
         priority: request.priority().code().to_owned(),
         state: request.state().kind().code().replace('_', " "),
         specialist: holder_of(request),
-        due: minute(due(request)),
+        due: due(request).map_or_else(String::new, minute),
     };
     open.into_iter().map(row).collect()
 }
 
-fn due(request: &ServiceRequest) -> Timestamp {
+fn due(request: &ServiceRequest) -> Option<Timestamp> {
     let target = match request.first_response_at() {
         None => DeadlineTarget::Response,
         Some(_) => DeadlineTarget::Resolution,

@@ -119,6 +119,8 @@ methods! {
     ListRequests = "list_requests", false;
     /// [`RequestStore::count_requests`](crm_support::RequestStore::count_requests).
     CountRequests = "count_requests", false;
+    /// [`RequestStore::list_due`](crm_support::RequestStore::list_due).
+    ListDue = "list_due", false;
     /// [`RequestStore::specialist`](crm_support::RequestStore::specialist).
     Specialist = "specialist", false;
     /// [`RequestStore::list_specialists`](crm_support::RequestStore::list_specialists).

@@ -361,6 +361,11 @@ impl<S: RequestStore> RequestStore for FaultStore<S> {
         self.call(StoreMethod::CountRequests, call).await
     }
 
+    async fn list_due(&self, page: &Page) -> Result<PageOf<ServiceRequest>, StoreError> {
+        let call = self.store.list_due(page);
+        self.call(StoreMethod::ListDue, call).await
+    }
+
     async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {
         self.call(StoreMethod::Specialist, self.store.specialist(id))
             .await

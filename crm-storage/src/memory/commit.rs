@@ -112,7 +112,9 @@ impl Tables {
                 .insert(place, interaction);
         }
         self.specialists.extend(delta.specialists);
-        self.requests.extend(delta.requests);
+        for request in delta.requests.into_values() {
+            self.put_request(request);
+        }
         for (customer, belongings) in delta.forgotten {
             self.forget(customer, belongings);
         }
@@ -178,10 +180,27 @@ impl Tables {
                     self.interaction_keys.remove(&source_key_of(&interaction));
                 }
             }
-            Belongings::Requests => self
-                .requests
-                .retain(|_, request| request.customer() != customer),
+            Belongings::Requests => {
+                let due = &mut self.due;
+                self.requests.retain(|id, request| {
+                    let stays = request.customer() != customer;
+                    if let Some(at) = request.next_due().filter(|_| !stays) {
+                        due.remove(&(at, *id));
+                    }
+                    stays
+                });
+            }
         }
+    }
+
+    fn put_request(&mut self, request: ServiceRequest) {
+        let id = request.id();
+        let due = request.next_due();
+        let before = self.requests.insert(id, request);
+        if let Some(at) = before.and_then(|before| before.next_due()) {
+            self.due.remove(&(at, id));
+        }
+        self.due.extend(due.map(|at| (at, id)));
     }
 
     fn remove_interaction(&mut self, id: InteractionId) {

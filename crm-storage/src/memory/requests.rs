@@ -1,7 +1,7 @@
 //! Requests and specialists.
 
 use async_trait::async_trait;
-use crm_core::{ChangeReport, EntityRef, Page, PageOf, StoreError, Version};
+use crm_core::{ChangeReport, EntityRef, Page, PageOf, StoreError, Timestamp, Version};
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestStore, RequestWrite, ServiceRequest,
     Specialist, SpecialistId, SpecialistWrite,
@@ -10,7 +10,7 @@ use crm_support::{
 use super::MemoryStore;
 use super::read::{behind, take_one_more};
 use super::staging::Staging;
-use crate::cursor::List;
+use crate::cursor::{List, due_page};
 use crate::entity;
 
 #[async_trait]
@@ -44,6 +44,17 @@ impl RequestStore for MemoryStore {
             requests.filter(|request| filter.admits(request)).count()
         });
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    async fn list_due(&self, page: &Page) -> Result<PageOf<ServiceRequest>, StoreError> {
+        let list = List::due(self.tenant());
+        let start: Option<(Timestamp, RequestId)> = list.start(page)?;
+        let rows = self.read(|tables| {
+            let due = tables.due.range(behind(start));
+            let rows = due.filter_map(|(_, id)| tables.requests.get(id));
+            take_one_more(rows, page.limit).cloned().collect()
+        });
+        Ok(due_page(list, rows, page.limit))
     }
 
     async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {

@@ -52,6 +52,8 @@ pub(super) struct Tables {
     pub(super) seal_places: HashMap<EventId, usize>,
     pub(super) specialists: BTreeMap<SpecialistId, Specialist>,
     pub(super) requests: BTreeMap<RequestId, ServiceRequest>,
+    /// The requests that have a due time, by it.
+    pub(super) due: BTreeSet<(Timestamp, RequestId)>,
 }
 
 /// The place of an interaction in the timeline of its customer.

@@ -396,6 +396,14 @@ impl RequestStore for Broken {
         self.on.store.count_requests(filter).await
     }
 
+    async fn list_due(&self, page: &Page) -> Answer<PageOf<ServiceRequest>> {
+        let store = &self.on.store;
+        let read = |page: Page| -> Read<'_, ServiceRequest> {
+            Box::pin(async move { store.list_due(&page).await })
+        };
+        Ok(self.all_bent(self.paged(page, read).await?))
+    }
+
     async fn specialist(&self, id: SpecialistId) -> Answer<Option<Specialist>> {
         let read = self.on.store.specialist(id).await?;
         Ok(read.map(|specialist| self.bent(specialist)))

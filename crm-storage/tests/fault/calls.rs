@@ -102,6 +102,7 @@ pub(crate) async fn call_all(
         told(M::Request, store.request(request)).await,
         told(M::ListRequests, store.list_requests(&requests, &page)).await,
         told(M::CountRequests, store.count_requests(&requests)).await,
+        told(M::ListDue, store.list_due(&page)).await,
         told(M::Specialist, store.specialist(specialist)).await,
         told(M::ListSpecialists, store.list_specialists(&page)).await,
         told(

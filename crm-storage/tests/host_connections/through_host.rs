@@ -193,6 +193,7 @@ answered_by_the_store! {
         request(id: RequestId) -> Option<ServiceRequest>;
         list_requests(filter: &RequestFilter, page: &Page) -> PageOf<ServiceRequest>;
         count_requests(filter: &RequestFilter) -> u64;
+        list_due(page: &Page) -> PageOf<ServiceRequest>;
         specialist(id: SpecialistId) -> Option<Specialist>;
         list_specialists(page: &Page) -> PageOf<Specialist>;
     } but {

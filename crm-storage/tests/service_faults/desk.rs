@@ -261,8 +261,8 @@ fn ending() -> Vec<Operation<Desk>> {
 
 fn watching() -> Vec<Operation<Desk>> {
     vec![
-        operation("escalate_overdue", ChangesNothing, async |desk, _| {
-            desk.escalate_overdue().await
+        operation("tick", ChangesNothing, async |desk, _| {
+            desk.tick(desk.now()).await
         })
         .of_several_change_sets(),
         operation("request", ChangesNothing, async |desk, given| {

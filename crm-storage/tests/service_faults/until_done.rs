@@ -150,7 +150,7 @@ impl Side {
                 })
                 .await
             }
-            13 => until_done(async || desk.escalate_overdue().await).await,
+            13 => until_done(async || desk.tick(desk.now()).await).await,
             14 => until_done(async || desk.set_absent(member, key < 3).await).await,
             15 => {
                 let into = *other.get(&self.requests);

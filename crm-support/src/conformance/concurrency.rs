@@ -151,7 +151,7 @@ pub async fn each_deadline_is_escalated_by_one_of_many<
         Box::pin(async move {
             let desk = desk_of(factory, number).await;
             let mut tries = 0;
-            while let Err(error) = desk.escalate_overdue().await {
+            while let Err(error) = desk.tick(desk.now()).await {
                 assert!(matches!(error, DeskError::Contended), "{error:?}");
                 tries += 1;
                 assert!(tries < MOST_TRIES, "a desk never gets through");

@@ -76,7 +76,7 @@ impl Desk {
                 return Ok(Assignment { request, decision });
             };
             let now = self.clock.now();
-            let transition = request.clone().assign(chosen, &self.ids, now)?;
+            let transition = self.judged(request.clone().assign(chosen, &self.ids, now)?, now);
             match self.try_store(&request, transition, None, now).await {
                 Ok(Some(request)) => return Ok(Assignment { request, decision }),
                 // The last free place was taken since the specialists were listed.

@@ -40,6 +40,9 @@ pub enum DeskError {
         /// The id asked for.
         id: SpecialistId,
     },
+    /// The desk has no service policies.
+    #[error("the desk has no service policies")]
+    NoPolicies,
     /// Others kept changing the same records; trying again later may help.
     #[error("the records are being changed by too many others")]
     Contended,

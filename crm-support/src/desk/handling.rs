@@ -299,6 +299,7 @@ impl Desk {
             }
             let (before, now) = (from.clone(), self.clock.now());
             let Merge { source, target } = from.merge_into(into, &self.ids, now)?;
+            let (source, target) = (self.judged(source, now), self.judged(target, now));
             let survivor = target.request.clone();
             let changes = RequestChangeSet::new()
                 .update_request(source, from_version)

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use crm_core::{
     ChangeSet, Clock, Code, CustomerId, Direction, EntityRef, IdSource, IdempotencyKey,
-    Interaction, InteractionContent, NewInteraction, StoreError, Timestamp,
+    Interaction, InteractionContent, NewInteraction, SegmentSource, StoreError, Timestamp,
 };
 
 use super::DeskError;
 use crate::id::{RequestId, SpecialistId};
 use crate::request::{
-    NewRequest, PriorityPolicy, ServiceLevel, ServiceRequest, Transition, TransitionError,
+    Deadlines, NewRequest, PriorityPolicy, ServiceLevel, ServiceRequest, Transition,
+    TransitionError,
 };
+use crate::service_policy::PolicyVersions;
 use crate::store::{RequestChangeSet, RequestStore};
 
 /// How often a decision is made anew when another caller was faster.
@@ -35,9 +37,9 @@ const SOURCE: Code = Code::new_static("desk");
 /// | call | again |
 /// |---|---|
 /// | [`submit_as`](Self::submit_as), [`record_reply_as`](Self::record_reply_as), [`note_as`](Self::note_as), [`register_specialist_as`](Self::register_specialist_as) | nothing new; the answer is what is there |
-/// | [`classify`](Self::classify), [`assign_to`](Self::assign_to), [`draft`](Self::draft), [`merge`](Self::merge), [`set_absent`](Self::set_absent), [`escalate_overdue`](Self::escalate_overdue) | nothing new: it is so already |
+/// | [`classify`](Self::classify), [`assign_to`](Self::assign_to), [`draft`](Self::draft), [`merge`](Self::merge), [`set_absent`](Self::set_absent), [`hold`](Self::hold), [`set_priority`](Self::set_priority), [`watch`](Self::watch), [`unwatch`](Self::unwatch), [`tag`](Self::tag), [`untag`](Self::untag), [`move_to_current_policies`](Self::move_to_current_policies), [`tick`](Self::tick) | nothing new: it is so already |
 /// | [`assign_at`](Self::assign_at) | refused with [`Conflict`](StoreError::Conflict): the version moved on |
-/// | [`submit_for_approval`](Self::submit_for_approval), [`approve`](Self::approve), [`reject`](Self::reject), [`send`](Self::send), [`resolve`](Self::resolve), [`close_satisfied`](Self::close_satisfied), [`close_silent`](Self::close_silent), [`reopen`](Self::reopen), [`cancel`](Self::cancel) | refused with [`NotAllowed`](TransitionError::NotAllowed): the state moved on |
+/// | [`submit_for_approval`](Self::submit_for_approval), [`approve`](Self::approve), [`reject`](Self::reject), [`send`](Self::send), [`resume`](Self::resume), [`resolve`](Self::resolve), [`close_satisfied`](Self::close_satisfied), [`close_silent`](Self::close_silent), [`reopen`](Self::reopen), [`cancel`](Self::cancel) | refused with [`NotAllowed`](TransitionError::NotAllowed): the state moved on |
 /// | [`submit`](Self::submit), [`record_reply`](Self::record_reply), [`note`](Self::note), [`register_specialist`](Self::register_specialist), [`assign`](Self::assign) | done a second time: use the variant above |
 #[derive(Debug, Clone)]
 pub struct Desk {
@@ -46,6 +48,8 @@ pub struct Desk {
     pub(super) ids: Arc<dyn IdSource>,
     priorities: Arc<PriorityPolicy>,
     service_level: Arc<ServiceLevel>,
+    pub(super) policies: Option<Arc<PolicyVersions>>,
+    pub(super) segments: Option<Arc<dyn SegmentSource>>,
 }
 
 impl Desk {
@@ -64,7 +68,40 @@ impl Desk {
             ids,
             priorities: Arc::new(priorities),
             service_level: Arc::new(service_level),
+            policies: None,
+            segments: None,
         }
+    }
+
+    /// The same desk with service policies: what they promise holds for each new request in place of the deadlines of the
+    /// service level, which do not move.
+    #[must_use]
+    pub fn with_policies(self, policies: impl Into<PolicyVersions>) -> Self {
+        Self {
+            policies: Some(Arc::new(policies.into())),
+            ..self
+        }
+    }
+
+    /// The same desk with somebody who knows the segments of customers, for policies that ask for them.
+    #[must_use]
+    pub fn with_segments(self, segments: Arc<dyn SegmentSource>) -> Self {
+        Self {
+            segments: Some(segments),
+            ..self
+        }
+    }
+
+    /// What the clock of the desk says.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The service policies, if there are some.
+    #[must_use]
+    pub fn policies(&self) -> Option<&PolicyVersions> {
+        self.policies.as_deref()
     }
 
     /// The policy that gives requests their priority.
@@ -126,7 +163,11 @@ impl Desk {
         now: Timestamp,
     ) -> Result<ServiceRequest, DeskError> {
         let priority = self.priorities.decide(new.standing, new.kind).priority;
-        let deadlines = self.service_level.deadlines(priority, now)?;
+        let deadlines = match &self.policies {
+            Some(_) => Deadlines::NONE,
+            None => self.service_level.deadlines(priority, now)?,
+        };
+        let segments = self.segments_of(new.customer).await?;
         let mut customer = new.customer;
         for _ in attempts() {
             let new = NewRequest {
@@ -135,6 +176,7 @@ impl Desk {
             };
             let transition =
                 ServiceRequest::submit_as(id, new, priority, deadlines, &self.ids, now);
+            let transition = self.promised(transition, &segments, now);
             let request = transition.request.clone();
             let core = self.on_timeline(&request, Direction::Inbound, now)?;
             let changes = RequestChangeSet::new()
@@ -207,7 +249,7 @@ impl Desk {
                 return Ok(before);
             }
             let now = self.clock.now();
-            let transition = decide(before.clone(), now)?;
+            let transition = self.judged(decide(before.clone(), now)?, now);
             if let Some(request) = self.try_store(&before, transition, direction, now).await? {
                 return Ok(request);
             }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crm_core::{Page, PageLimit};
 
 use super::{Desk, DeskError};
-use crate::request::{RequestStateKind, ServiceRequest, TransitionError};
+use crate::request::{RequestStateKind, ServiceRequest};
 use crate::store::RequestFilter;
 
 /// How many requests stand where.
@@ -29,34 +29,6 @@ impl QueueOverview {
 }
 
 impl Desk {
-    /// Escalates every missed deadline that was not escalated before, and returns the requests.
-    ///
-    /// Calling it again changes nothing until another deadline is missed; of two callers at once,
-    /// each deadline is escalated by one.
-    ///
-    /// # Errors
-    /// When the store fails; what was escalated until then stays so.
-    pub async fn escalate_overdue(&self) -> Result<Vec<ServiceRequest>, DeskError> {
-        let filter = RequestFilter::open().due_before(self.clock.now());
-        let mut escalated = Vec::new();
-        for request in self.all(&filter).await? {
-            match self
-                .change(request.id(), |request, now| {
-                    request.escalate(&self.ids, now)
-                })
-                .await
-            {
-                Ok(request) => escalated.push(request),
-                // Another caller was faster, or the request ended since it was listed.
-                Err(DeskError::Transition(
-                    TransitionError::NothingToEscalate | TransitionError::NotAllowed { .. },
-                )) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(escalated)
-    }
-
     /// How many requests stand where.
     ///
     /// # Errors
@@ -99,7 +71,10 @@ impl Desk {
         Ok(requests)
     }
 
-    async fn all(&self, filter: &RequestFilter) -> Result<Vec<ServiceRequest>, DeskError> {
+    pub(super) async fn all(
+        &self,
+        filter: &RequestFilter,
+    ) -> Result<Vec<ServiceRequest>, DeskError> {
         let mut all = Vec::new();
         let mut page = Page::first(PageLimit::MAXIMUM);
         loop {

@@ -20,19 +20,27 @@ coded_enum! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Dues", into = "Dues")]
 pub struct Deadlines {
-    response_due: Timestamp,
-    resolution_due: Timestamp,
+    response_due: Option<Timestamp>,
+    resolution_due: Option<Timestamp>,
 }
 
 /// The serialised form.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Dues {
-    response_due: Timestamp,
-    resolution_due: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    response_due: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resolution_due: Option<Timestamp>,
 }
 
 impl Deadlines {
+    /// None at all: service policies say what is promised, or nothing is.
+    pub const NONE: Self = Self {
+        response_due: None,
+        resolution_due: None,
+    };
+
     /// A first answer until `response_due`, a solution until `resolution_due`.
     ///
     /// # Errors
@@ -51,14 +59,14 @@ impl Deadlines {
             ));
         }
         Ok(Self {
-            response_due,
-            resolution_due,
+            response_due: Some(response_due),
+            resolution_due: Some(resolution_due),
         })
     }
 
-    /// Until when the target is to be reached; reached at that very instant, it is met.
+    /// Until when the target is to be reached; reached at that very instant, it is met. `None` where there is no deadline.
     #[must_use]
-    pub fn due(self, target: DeadlineTarget) -> Timestamp {
+    pub fn due(self, target: DeadlineTarget) -> Option<Timestamp> {
         match target {
             DeadlineTarget::Response => self.response_due,
             DeadlineTarget::Resolution => self.resolution_due,
@@ -70,7 +78,13 @@ impl TryFrom<Dues> for Deadlines {
     type Error = ValidationError;
 
     fn try_from(dues: Dues) -> Result<Self, Self::Error> {
-        Self::new(dues.response_due, dues.resolution_due)
+        match (dues.response_due, dues.resolution_due) {
+            (Some(response_due), Some(resolution_due)) => Self::new(response_due, resolution_due),
+            (response_due, resolution_due) => Ok(Self {
+                response_due,
+                resolution_due,
+            }),
+        }
     }
 }
 
@@ -106,6 +120,8 @@ pub enum DeadlineState {
     },
     /// The request ended without the target: merged or cancelled before the due time.
     Void,
+    /// There is no deadline.
+    NotPromised,
 }
 
 /// That someone was told of a missed deadline.

@@ -1,5 +1,6 @@
 //! Which deadlines of a request are met, missed or still to come.
 
+use chrono::TimeDelta;
 use crm_core::Timestamp;
 
 use super::{DeadlineState, DeadlineTarget, ServiceRequest};
@@ -18,7 +19,9 @@ impl ServiceRequest {
     /// in between.
     #[must_use]
     pub fn deadline(&self, target: DeadlineTarget, now: Timestamp) -> DeadlineState {
-        let due = self.fields.deadlines.due(target);
+        let Some(due) = self.fields.deadlines.due(target) else {
+            return DeadlineState::NotPromised;
+        };
         match self.reached_at(target) {
             Some(at) if at <= due => DeadlineState::Met { at },
             Some(at) => DeadlineState::Missed {
@@ -36,17 +39,26 @@ impl ServiceRequest {
 
     /// The missed deadlines at `now` that were not reported yet, in a request that is not over.
     pub fn overdue(&self, now: Timestamp) -> impl Iterator<Item = DeadlineTarget> + '_ {
-        self.unreported()
-            .filter(move |target| self.fields.deadlines.due(*target) < now)
+        self.unreported().filter(move |target| {
+            self.fields
+                .deadlines
+                .due(*target)
+                .is_some_and(|due| due < now)
+        })
     }
 
-    /// The earliest due time that is neither reached nor reported: the next instant to look at the
-    /// request. Nothing when it is over.
+    /// The earliest due time that is neither reached nor reported: after it, there is something to look at. Under service
+    /// policies these are the due times of promises, and the instants of levels of escalation ladders. Nothing when the
+    /// request is over.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.unreported()
-            .map(|target| self.fields.deadlines.due(target))
-            .min()
+        match self.terms() {
+            Some(terms) => terms.wakes_at()?.checked_add(TimeDelta::microseconds(-1)),
+            None => self
+                .unreported()
+                .filter_map(|target| self.fields.deadlines.due(target))
+                .min(),
+        }
     }
 
     fn unreported(&self) -> impl Iterator<Item = DeadlineTarget> + '_ {
@@ -57,6 +69,8 @@ impl ServiceRequest {
                 .escalations
                 .iter()
                 .any(|past| past.target == *target);
+            // Under policies, the promises are reported.
+            let is_open = is_open && self.fields.terms.is_none();
             is_open && self.reached_at(*target).is_none() && !is_reported
         })
     }

@@ -1,17 +1,22 @@
 //! The serialised form of a request.
 
+use std::collections::BTreeSet;
+
 use crm_core::DataClass::{Administrative, Profile, Request};
 use crm_core::UponErasure::Erase;
 use crm_core::{
-    Channel, CustomerId, Subject, Timestamp, ValidationError, ValidationRule, ValueShape, Version,
+    Channel, Code, CustomerId, Subject, Timestamp, ValidationError, ValidationRule, ValueShape,
+    Version,
 };
 use serde::{Deserialize, Serialize};
 
+use super::history;
 use super::{
     Classification, CustomerStanding, Deadlines, Escalation, Message, Priority, RequestKind,
-    RequestState, RequestStateKind, ServiceRequest,
+    RequestState, RequestStateKind, ServiceRequest, ServiceTerms,
 };
-use crate::id::RequestId;
+use crate::id::{RequestId, SpecialistId};
+use crate::service_metric::RequestActivity;
 
 /// The fields, which are also the serialised form.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,6 +41,15 @@ pub(super) struct RequestFields {
     pub(super) resolved_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) escalations: Vec<Escalation>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) watchers: BTreeSet<SpecialistId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) tags: BTreeSet<Code>,
+    /// Empty in what was stored before it was kept.
+    #[serde(default)]
+    pub(super) activities: Vec<RequestActivity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) terms: Option<ServiceTerms>,
     pub(super) state: RequestState,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) conversation: Vec<Message>,
@@ -44,7 +58,7 @@ pub(super) struct RequestFields {
 impl TryFrom<RequestFields> for ServiceRequest {
     type Error = ValidationError;
 
-    fn try_from(fields: RequestFields) -> Result<Self, Self::Error> {
+    fn try_from(mut fields: RequestFields) -> Result<Self, Self::Error> {
         let refuse = |rule, shape| Err(ValidationError::new("service request", rule, shape));
         let members = fields.conversation.len();
         if members > Self::MAXIMUM_MESSAGES {
@@ -79,6 +93,18 @@ impl TryFrom<RequestFields> for ServiceRequest {
             };
             return refuse(rule, ValueShape::Composite);
         }
+        if fields.watchers.len() > Self::MAXIMUM_WATCHERS || fields.tags.len() > Self::MAXIMUM_TAGS
+        {
+            let rule = "must not have more watchers or tags than a request can have";
+            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
+        }
+        if fields.activities.is_empty() {
+            fields.activities = history::as_far_as_known(&fields);
+        }
+        if !history::is_history(&fields.activities) {
+            let rule = "its activities must begin with the opening and come one after another";
+            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
+        }
         Ok(Self { fields })
     }
 }
@@ -106,6 +132,10 @@ crm_core::personal_data! {
         first_response_at: Request => Erase,
         resolved_at: Request => Erase,
         escalations: Request => Erase,
+        watchers: Administrative => Erase,
+        tags: Request => Erase,
+        activities: Request => Erase,
+        terms: Request => Erase,
         state: Request => Erase,
         conversation: Request => Erase,
     }

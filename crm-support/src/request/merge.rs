@@ -3,6 +3,7 @@
 use crm_core::{IdSource, Timestamp};
 
 use super::{RequestCommand, RequestState, ServiceRequest, Transition, TransitionError, names};
+use crate::service_metric::Activity;
 
 /// Two requests after a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,10 @@ impl ServiceRequest {
         let mut source = self.entering(RequestState::Merged { into: target_id }, at);
         let state = target.state().clone();
         let mut target = target.entering(state, at);
+        if source.awaits_answer() {
+            // Who waits there waits here from now on.
+            target.happened(Activity::CustomerWrote, at);
+        }
         target
             .fields
             .conversation

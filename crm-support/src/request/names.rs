@@ -34,8 +34,24 @@ pub const REQUEST_MERGED: Code = Code::new_static("request.merged");
 pub const REQUEST_ABSORBED: Code = Code::new_static("request.absorbed");
 /// A request is void.
 pub const REQUEST_CANCELLED: Code = Code::new_static("request.cancelled");
-/// A missed deadline was reported.
+/// A missed deadline, or a level of an escalation ladder, was reported.
 pub const REQUEST_ESCALATED: Code = Code::new_static("request.escalated");
+/// Somebody else is awaited.
+pub const REQUEST_HELD: Code = Code::new_static("request.held");
+/// Nobody else is awaited any more.
+pub const REQUEST_RESUMED: Code = Code::new_static("request.resumed");
+/// A request became more or less urgent.
+pub const REQUEST_PRIORITY_CHANGED: Code = Code::new_static("request.priority_changed");
+/// A specialist is told of what happens to a request, or no longer.
+pub const REQUEST_WATCHERS_CHANGED: Code = Code::new_static("request.watchers_changed");
+/// A request was tagged, or a tag was taken from it.
+pub const REQUEST_TAGS_CHANGED: Code = Code::new_static("request.tags_changed");
+/// Another service policy holds for a request.
+pub const REQUEST_POLICY_APPLIED: Code = Code::new_static("request.policy_applied");
+/// What a service policy promised was not kept.
+pub const REQUEST_PROMISE_BREACHED: Code = Code::new_static("request.promise_breached");
+/// Somebody is to be told of a request.
+pub const REQUEST_NOTIFICATION_REQUESTED: Code = Code::new_static("request.notification_requested");
 /// A specialist joined.
 pub const SPECIALIST_REGISTERED: Code = Code::new_static("specialist.registered");
 /// A specialist went away or came back.

@@ -1,5 +1,7 @@
 //! The request record.
 
+use std::collections::BTreeSet;
+
 use crm_core::{
     Channel, Code, CustomerId, Event, EventId, IdSource, InteractionText, Subject, Timestamp,
     Version,
@@ -9,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::form::RequestFields;
 use super::{
     Author, Classification, CustomerStanding, DeadlineTarget, Deadlines, Escalation, Message,
-    Priority, RequestKind, RequestState, Transition, Visibility, names,
+    Priority, RequestKind, RequestState, ServiceTerms, Transition, Visibility, names,
 };
 use crate::id::{MessageId, RequestId, SpecialistId};
+use crate::service_metric::{Activity, RequestActivity};
 
 /// What a request begins with; priority and deadlines are decided by the policies.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,6 +47,10 @@ pub struct ServiceRequest {
 impl ServiceRequest {
     /// The largest number of messages of a conversation.
     pub const MAXIMUM_MESSAGES: usize = 10_000;
+    /// The largest number of specialists who are told of what happens to a request.
+    pub const MAXIMUM_WATCHERS: usize = 1_000;
+    /// The largest number of tags.
+    pub const MAXIMUM_TAGS: usize = 1_000;
 
     /// A new request with its event, `request.submitted`, under an id that nobody knew before.
     pub fn submit(
@@ -96,6 +103,10 @@ impl ServiceRequest {
                 first_response_at: None,
                 resolved_at: None,
                 escalations: Vec::new(),
+                watchers: BTreeSet::new(),
+                tags: BTreeSet::new(),
+                activities: vec![RequestActivity::new(at, Activity::Opened)],
+                terms: None,
                 state: RequestState::New,
                 conversation: vec![message],
             },
@@ -105,9 +116,17 @@ impl ServiceRequest {
             .with_code("channel", Code::new_static(new.channel.code()))
             .with_code("kind", Code::new_static(new.kind.code()))
             .with_code("standing", Code::new_static(new.standing.code()))
-            .with_code("priority", Code::new_static(priority.code()))
-            .with_instant("response_due", deadlines.due(DeadlineTarget::Response))
-            .with_instant("resolution_due", deadlines.due(DeadlineTarget::Resolution));
+            .with_code("priority", Code::new_static(priority.code()));
+        let dues = [
+            ("response_due", DeadlineTarget::Response),
+            ("resolution_due", DeadlineTarget::Resolution),
+        ];
+        let event =
+            dues.into_iter()
+                .fold(event, |event, (name, target)| match deadlines.due(target) {
+                    Some(due) => event.with_instant(name, due),
+                    None => event,
+                });
         Transition {
             request,
             events: vec![event],
@@ -229,6 +248,31 @@ impl ServiceRequest {
     #[must_use]
     pub fn escalations(&self) -> &[Escalation] {
         &self.fields.escalations
+    }
+
+    /// Who is told of what happens to it.
+    #[must_use]
+    pub fn watchers(&self) -> &BTreeSet<SpecialistId> {
+        &self.fields.watchers
+    }
+
+    /// Its tags.
+    #[must_use]
+    pub fn tags(&self) -> &BTreeSet<Code> {
+        &self.fields.tags
+    }
+
+    /// What happened to it, oldest first: what the clocks of service metrics go by. Nothing of it ever changes, and more is
+    /// added.
+    #[must_use]
+    pub fn activities(&self) -> &[RequestActivity] {
+        &self.fields.activities
+    }
+
+    /// By which service policies it is judged; `None` where it has deadlines that do not move instead.
+    #[must_use]
+    pub fn terms(&self) -> Option<&ServiceTerms> {
+        self.fields.terms.as_ref()
     }
 
     /// Where it stands.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Draft;
 use crate::coded::{coded_enum, small_number};
 use crate::id::{RequestId, SpecialistId};
+use crate::service_metric::WorkState;
 
 small_number! {
     /// How satisfied a customer is, from 1 (not at all) to 5 (fully).
@@ -28,16 +29,18 @@ pub enum Closing {
 /// | command | from | to |
 /// |---|---|---|
 /// | `classify` | new, classified, reopened | classified |
-/// | `assign` | classified, reopened, assigned, sent, awaiting customer | assigned |
+/// | `assign` | classified, reopened, assigned, sent, awaiting customer, on hold | assigned |
 /// | `assign` | drafted | drafted, by the new specialist |
 /// | `draft` | assigned, drafted | drafted |
 /// | `submit_for_approval` | drafted | awaiting approval |
 /// | `approve`, `reject` | awaiting approval | drafted |
 /// | `send` | drafted | sent, or awaiting customer where the answer asks something |
-/// | `record_reply` | sent, awaiting customer | assigned |
+/// | `hold` | assigned, sent, awaiting customer | on hold |
+/// | `resume` | on hold | assigned |
+/// | `record_reply` | sent, awaiting customer, on hold | assigned |
 /// | `record_reply` | resolved | reopened |
 /// | `record_reply` | new, classified, assigned, drafted, awaiting approval, reopened | the same |
-/// | `note`, `escalate` | all but closed, merged, cancelled | the same |
+/// | `note`, `escalate`, `set_priority`, `watch`, `unwatch`, `tag`, `untag`, `move_to_policies` | all but closed, merged, cancelled | the same |
 /// | `resolve` | sent, awaiting customer | resolved |
 /// | `close_satisfied` | resolved | closed |
 /// | `close_silent` | resolved, awaiting customer | closed |
@@ -81,6 +84,11 @@ pub enum RequestState {
     },
     /// The answer that was sent asks the customer for something.
     AwaitingCustomer {
+        /// Who works on it.
+        specialist: SpecialistId,
+    },
+    /// Somebody else is awaited: a supplier, another department.
+    OnHold {
         /// Who works on it.
         specialist: SpecialistId,
     },
@@ -132,6 +140,8 @@ coded_enum! {
         Sent = "sent",
         /// [`RequestState::AwaitingCustomer`].
         AwaitingCustomer = "awaiting_customer",
+        /// [`RequestState::OnHold`].
+        OnHold = "on_hold",
         /// [`RequestState::Resolved`].
         Resolved = "resolved",
         /// [`RequestState::Closed`].
@@ -151,6 +161,23 @@ impl RequestStateKind {
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Closed | Self::Merged | Self::Cancelled)
     }
+
+    /// With whom a request lies that stands so, as the clocks of service metrics see it.
+    #[must_use]
+    pub const fn work_state(self) -> WorkState {
+        match self {
+            Self::New | Self::Classified => WorkState::New,
+            Self::Assigned
+            | Self::Drafted
+            | Self::AwaitingApproval
+            | Self::Sent
+            | Self::Reopened => WorkState::Open,
+            Self::AwaitingCustomer => WorkState::Pending,
+            Self::OnHold => WorkState::OnHold,
+            Self::Resolved | Self::Closed => WorkState::Solved,
+            Self::Merged | Self::Cancelled => WorkState::Ended,
+        }
+    }
 }
 
 impl RequestState {
@@ -165,6 +192,7 @@ impl RequestState {
             Self::AwaitingApproval { .. } => RequestStateKind::AwaitingApproval,
             Self::Sent { .. } => RequestStateKind::Sent,
             Self::AwaitingCustomer { .. } => RequestStateKind::AwaitingCustomer,
+            Self::OnHold { .. } => RequestStateKind::OnHold,
             Self::Resolved { .. } => RequestStateKind::Resolved,
             Self::Closed { .. } => RequestStateKind::Closed,
             Self::Reopened { .. } => RequestStateKind::Reopened,
@@ -182,6 +210,7 @@ impl RequestState {
             | Self::AwaitingApproval { specialist, .. }
             | Self::Sent { specialist }
             | Self::AwaitingCustomer { specialist }
+            | Self::OnHold { specialist }
             | Self::Resolved { specialist } => Some(*specialist),
             Self::New
             | Self::Classified

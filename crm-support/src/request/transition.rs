@@ -4,6 +4,7 @@ use crm_core::Event;
 use thiserror::Error;
 
 use super::{RequestStateKind, ServiceRequest};
+use crate::calendar::WorkingTimeError;
 use crate::coded::coded_enum;
 use crate::id::MessageId;
 
@@ -40,8 +41,24 @@ coded_enum! {
         Merge = "merge",
         /// [`ServiceRequest::cancel`].
         Cancel = "cancel",
-        /// [`ServiceRequest::escalate`].
+        /// [`ServiceRequest::escalate`] and [`ServiceRequest::report_promises`].
         Escalate = "escalate",
+        /// [`ServiceRequest::hold`].
+        Hold = "hold",
+        /// [`ServiceRequest::resume`].
+        Resume = "resume",
+        /// [`ServiceRequest::set_priority`].
+        SetPriority = "set_priority",
+        /// [`ServiceRequest::watch`].
+        Watch = "watch",
+        /// [`ServiceRequest::unwatch`].
+        Unwatch = "unwatch",
+        /// [`ServiceRequest::tag`].
+        Tag = "tag",
+        /// [`ServiceRequest::untag`].
+        Untag = "untag",
+        /// [`ServiceRequest::move_to_policies`].
+        MoveToPolicies = "move_to_policies",
     }
 }
 
@@ -94,4 +111,19 @@ pub enum TransitionError {
     /// There is no missed deadline that was not reported before.
     #[error("there is no deadline to escalate")]
     NothingToEscalate,
+    /// The request has as many watchers as it can have.
+    #[error("{} watchers are the most", ServiceRequest::MAXIMUM_WATCHERS)]
+    TooManyWatchers,
+    /// The request has as many tags as it can have.
+    #[error("{} tags are the most", ServiceRequest::MAXIMUM_TAGS)]
+    TooManyTags,
+    /// The request is under a version of the policies that is not known.
+    #[error("the request is under version {version} of the service policies, which is not there")]
+    UnknownPolicyVersion {
+        /// The version.
+        version: u32,
+    },
+    /// The hours of a policy have too little working time.
+    #[error(transparent)]
+    WorkingTime(#[from] WorkingTimeError),
 }

@@ -3,12 +3,14 @@
 
 use crm_core::{Code, Event, IdSource, InteractionText, Timestamp};
 
+use super::history;
 use super::{
     Author, Classification, Closing, Escalation, Message, RequestCommand, RequestState,
     RequestStateKind, SatisfactionScore, ServiceRequest, Transition, TransitionError, Visibility,
     names,
 };
 use crate::id::{MessageId, SpecialistId};
+use crate::service_metric::Activity;
 
 pub(super) type Outcome = Result<Transition, TransitionError>;
 
@@ -51,7 +53,8 @@ impl ServiceRequest {
             | RequestState::Reopened { .. }
             | RequestState::Assigned { .. }
             | RequestState::Sent { .. }
-            | RequestState::AwaitingCustomer { .. } => RequestState::Assigned { specialist: to },
+            | RequestState::AwaitingCustomer { .. }
+            | RequestState::OnHold { .. } => RequestState::Assigned { specialist: to },
             RequestState::Drafted { draft, .. } => RequestState::Drafted {
                 specialist: to,
                 draft: draft.clone(),
@@ -96,11 +99,11 @@ impl ServiceRequest {
             return Err(TransitionError::MessageRepeated { message });
         }
         let state = match self.state() {
-            RequestState::Sent { specialist } | RequestState::AwaitingCustomer { specialist } => {
-                RequestState::Assigned {
-                    specialist: *specialist,
-                }
-            }
+            RequestState::Sent { specialist }
+            | RequestState::AwaitingCustomer { specialist }
+            | RequestState::OnHold { specialist } => RequestState::Assigned {
+                specialist: *specialist,
+            },
             RequestState::Resolved { specialist } => RequestState::Reopened {
                 previous: *specialist,
             },
@@ -282,8 +285,11 @@ impl ServiceRequest {
             next.fields.escalations.push(Escalation { target, at });
             let event = next
                 .event(names::REQUEST_ESCALATED, ids, at)
-                .with_code("target", Code::new_static(target.code()))
-                .with_instant("due", next.fields.deadlines.due(target));
+                .with_code("target", Code::new_static(target.code()));
+            let event = match next.fields.deadlines.due(target) {
+                Some(due) => event.with_instant("due", due),
+                None => event,
+            };
             events.push(match next.holder() {
                 Some(holder) => event.with_id("specialist", holder.as_uuid()),
                 None => event,
@@ -297,7 +303,11 @@ impl ServiceRequest {
 
     /// The request one version on, in this state.
     pub(super) fn entering(mut self, state: RequestState, at: Timestamp) -> Self {
+        let (before, after) = (self.state().kind(), state.kind());
         self.fields.state = state;
+        if before.work_state() != after.work_state() {
+            self.happened(Activity::Entered(after.work_state()), at);
+        }
         self.fields.version = self.fields.version.next();
         self.fields.updated_at = at;
         self
@@ -335,6 +345,9 @@ impl ServiceRequest {
     ) -> Result<(), TransitionError> {
         if self.fields.conversation.len() >= Self::MAXIMUM_MESSAGES {
             return Err(TransitionError::ConversationFull);
+        }
+        if let Some(activity) = history::written(author, visibility) {
+            self.happened(activity, at);
         }
         self.fields.conversation.push(Message {
             id,

@@ -86,6 +86,17 @@ pub enum MetricState {
     },
 }
 
+impl MetricState {
+    /// The first instant at which a run that stands so stands otherwise if nothing happens until then.
+    pub(crate) fn changes_at(self) -> Option<Timestamp> {
+        match self {
+            // At the due time itself it is in time.
+            Self::Running { due } => due.checked_add(TimeDelta::microseconds(1)),
+            _ => None,
+        }
+    }
+}
+
 /// What happened to a run of a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -183,11 +194,7 @@ impl<'a> MetricClock<'a> {
         timer: &MetricTimer,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, WorkingTimeError> {
-        Ok(match self.state(timer, now)? {
-            // At the due time itself it is in time.
-            MetricState::Running { due } => due.checked_add(TimeDelta::microseconds(1)),
-            _ => None,
-        })
+        Ok(self.state(timer, now)?.changes_at())
     }
 
     /// The counted time that passed by `now`.

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use crm_core::{Code, Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
-use super::{MetricClock, MetricTarget, MetricTimer};
+use super::{EscalationAction, MetricClock, MetricTarget, MetricTimer};
 
 /// How much of the time of a target is used up when a level of a ladder is reached. All of it is counted time: what pauses
 /// the clock of the target pauses its levels.
@@ -51,11 +51,34 @@ fn of_seconds(seconds: i64) -> i64 {
 /// A level of an [`EscalationLadder`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EscalationLevel {
     /// Its name, by which the host knows what to do: `warn-team`, `tell-manager`.
     pub name: Code,
     /// When it is reached.
     pub at: EscalationPoint,
+    /// What is done then, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<EscalationAction>,
+}
+
+impl EscalationLevel {
+    /// A level of this name, of which the host is told.
+    #[must_use]
+    pub fn new(name: Code, at: EscalationPoint) -> Self {
+        Self {
+            name,
+            at,
+            actions: Vec::new(),
+        }
+    }
+
+    /// The same, where this is done besides.
+    #[must_use]
+    pub fn doing(mut self, action: EscalationAction) -> Self {
+        self.actions.push(action);
+        self
+    }
 }
 
 /// Levels before and after a target is used up, in any order.
@@ -66,7 +89,7 @@ pub struct EscalationLevel {
 /// use crm_core::{Code, Timestamp};
 /// use crm_support::*;
 ///
-/// let level = |name, at| EscalationLevel { name: Code::new_static(name), at };
+/// let level = |name, at| EscalationLevel::new(Code::new_static(name), at);
 /// let ladder = EscalationLadder::new([
 ///     level("warn-team", EscalationPoint::Percent(75)),
 ///     level("tell-manager", EscalationPoint::DUE),
@@ -95,11 +118,14 @@ pub struct EscalationLadder {
 impl EscalationLadder {
     /// The largest number of levels.
     pub const MAXIMUM_LEVELS: usize = 50;
+    /// The largest number of actions of a level.
+    pub const MAXIMUM_ACTIONS: usize = 50;
 
     /// A ladder of these levels.
     ///
     /// # Errors
-    /// When there are too many, or two have one name.
+    /// When there are too many levels or actions, two levels have one name, or an event that is published passes for one
+    /// of ours.
     pub fn new(levels: impl IntoIterator<Item = EscalationLevel>) -> Result<Self, ValidationError> {
         let levels: Vec<EscalationLevel> = levels.into_iter().collect();
         let refuse = |rule| {
@@ -114,6 +140,20 @@ impl EscalationLadder {
         let names: BTreeSet<&Code> = levels.iter().map(|level| &level.name).collect();
         if names.len() < levels.len() {
             return refuse(ValidationRule::Duplicate { what: "a name" });
+        }
+        for level in &levels {
+            let members = level.actions.len();
+            if members > Self::MAXIMUM_ACTIONS {
+                let maximum = Self::MAXIMUM_ACTIONS;
+                let rule = ValidationRule::TooMany { maximum };
+                let shape = ValueShape::Collection { members };
+                return Err(ValidationError::new(
+                    "actions of an escalation level",
+                    rule,
+                    shape,
+                ));
+            }
+            level.actions.iter().try_for_each(EscalationAction::check)?;
         }
         Ok(Self { levels })
     }
@@ -159,15 +199,7 @@ impl MetricClock<'_> {
         timer: &MetricTimer,
         now: Timestamp,
     ) -> Vec<ReachedLevel<'ladder>> {
-        let until = timer.end().map_or(now, |end| end.at.min(now));
-        let mut reached = Vec::new();
-        for level in &ladder.levels {
-            if let Some(at) = self.level_at(level, timer).filter(|at| *at < until) {
-                reached.push(ReachedLevel { level, at });
-            }
-        }
-        reached.sort_by_key(|reached| reached.at);
-        reached
+        self.ladder(ladder, timer).reached(timer, now)
     }
 
     /// The first instant after `now` at which another level is reached if nothing happens until then.
@@ -178,18 +210,52 @@ impl MetricClock<'_> {
         timer: &MetricTimer,
         now: Timestamp,
     ) -> Option<Timestamp> {
-        if timer.end().is_some() {
-            return None;
-        }
+        self.ladder(ladder, timer).changes_at(timer, now)
+    }
+
+    /// When each level of a ladder is reached, unless the run ends before.
+    pub(crate) fn ladder<'ladder>(
+        &self,
+        ladder: &'ladder EscalationLadder,
+        timer: &MetricTimer,
+    ) -> LadderOfRun<'ladder> {
         let levels = ladder.levels.iter();
-        let ahead = levels
-            .filter_map(|level| self.level_at(level, timer))
-            .filter(|at| *at >= now);
-        ahead.min()?.checked_add(TimeDelta::microseconds(1))
+        let levels = levels.filter_map(|level| {
+            let at = self.level_at(level, timer)?;
+            Some(ReachedLevel { level, at })
+        });
+        LadderOfRun {
+            levels: levels.collect(),
+        }
     }
 
     fn level_at(&self, level: &EscalationLevel, timer: &MetricTimer) -> Option<Timestamp> {
         let counted = level.at.counted(self.target());
         self.used_up_at(timer, counted).ok().flatten()
+    }
+}
+
+/// The levels of a ladder with the instants at which a run reaches them, unless it ends before.
+#[derive(Debug)]
+pub(crate) struct LadderOfRun<'ladder> {
+    levels: Vec<ReachedLevel<'ladder>>,
+}
+
+impl<'ladder> LadderOfRun<'ladder> {
+    pub(crate) fn reached(self, timer: &MetricTimer, now: Timestamp) -> Vec<ReachedLevel<'ladder>> {
+        let until = timer.end().map_or(now, |end| end.at.min(now));
+        let mut reached = self.levels;
+        reached.retain(|level| level.at < until);
+        reached.sort_by_key(|level| level.at);
+        reached
+    }
+
+    pub(crate) fn changes_at(&self, timer: &MetricTimer, now: Timestamp) -> Option<Timestamp> {
+        if timer.end().is_some() {
+            return None;
+        }
+        let ahead = self.levels.iter().map(|level| level.at);
+        let next = ahead.filter(|at| *at >= now).min()?;
+        next.checked_add(TimeDelta::microseconds(1))
     }
 }

@@ -4,6 +4,7 @@
 mod activity;
 mod clock;
 mod escalation;
+mod escalation_action;
 mod explanation;
 mod fold;
 mod metric;
@@ -13,6 +14,7 @@ mod timer;
 pub use activity::{Activity, RequestActivity, WorkState};
 pub use clock::{MetricClock, MetricEvent, MetricEventKind, MetricState};
 pub use escalation::{EscalationLadder, EscalationLevel, EscalationPoint, ReachedLevel};
+pub use escalation_action::EscalationAction;
 pub use explanation::{ExplainedSpan, SpanKind};
 pub use metric::ServiceMetric;
 pub use target::{CountedHours, MetricTarget, PauseEffect, ReplyClock};

@@ -68,21 +68,31 @@ impl ServicePolicies {
         for promise in policy.promises_for(facts.priority) {
             let clock = MetricClock::new(&promise.target, policy.hours());
             for timer in clock.timers(happened, now) {
-                let changes = [
-                    clock.changes_at(&timer, now)?,
-                    clock.escalates_at(&promise.ladder, &timer, now),
-                ];
-                let earliest = assessment.changes_at.into_iter();
-                let earliest = earliest.chain(changes.into_iter().flatten());
-                assessment.changes_at = earliest.min();
-                assessment.runs.push(PromiseRun {
-                    promise,
-                    state: clock.state(&timer, now)?,
-                    escalations: clock.escalations(&promise.ladder, &timer, now),
-                    timer,
-                });
+                let (run, changes_at) = run(promise, &clock, timer, now)?;
+                let changes = [assessment.changes_at, changes_at];
+                assessment.changes_at = changes.into_iter().flatten().min();
+                assessment.runs.push(run);
             }
         }
         Ok(assessment)
     }
+}
+
+/// A run as it stands, and when it stands otherwise.
+fn run<'a>(
+    promise: &'a ServicePromise,
+    clock: &MetricClock<'_>,
+    timer: MetricTimer,
+    now: Timestamp,
+) -> Result<(PromiseRun<'a>, Option<Timestamp>), WorkingTimeError> {
+    let state = clock.state(&timer, now)?;
+    let ladder = clock.ladder(&promise.ladder, &timer);
+    let changes = [state.changes_at(), ladder.changes_at(&timer, now)];
+    let run = PromiseRun {
+        promise,
+        state,
+        escalations: ladder.reached(&timer, now),
+        timer,
+    };
+    Ok((run, changes.into_iter().flatten().min()))
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crm_core::Channel;
+use crm_core::{Channel, SegmentLabel};
 use serde::{Deserialize, Serialize};
 
-use super::{CustomerSegment, RequestFacts};
+use super::RequestFacts;
 use crate::coded::coded_enum;
 use crate::request::{CustomerStanding, Priority, RequestKind};
 
@@ -44,7 +44,7 @@ pub struct PolicyConditions {
     pub priorities: BTreeSet<Priority>,
     /// To which segments the customer belongs.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    pub segments: BTreeSet<CustomerSegment>,
+    pub segments: BTreeSet<SegmentLabel>,
 }
 
 impl PolicyConditions {

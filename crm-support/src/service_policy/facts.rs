@@ -2,14 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crm_core::Channel;
+use crm_core::{Channel, SegmentLabel};
 
 use crate::request::{CustomerStanding, Priority, RequestKind, ServiceRequest};
-
-crm_core::bounded_text! {
-    /// A segment of customers, as the host names it: `At Risk`. Case counts.
-    pub struct CustomerSegment("customer segment", public, single, 100);
-}
 
 /// What a policy may ask of a request and of who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,17 +17,14 @@ pub struct RequestFacts {
     pub standing: CustomerStanding,
     /// How urgent it is.
     pub priority: Priority,
-    /// To which segments the customer belongs.
-    pub segments: BTreeSet<CustomerSegment>,
+    /// To which segments the customer belongs; case counts.
+    pub segments: BTreeSet<SegmentLabel>,
 }
 
 impl RequestFacts {
     /// Those of a request as it is, of a customer of these segments.
     #[must_use]
-    pub fn of(
-        request: &ServiceRequest,
-        segments: impl IntoIterator<Item = CustomerSegment>,
-    ) -> Self {
+    pub fn of(request: &ServiceRequest, segments: impl IntoIterator<Item = SegmentLabel>) -> Self {
         Self {
             kind: request.kind(),
             channel: request.channel(),

@@ -5,9 +5,11 @@ mod conditions;
 mod facts;
 mod policies;
 mod policy;
+mod versions;
 
 pub use assessment::{PolicyAssessment, PromiseRun};
 pub use conditions::{PolicyCondition, PolicyConditions};
-pub use facts::{CustomerSegment, RequestFacts};
+pub use facts::RequestFacts;
 pub use policies::{ChosenPolicy, PolicyVerdict, ServicePolicies};
 pub use policy::{PromisedTo, ServicePolicy, ServicePromise};
+pub use versions::PolicyVersions;

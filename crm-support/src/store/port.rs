@@ -63,6 +63,13 @@ pub trait RequestStore: MergeStore {
     /// When the store cannot be read.
     async fn count_requests(&self, filter: &RequestFilter) -> Result<u64, StoreError>;
 
+    /// A page of the requests that have a [`next_due`](ServiceRequest::next_due), by rising due time, of those due at once by
+    /// rising id: what is to be looked at first comes first, and no other request is read.
+    ///
+    /// # Errors
+    /// When the cursor is not one of this list, or the store cannot be read.
+    async fn list_due(&self, page: &Page) -> Result<PageOf<ServiceRequest>, StoreError>;
+
     /// The specialist with this id.
     ///
     /// # Errors
@@ -101,6 +108,10 @@ macro_rules! forward {
 
             async fn count_requests(&self, filter: &RequestFilter) -> Result<u64, StoreError> {
                 (**self).count_requests(filter).await
+            }
+
+            async fn list_due(&self, page: &Page) -> Result<PageOf<ServiceRequest>, StoreError> {
+                (**self).list_due(page).await
             }
 
             async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {

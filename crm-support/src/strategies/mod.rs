@@ -31,11 +31,11 @@ pub use request::{
     specialist_id, subject, targets, visibility,
 };
 pub use service_metric::{
-    escalation_ladder, escalation_point, metric_target, request_activities, service_metric,
-    work_state,
+    escalation_action, escalation_ladder, escalation_point, metric_target, request_activities,
+    service_metric, work_state,
 };
 pub use service_policy::{
-    customer_segment, policy_conditions, request_facts, service_policies, service_policies_over,
-    service_promise,
+    customer_segment, policy_conditions, policy_versions, request_facts, service_policies,
+    service_policies_over, service_promise,
 };
 pub use specialist::{new_specialist, routing_needs, specialist};

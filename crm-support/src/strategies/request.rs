@@ -1,15 +1,16 @@
 //! Requests and what they are made of.
 
 use crm_core::strategies as core;
-use crm_core::{IdSource, InteractionText, SeededIds, Subject, Timestamp};
+use crm_core::{Code, IdSource, InteractionText, SeededIds, Subject, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::{
-    Author, Classification, Closing, Complexity, CustomerStanding, DeadlineTarget, Deadlines,
-    Draft, Escalation, Message, MessageId, NewRequest, Priority, PriorityPolicy, PriorityRule,
-    RequestCommand, RequestId, RequestKind, RequestStateKind, Review, SatisfactionScore,
-    ServiceLevel, ServiceRequest, SkillLevel, SkillRequirement, SpecialistId, Targets, Visibility,
+    Author, Calendar, Classification, Closing, Complexity, CustomerStanding, DeadlineTarget,
+    Deadlines, Draft, Escalation, Message, MessageId, NewRequest, Priority, PriorityPolicy,
+    PriorityRule, RequestCommand, RequestId, RequestKind, RequestStateKind, Review,
+    SatisfactionScore, ServiceLevel, ServicePolicies, ServiceRequest, SkillLevel, SkillRequirement,
+    SpecialistId, Targets, Visibility,
 };
 
 macro_rules! ids {
@@ -203,10 +204,15 @@ struct Step {
     text: InteractionText,
     score: SatisfactionScore,
     flag: bool,
+    priority: Priority,
+    tag: Code,
+    policies: Option<ServicePolicies>,
 }
 
-fn step() -> impl Strategy<Value = Step> + Clone {
+fn step() -> impl Strategy<Value = Step> {
     let text = message_text();
+    let policies = super::service_policies_over(Just(Calendar::always_open(chrono_tz::UTC)));
+    let handling = (priority(), core::code(), prop::option::of(policies));
     (
         request_command(),
         specialist_id(),
@@ -214,21 +220,28 @@ fn step() -> impl Strategy<Value = Step> + Clone {
         text,
         satisfaction_score(),
         any::<bool>(),
+        handling,
     )
         .prop_map(
-            |(command, specialist, classification, text, score, flag)| Step {
-                command,
-                specialist,
-                classification,
-                text,
-                score,
-                flag,
+            |(command, specialist, classification, text, score, flag, handling)| {
+                let (priority, tag, policies) = handling;
+                Step {
+                    command,
+                    specialist,
+                    classification,
+                    text,
+                    score,
+                    flag,
+                    priority,
+                    tag,
+                    policies,
+                }
             },
         )
 }
 
 /// A [`ServiceRequest`] after a random history: every state is reached.
-pub fn service_request() -> impl Strategy<Value = ServiceRequest> + Clone {
+pub fn service_request() -> impl Strategy<Value = ServiceRequest> {
     let usual = [
         RequestCommand::Classify,
         RequestCommand::Assign,
@@ -282,6 +295,17 @@ fn after(request: ServiceRequest, step: Step, ids: &dyn IdSource, at: Timestamp)
         RequestCommand::Reopen => request.reopen(ids, at),
         RequestCommand::Cancel => request.cancel(ids, at),
         RequestCommand::Escalate => request.escalate(ids, at),
+        RequestCommand::Hold => request.hold(ids, at),
+        RequestCommand::Resume => request.resume(ids, at),
+        RequestCommand::SetPriority => request.set_priority(step.priority, ids, at),
+        RequestCommand::Watch => request.watch(step.specialist, ids, at),
+        RequestCommand::Unwatch => request.unwatch(step.specialist, ids, at),
+        RequestCommand::Tag => request.tag(step.tag, ids, at),
+        RequestCommand::Untag => request.untag(&step.tag, ids, at),
+        RequestCommand::MoveToPolicies => match step.policies {
+            Some(policies) => request.move_to_policies(&policies, [], ids, at),
+            None => return before,
+        },
         RequestCommand::Merge => {
             let other = NewRequest {
                 customer: request.customer(),

@@ -1,16 +1,18 @@
 //! Service metrics.
 
 use chrono::TimeDelta;
-use crm_core::Timestamp;
 use crm_core::strategies as core;
+use crm_core::{Code, Timestamp};
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::{priority, specialist_id};
 use crate::{
-    Activity, Boundary, CountedHours, EscalationLadder, EscalationLevel, EscalationPoint,
-    MetricTarget, PauseEffect, ReplyClock, RequestActivity, ServiceMetric, WorkState,
+    Activity, Boundary, CountedHours, EscalationAction, EscalationLadder, EscalationLevel,
+    EscalationPoint, MetricTarget, PauseEffect, ReplyClock, RequestActivity, ServiceMetric,
+    WorkState,
 };
 
 /// Any [`ServiceMetric`].
@@ -67,12 +69,29 @@ pub fn escalation_point() -> impl Strategy<Value = EscalationPoint> + Clone {
     ]
 }
 
+/// Any [`EscalationAction`].
+pub fn escalation_action() -> impl Strategy<Value = EscalationAction> + Clone {
+    prop_oneof![
+        core::code().prop_map(|recipient| EscalationAction::Notify { recipient }),
+        priority().prop_map(|to| EscalationAction::RaisePriority { to }),
+        Just(EscalationAction::Reassign),
+        specialist_id().prop_map(|specialist| EscalationAction::AddWatcher { specialist }),
+        Just(EscalationAction::Publish {
+            event: Code::new_static("host.promise_in_danger")
+        }),
+    ]
+}
+
 /// Any [`EscalationLadder`] of up to six levels.
 pub fn escalation_ladder() -> impl Strategy<Value = EscalationLadder> {
     let names = btree_set(core::code(), 0..6);
-    (names, vec(escalation_point(), 6)).prop_filter_map("a ladder", |(names, points)| {
+    let level = (escalation_point(), vec(escalation_action(), 0..3));
+    (names, vec(level, 6)).prop_filter_map("a ladder", |(names, points)| {
         let levels = names.into_iter().zip(points);
-        let levels = levels.map(|(name, at)| EscalationLevel { name, at });
+        let levels = levels.map(|(name, (at, actions))| {
+            let level = EscalationLevel::new(name, at);
+            actions.into_iter().fold(level, EscalationLevel::doing)
+        });
         EscalationLadder::new(levels).ok()
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crm_core::SegmentLabel;
 use crm_core::strategies as core;
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
@@ -11,14 +12,14 @@ use super::{
     calendar, customer_standing, escalation_ladder, metric_target, priority, request_kind,
 };
 use crate::{
-    Calendar, CustomerSegment, PolicyConditions, PromisedTo, RequestFacts, ServicePolicies,
+    Calendar, PolicyConditions, PolicyVersions, PromisedTo, RequestFacts, ServicePolicies,
     ServicePolicy, ServicePromise,
 };
 
-/// One of a few [`CustomerSegment`]s.
-pub fn customer_segment() -> impl Strategy<Value = CustomerSegment> + Clone {
+/// One of a few [`SegmentLabel`]s.
+pub fn customer_segment() -> impl Strategy<Value = SegmentLabel> + Clone {
     select(vec!["At Risk", "Champions", "New"])
-        .prop_filter_map("a segment", |name| CustomerSegment::parse(name).ok())
+        .prop_filter_map("a segment", |name| SegmentLabel::parse(name).ok())
 }
 
 /// Any [`RequestFacts`].
@@ -112,6 +113,13 @@ pub fn service_policies_over(
             ServicePolicies::new(version, policies.ok()?).ok()
         },
     )
+}
+
+/// Any [`PolicyVersions`] of up to three versions.
+pub fn policy_versions() -> impl Strategy<Value = PolicyVersions> {
+    vec(service_policies(), 1..4).prop_filter_map("versions that differ", |versions| {
+        PolicyVersions::try_from(versions).ok()
+    })
 }
 
 /// Any [`ServicePolicies`].

@@ -193,14 +193,8 @@ fn hours_that_end_do_not_hide_what_was_done() {
         clock.state(&timers[0], at("12:00")),
         Ok(MetricState::Met { at: at("07:00") })
     );
-    let half = EscalationLevel {
-        name: Code::new_static("half"),
-        at: EscalationPoint::Percent(25),
-    };
-    let twice = EscalationLevel {
-        name: Code::new_static("twice"),
-        at: EscalationPoint::Percent(200),
-    };
+    let half = EscalationLevel::new(Code::new_static("half"), EscalationPoint::Percent(25));
+    let twice = EscalationLevel::new(Code::new_static("twice"), EscalationPoint::Percent(200));
     let ladder = EscalationLadder::new([half, twice]).unwrap();
     let timers = clock.timers(&[opened], at("12:00"));
     let reached = clock.escalations(&ladder, &timers[0], at("12:00"));
@@ -246,9 +240,11 @@ fn a_target_is_no_less_than_nothing_and_no_more_than_ten_years() {
 
 #[test]
 fn a_ladder_has_names_of_its_own_and_no_end() {
-    let level = |name: &str| EscalationLevel {
-        name: Code::parse(name).unwrap(),
-        at: EscalationPoint::SecondsBefore(60),
+    let level = |name: &str| {
+        EscalationLevel::new(
+            Code::parse(name).unwrap(),
+            EscalationPoint::SecondsBefore(60),
+        )
     };
     let twice = EscalationLadder::new([level("warn"), level("warn")]).unwrap_err();
     assert!(twice.to_string().contains("escalation levels"), "{twice}");

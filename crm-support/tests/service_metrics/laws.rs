@@ -159,10 +159,7 @@ proptest! {
                 prop_assert!(counted < case.target.time() || due.is_some_and(|due| due <= reached.at));
                 prop_assert!(counted > case.target.time() || due.is_none_or(|due| reached.at <= due));
             }
-            let all = EscalationLadder::new([EscalationLevel {
-                name: Code::new_static("late"),
-                at: EscalationPoint::DUE,
-            }]).unwrap();
+            let all = EscalationLadder::new([EscalationLevel::new(Code::new_static("late"), EscalationPoint::DUE)]).unwrap();
             let reached = clock.escalations(&all, timer, now);
             prop_assert_eq!(reached.first().map(|reached| reached.at), due);
         }

@@ -9,7 +9,7 @@ use crm_support::{
 
 use super::Store;
 use super::repository::{requests, specialists};
-use crate::cursor::List;
+use crate::cursor::{List, due_page};
 use crate::sql::types::Id;
 
 #[async_trait]
@@ -41,6 +41,17 @@ impl RequestStore for Store {
         self.executor
             .read(move |conn| requests::count(conn, tenant, &filter))
             .await
+    }
+
+    async fn list_due(&self, page: &Page) -> Result<PageOf<ServiceRequest>, StoreError> {
+        let list = List::due(self.tenant());
+        let (tenant, limit) = (self.tenant_key(), page.limit);
+        let after = list.start(page)?;
+        let rows = self
+            .executor
+            .read(move |conn| requests::due(conn, tenant, after, limit))
+            .await?;
+        Ok(due_page(list, rows, limit))
     }
 
     async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crm_core::{ChangeReport, EntityRef, Event, PageLimit, StoreError};
+use crm_core::{ChangeReport, EntityRef, Event, PageLimit, StoreError, Timestamp};
 use crm_support::{
     RequestChangeSet, RequestFilter, RequestId, RequestWrite, ServiceRequest, SpecialistWrite,
 };
@@ -139,6 +139,27 @@ pub(crate) fn list(
     if filter.due_before.is_some() {
         query = query.order(dialect::order_of_few!(crm_request::id));
     }
+    let rows = dialect::load_at_most(query, conn, limit.rows().saturating_add(1))?;
+    rows.iter().map(RequestRow::read).collect()
+}
+
+/// The requests that have a due time, behind `after`: one more than the page has.
+pub(crate) fn due(
+    conn: &mut Conn,
+    tenant: Id,
+    after: Option<(Timestamp, RequestId)>,
+    limit: PageLimit,
+) -> Answer<Vec<ServiceRequest>> {
+    let (at, id) = match after {
+        Some((at, id)) => (Stamp::from(at), Id(id.as_uuid())),
+        None => (Stamp::FIRST, Id(Uuid::nil())),
+    };
+    let query = crm_request::table
+        .filter(crm_request::tenant.eq(tenant))
+        .filter(crm_request::next_due.ge(at))
+        .filter(crm_request::next_due.gt(at).or(crm_request::id.gt(id)))
+        .order((crm_request::next_due.asc(), crm_request::id.asc()))
+        .select(RequestRow::as_select());
     let rows = dialect::load_at_most(query, conn, limit.rows().saturating_add(1))?;
     rows.iter().map(RequestRow::read).collect()
 }

@@ -231,6 +231,10 @@ impl RequestStore for JournalStore {
         self.tables.count_requests(filter).await
     }
 
+    async fn list_due(&self, page: &Page) -> Result<PageOf<ServiceRequest>, StoreError> {
+        self.tables.list_due(page).await
+    }
+
     async fn specialist(&self, id: SpecialistId) -> Result<Option<Specialist>, StoreError> {
         self.tables.specialist(id).await
     }
