@@ -53,7 +53,7 @@
 //! ```
 //! use crm_core::{Channel, CustomerId, InteractionText, SeededIds, Subject, Timestamp};
 //! use crm_support::{
-//!     CustomerStanding, Deadlines, NewRequest, Priority, RequestCommand, RequestKind,
+//!     CustomerStanding, Deadlines, NewRequest, Priority, RequestCommand, RequestLink, RequestLinkKind, RequestKind,
 //!     RequestStateKind, ServiceRequest, TransitionError,
 //! };
 //!
@@ -165,9 +165,9 @@ pub use request::{
     AppliedPolicy, Author, Classification, Closing, Complexity, CustomerStanding, DeadlineState,
     DeadlineTarget, Deadlines, Draft, Escalation, Merge, Message, NewRequest, Priority,
     PriorityDecision, PriorityPolicy, PriorityRule, PromiseReport, ReportedLevel, RequestCommand,
-    RequestKind, RequestState, RequestStateKind, Review, SatisfactionScore, ServiceLevel,
-    ServiceRequest, ServiceTerms, SkillLevel, SkillRequirement, Targets, Transition,
-    TransitionError, Visibility, names,
+    RequestKind, RequestLink, RequestLinkKind, RequestState, RequestStateKind, Review,
+    SatisfactionScore, ServiceLevel, ServiceRequest, ServiceTerms, SkillLevel, SkillRequirement,
+    Split, Targets, Transition, TransitionError, Unmerge, Visibility, names,
 };
 pub use service_metric::{
     Activity, CountedHours, EscalationAction, EscalationLadder, EscalationLevel, EscalationPoint,

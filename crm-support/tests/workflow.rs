@@ -13,9 +13,9 @@ use crm_core::{
 use crm_support::{
     Author, Calendar, Classification, Closing, Complexity, CustomerStanding, DeadlineState,
     DeadlineTarget, Deadlines, MetricTarget, NewRequest, PolicyConditions, Priority,
-    RequestCommand as Command, RequestKind, RequestStateKind as State, SatisfactionScore,
-    ServiceMetric, ServicePolicies, ServicePolicy, ServicePromise, ServiceRequest, SpecialistId,
-    Transition, TransitionError,
+    RequestCommand as Command, RequestId, RequestKind, RequestLink, RequestLinkKind, RequestState,
+    RequestStateKind as State, SatisfactionScore, ServiceMetric, ServicePolicies, ServicePolicy,
+    ServicePromise, ServiceRequest, SpecialistId, Transition, TransitionError,
 };
 
 const SECRET: &str = "Waldtraut Geheim";
@@ -79,6 +79,16 @@ impl World {
         .request
     }
 
+    fn link(&self) -> RequestLink {
+        let to = RequestId::generate(&SeededIds::new(77), self.at);
+        RequestLink::new(RequestLinkKind::CausedBy, to)
+    }
+
+    fn fresh_as(&self, id: RequestId) -> ServiceRequest {
+        let (new, deadlines) = (self.new_request(), self.deadlines());
+        ServiceRequest::submit_as(id, new, Priority::Normal, deadlines, &self.ids, self.at).request
+    }
+
     fn policies(&self) -> ServicePolicies {
         let within = MetricTarget::new(ServiceMetric::Resolution, chrono::TimeDelta::hours(1));
         let promises = vec![ServicePromise::new(within.unwrap())];
@@ -126,6 +136,28 @@ impl World {
             Command::Unwatch => request.unwatch(self.anna, ids, at),
             Command::Tag => request.tag(Code::new_static("vip"), ids, at),
             Command::Untag => request.untag(&Code::new_static("vip"), ids, at),
+            Command::Link => request.link(self.link(), ids, at),
+            Command::Unlink => request.unlink(self.link(), ids, at),
+            Command::Split => {
+                // One message more of the customer, so that each of the two has one.
+                let whole = request.clone().record_reply(self.text(), ids, at);
+                let whole = whole.map_or(request, |next| next.request);
+                let first = whole.conversation().first().map(|first| first.id);
+                let (id, subject) = (RequestId::generate(ids, at), whole.subject().clone());
+                let taken = first.into_iter().collect();
+                let deadlines = self.deadlines();
+                let split = whole.split(&taken, id, subject, deadlines, ids, at);
+                split.map(|split| split.original)
+            }
+            Command::Unmerge => {
+                let target = match request.state() {
+                    RequestState::Merged { into } => *into,
+                    _ => RequestId::generate(ids, at),
+                };
+                let target = self.fresh_as(target);
+                let undone = request.unmerge_from(target, true, ids, at);
+                undone.map(|undone| undone.source)
+            }
             Command::MoveToPolicies => request.move_to_policies(&self.policies(), [], ids, at),
             other => panic!("{other} is not in the table"),
         }
@@ -227,6 +259,13 @@ fn expected(state: State, command: Command) -> Option<State> {
             .then_some(Closed),
         Command::Reopen => [Resolved, Closed].contains(&state).then_some(Reopened),
         Command::Merge => (!is_over).then_some(Merged),
+        Command::Link | Command::Unlink => (![Merged, Cancelled].contains(&state)).then_some(state),
+        // A reply comes before, which these answer.
+        Command::Split if [Sent, AwaitingCustomer, OnHold].contains(&state) => Some(Assigned),
+        Command::Split if state == Resolved => Some(Reopened),
+        Command::Split => (!is_over).then_some(state),
+        // It was new when it was merged.
+        Command::Unmerge => (state == Merged).then_some(New),
         Command::Cancel => (!is_over).then_some(Cancelled),
         other => panic!("{other} is not in the table"),
     }
@@ -250,7 +289,9 @@ fn the_arrows_are_exactly_the_documented_ones() {
                     allowed += 1;
                     let request = transition.request;
                     assert_eq!(request.state().kind(), next, "{state} {command}");
-                    assert_eq!(request.version(), before.next(), "{state} {command}");
+                    let steps = if *command == Command::Split { 2 } else { 1 };
+                    let after = before.number() + steps;
+                    assert_eq!(request.version().number(), after, "{state} {command}");
                     assert_eq!(request.updated_at(), at);
                     assert!(!transition.events.is_empty());
                     for event in &transition.events {
@@ -273,6 +314,9 @@ fn the_arrows_are_exactly_the_documented_ones() {
                     None,
                 ) => {
                     assert_eq!((named, given), (*state, *command));
+                }
+                (Err(TransitionError::NotMergedInto { .. }), None) => {
+                    assert_eq!(*command, Command::Unmerge);
                 }
                 (Err(TransitionError::NothingToEscalate), Some(State::Resolved)) => {
                     assert_eq!((*state, *command), (State::Resolved, Command::Escalate));

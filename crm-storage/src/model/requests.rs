@@ -362,6 +362,7 @@ impl<S: CoreStore + RequestStore> HelpDesk<S> {
 type Lists = (
     Vec<Vec<ServiceRequest>>,
     u64,
+    Vec<Vec<ServiceRequest>>,
     Vec<Vec<Specialist>>,
     Vec<Vec<Event>>,
 );
@@ -374,6 +375,7 @@ async fn listed<S: CoreStore + RequestStore>(
     Ok((
         pages(limit, async |page| store.list_requests(filter, &page).await).await?,
         store.count_requests(filter).await?,
+        pages(limit, async |page| store.list_due(&page).await).await?,
         pages(limit, async |page| store.list_specialists(&page).await).await?,
         log(store, limit).await?,
     ))

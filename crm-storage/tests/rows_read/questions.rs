@@ -264,6 +264,9 @@ where
             .items
             .len()
     });
+    ask!("what is due first", 40, A_PAGE_TWICE, {
+        two_pages(async |page| store.list_due(&page).await.unwrap()).await
+    });
     ask!("how many requests are due", 40, A_PAGE_TWICE, {
         let filter =
             RequestFilter::open().due_before(Timestamp::parse("2027-01-01T00:00:00Z").unwrap());

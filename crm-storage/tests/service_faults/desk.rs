@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use crm_core::conformance::world::named;
 use crm_core::{
-    Channel, Clock, CustomerId, InteractionText, ManualClock, Profiles, SeededIds, Subject,
+    Channel, Clock, Code, CustomerId, InteractionText, ManualClock, Profiles, SeededIds, Subject,
     Timestamp, Version,
 };
 use crm_support::{
-    Author, Calendar, Classification, Complexity, CustomerStanding, Desk, MessageId, NewRequest,
-    NewSpecialist, Priority, PriorityPolicy, RequestId, RequestKind, SatisfactionScore,
-    ServiceLevel, SpecialistId, SpecialistName, Targets,
+    Author, Calendar, Classification, Complexity, CustomerStanding, Desk, MessageId, MetricTarget,
+    NewRequest, NewSpecialist, PolicyConditions, Priority, PriorityPolicy, RequestFilter,
+    RequestId, RequestKind, SatisfactionScore, ServiceLevel, ServiceMetric, ServicePolicies,
+    ServicePolicy, ServicePromise, SpecialistId, SpecialistName, Targets,
 };
 
 use crate::driver::AnyStore;
@@ -34,6 +36,7 @@ pub(crate) struct Given {
     sent: RequestId,
     awaiting_customer: RequestId,
     resolved: RequestId,
+    on_hold: RequestId,
     fresh_request: RequestId,
     fresh_message: MessageId,
     fresh_specialist: SpecialistId,
@@ -103,6 +106,12 @@ impl Scene for Office {
                 desk.resolve(request).await.unwrap();
             }
         }
+        let on_hold = desk.submit(question(customer)).await.unwrap().id();
+        desk.classify(on_hold, plain()).await.unwrap();
+        desk.assign_to(on_hold, pat).await.unwrap();
+        desk.watch(on_hold, sam).await.unwrap();
+        desk.tag(on_hold, Code::new_static("vip")).await.unwrap();
+        desk.hold(on_hold).await.unwrap();
         let classified_version = desk.request(made[1]).await.unwrap().version();
         let now = hands.clock.now();
         Given {
@@ -118,6 +127,7 @@ impl Scene for Office {
             sent: made[5],
             awaiting_customer: made[6],
             resolved: made[7],
+            on_hold,
             fresh_request: RequestId::generate(&hands.ids, now),
             fresh_message: MessageId::generate(&hands.ids, now),
             fresh_specialist: SpecialistId::generate(&hands.ids, now),
@@ -125,10 +135,17 @@ impl Scene for Office {
     }
 
     fn operations(&self) -> Vec<Operation<Desk>> {
-        [asking(), staffing(), answering(), ending(), watching()]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            asking(),
+            staffing(),
+            answering(),
+            ending(),
+            keeping_up(),
+            watching(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 
@@ -259,12 +276,68 @@ fn ending() -> Vec<Operation<Desk>> {
     ]
 }
 
+fn keeping_up() -> Vec<Operation<Desk>> {
+    vec![
+        operation("hold", ChangesNothing, async |desk, given| {
+            desk.hold(given.assigned).await
+        }),
+        operation("resume", IsRefused, async |desk, given| {
+            desk.resume(given.on_hold).await
+        }),
+        operation("set_priority", ChangesNothing, async |desk, given| {
+            desk.set_priority(given.assigned, Priority::Urgent).await
+        }),
+        operation("watch", ChangesNothing, async |desk, given| {
+            desk.watch(given.assigned, given.sam).await
+        }),
+        operation("unwatch", ChangesNothing, async |desk, given| {
+            desk.unwatch(given.on_hold, given.sam).await
+        }),
+        operation("tag", ChangesNothing, async |desk, given| {
+            desk.tag(given.assigned, Code::new_static("vip")).await
+        }),
+        operation("untag", ChangesNothing, async |desk, given| {
+            desk.untag(given.on_hold, Code::new_static("vip")).await
+        }),
+        operation(
+            "move_to_current_policies",
+            ChangesNothing,
+            async |desk, given| {
+                let desk = desk.clone().with_policies(policies());
+                desk.move_to_current_policies(given.assigned).await
+            },
+        ),
+    ]
+}
+
+/// A solution within a minute, for everybody.
+fn policies() -> ServicePolicies {
+    let within = MetricTarget::new(ServiceMetric::Resolution, TimeDelta::minutes(1));
+    let policy = ServicePolicy::new(
+        Code::new_static("everybody"),
+        PolicyConditions::default(),
+        Calendar::always_open(Tz::UTC),
+        vec![ServicePromise::new(within.unwrap())],
+    );
+    ServicePolicies::new(2, vec![policy.unwrap()]).unwrap()
+}
+
 fn watching() -> Vec<Operation<Desk>> {
     vec![
         operation("tick", ChangesNothing, async |desk, _| {
             desk.tick(desk.now()).await
         })
         .of_several_change_sets(),
+        operation("compare_policies", ChangesNothing, async |desk, _| {
+            let (policies, filter) = (policies(), RequestFilter::open());
+            let compared = desk.compare_policies(&policies, &filter, desk.now()).await;
+            compared.map(|compared| compared.len())
+        }),
+        operation("assess", ChangesNothing, async |desk, given| {
+            let desk = desk.clone().with_policies(policies());
+            let assessed = desk.assess(given.sent, desk.now()).await;
+            assessed.map(|assessed| assessed.version)
+        }),
         operation("request", ChangesNothing, async |desk, given| {
             desk.request(given.sent).await
         }),

@@ -3,16 +3,25 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use crm_core::conformance::World;
 use crm_core::conformance::concurrency::{CALLERS, at_once};
-use crm_core::{ManualClock, SeededIds, StoreError};
+use crm_core::{Code, ManualClock, SeededIds, StoreError};
 
 use super::StoreFactory;
 use super::world::Desktop;
 use crate::calendar::Calendar;
 use crate::desk::{Desk, DeskError};
-use crate::request::{Priority, PriorityPolicy, RequestStateKind, ServiceLevel, Targets};
+use crate::request::{
+    Classification, Complexity, Priority, PriorityPolicy, RequestKind, RequestStateKind,
+    ServiceLevel, Targets,
+};
+use crate::service_metric::{
+    EscalationAction, EscalationLadder, EscalationLevel, EscalationPoint, MetricTarget,
+    ServiceMetric,
+};
+use crate::service_policy::{PolicyConditions, ServicePolicies, ServicePolicy, ServicePromise};
 use crate::store::{RequestFilter, RequestStore};
 
 /// How often a desk may lose against others before the store is to blame.
@@ -54,6 +63,32 @@ async fn desk_of<F: StoreFactory<Store: RequestStore + 'static>>(
         priorities,
         level,
     )
+}
+
+/// As [`desk_of`], with a policy that promises a solution within an hour, and tells somebody before and after.
+async fn desk_with_policies_of<F: StoreFactory<Store: RequestStore + 'static>>(
+    factory: &F,
+    number: usize,
+) -> Desk {
+    let desk = desk_of(factory, number).await;
+    let mut promise = ServicePromise::new(
+        MetricTarget::new(ServiceMetric::Resolution, TimeDelta::hours(1)).unwrap(),
+    );
+    let level = |name, at| EscalationLevel::new(Code::new_static(name), at);
+    promise.ladder = EscalationLadder::new([
+        level("before", EscalationPoint::Percent(75)).doing(EscalationAction::RaisePriority {
+            to: Priority::Urgent,
+        }),
+        level("after", EscalationPoint::SecondsAfter(3_600)).doing(EscalationAction::Reassign),
+    ])
+    .unwrap();
+    let policy = ServicePolicy::new(
+        Code::new_static("everybody"),
+        PolicyConditions::default(),
+        Calendar::always_open(Tz::UTC),
+        vec![promise],
+    );
+    desk.with_policies(ServicePolicies::new(1, vec![policy.unwrap()]).unwrap())
 }
 
 /// Of k updates decided on one version exactly one is applied.
@@ -164,4 +199,43 @@ pub async fn each_deadline_is_escalated_by_one_of_many<
         .filter(|name| *name == "request.escalated")
         .count();
     assert_eq!(escalations, 5 * 2);
+}
+
+/// However many watch, each level of a ladder and each breach is told once, and what belongs to it is done once.
+pub async fn each_level_is_told_by_one_of_many<F: StoreFactory<Store: RequestStore + 'static>>(
+    factory: &F,
+) {
+    let desktop = Desktop::new(factory).await;
+    let pat = desktop.specialist(9).await;
+    desktop.specialist(9).await;
+    // Submitted a day before the others look.
+    let desk = desk_with_policies_of(factory, 99).await;
+    for _ in 0..5 {
+        let new = desktop.new_request_of(desktop.person().await);
+        let request = desk.submit(new).await.unwrap();
+        let plain = Classification::new(RequestKind::Question, Complexity::Simple);
+        desk.classify(request.id(), plain).await.unwrap();
+        desk.assign_to(request.id(), pat.id()).await.unwrap();
+    }
+    let late = desk.now().checked_add(TimeDelta::days(1)).unwrap();
+    at_once(factory, |number| {
+        Box::pin(async move {
+            let desk = desk_with_policies_of(factory, number).await;
+            let mut tries = 0;
+            while let Err(error) = desk.tick(late).await {
+                assert!(matches!(error, DeskError::Contended), "{error:?}");
+                tries += 1;
+                assert!(tries < MOST_TRIES, "a desk never gets through");
+            }
+        })
+    });
+    let names = desktop.world.log_names().await;
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    assert_eq!(count("request.promise_breached"), 5);
+    assert_eq!(count("request.escalated"), 5 * 2);
+    assert_eq!(count("request.priority_changed"), 5);
+    // By hand, and then by the ladder.
+    assert_eq!(count("request.assigned"), 5 * 2);
+    let pat = desk.specialist(pat.id()).await.unwrap();
+    assert_eq!(pat.open_requests(), 0);
 }

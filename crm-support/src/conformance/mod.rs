@@ -28,6 +28,7 @@ pub mod change_sets;
 pub mod concurrency;
 pub mod customer_erasures;
 pub mod customer_merges;
+pub mod due;
 pub mod failures;
 pub mod histories;
 pub mod lists;

@@ -61,6 +61,12 @@ macro_rules! request_store_conformance {
                 every_filter_counts_what_it_lists
                 a_page_goes_on_while_requests_before_it_leave
             }
+            due {
+                what_is_due_first_comes_first
+                what_is_due_follows_each_change
+                what_is_due_goes_on_while_it_is_told
+                what_is_due_is_of_one_tenant
+            }
             change_sets {
                 an_empty_change_set_is_applied
                 events_stand_in_the_order_of_the_change_set
@@ -77,6 +83,7 @@ macro_rules! request_store_conformance {
                 of_many_updates_of_one_version_one_wins
                 capacity_is_never_exceeded_by_many_desks
                 each_deadline_is_escalated_by_one_of_many
+                each_level_is_told_by_one_of_many
             }
             customer_erasures {
                 requests_go_with_their_customer

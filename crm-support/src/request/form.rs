@@ -11,9 +11,10 @@ use crm_core::{
 use serde::{Deserialize, Serialize};
 
 use super::history;
+use super::unmerge::BeforeMerge;
 use super::{
     Classification, CustomerStanding, Deadlines, Escalation, Message, Priority, RequestKind,
-    RequestState, RequestStateKind, ServiceRequest, ServiceTerms,
+    RequestLink, RequestState, RequestStateKind, ServiceRequest, ServiceTerms,
 };
 use crate::id::{RequestId, SpecialistId};
 use crate::service_metric::RequestActivity;
@@ -45,6 +46,10 @@ pub(super) struct RequestFields {
     pub(super) watchers: BTreeSet<SpecialistId>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) tags: BTreeSet<Code>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) links: BTreeSet<RequestLink>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) before_merge: Option<BeforeMerge>,
     /// Empty in what was stored before it was kept.
     #[serde(default)]
     pub(super) activities: Vec<RequestActivity>,
@@ -93,9 +98,19 @@ impl TryFrom<RequestFields> for ServiceRequest {
             };
             return refuse(rule, ValueShape::Composite);
         }
-        if fields.watchers.len() > Self::MAXIMUM_WATCHERS || fields.tags.len() > Self::MAXIMUM_TAGS
+        if fields.watchers.len() > Self::MAXIMUM_WATCHERS
+            || fields.tags.len() > Self::MAXIMUM_TAGS
+            || fields.links.len() > Self::MAXIMUM_LINKS
         {
-            let rule = "must not have more watchers or tags than a request can have";
+            let rule = "must not have more watchers, tags or links than a request can have";
+            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
+        }
+        if fields.links.iter().any(|link| link.to == fields.id) {
+            let rule = "a request must not be linked to itself";
+            return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
+        }
+        if fields.before_merge.is_some() && kind != RequestStateKind::Merged {
+            let rule = "only a merged request may say what it was before";
             return refuse(ValidationRule::Inconsistent { rule }, ValueShape::Composite);
         }
         if fields.activities.is_empty() {
@@ -134,6 +149,8 @@ crm_core::personal_data! {
         escalations: Request => Erase,
         watchers: Administrative => Erase,
         tags: Request => Erase,
+        links: Request => Erase,
+        before_merge: Request => Erase,
         activities: Request => Erase,
         terms: Request => Erase,
         state: Request => Erase,

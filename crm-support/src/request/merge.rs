@@ -2,6 +2,7 @@
 
 use crm_core::{IdSource, Timestamp};
 
+use super::unmerge::BeforeMerge;
 use super::{RequestCommand, RequestState, ServiceRequest, Transition, TransitionError, names};
 use crate::service_metric::Activity;
 
@@ -18,7 +19,7 @@ pub struct Merge {
 impl ServiceRequest {
     /// Makes this request part of `target`. No message is lost, and none is in both.
     ///
-    /// State, deadlines and holder of the target stay what they are.
+    /// State, deadlines and holder of the target stay what they are. [`unmerge_from`](Self::unmerge_from) undoes it.
     ///
     /// # Errors
     /// When either request is over, both are the same, they are of two customers, or the
@@ -46,7 +47,12 @@ impl ServiceRequest {
         }
 
         let (source_id, target_id) = (self.id(), target.id());
+        let before = BeforeMerge {
+            state: self.state().clone(),
+            messages: self.conversation().iter().map(|one| one.id).collect(),
+        };
         let mut source = self.entering(RequestState::Merged { into: target_id }, at);
+        source.fields.before_merge = Some(before);
         let state = target.state().clone();
         let mut target = target.entering(state, at);
         if source.awaits_answer() {

@@ -32,6 +32,14 @@ pub const REQUEST_REOPENED: Code = Code::new_static("request.reopened");
 pub const REQUEST_MERGED: Code = Code::new_static("request.merged");
 /// A request took another one in.
 pub const REQUEST_ABSORBED: Code = Code::new_static("request.absorbed");
+/// A request that was part of another one is one of its own again.
+pub const REQUEST_UNMERGED: Code = Code::new_static("request.unmerged");
+/// A request gave back another one that it had taken in.
+pub const REQUEST_RELEASED: Code = Code::new_static("request.released");
+/// Some messages of a request became a request of their own.
+pub const REQUEST_SPLIT: Code = Code::new_static("request.split");
+/// A request was linked to another one, or a link was taken away.
+pub const REQUEST_LINKS_CHANGED: Code = Code::new_static("request.links_changed");
 /// A request is void.
 pub const REQUEST_CANCELLED: Code = Code::new_static("request.cancelled");
 /// A missed deadline, or a level of an escalation ladder, was reported.

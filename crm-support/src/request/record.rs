@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::form::RequestFields;
 use super::{
     Author, Classification, CustomerStanding, DeadlineTarget, Deadlines, Escalation, Message,
-    Priority, RequestKind, RequestState, ServiceTerms, Transition, Visibility, names,
+    Priority, RequestKind, RequestLink, RequestState, ServiceTerms, Transition, Visibility, names,
 };
 use crate::id::{MessageId, RequestId, SpecialistId};
 use crate::service_metric::{Activity, RequestActivity};
@@ -51,6 +51,8 @@ impl ServiceRequest {
     pub const MAXIMUM_WATCHERS: usize = 1_000;
     /// The largest number of tags.
     pub const MAXIMUM_TAGS: usize = 1_000;
+    /// The largest number of links to other requests.
+    pub const MAXIMUM_LINKS: usize = 1_000;
 
     /// A new request with its event, `request.submitted`, under an id that nobody knew before.
     pub fn submit(
@@ -105,6 +107,8 @@ impl ServiceRequest {
                 escalations: Vec::new(),
                 watchers: BTreeSet::new(),
                 tags: BTreeSet::new(),
+                links: BTreeSet::new(),
+                before_merge: None,
                 activities: vec![RequestActivity::new(at, Activity::Opened)],
                 terms: None,
                 state: RequestState::New,
@@ -260,6 +264,12 @@ impl ServiceRequest {
     #[must_use]
     pub fn tags(&self) -> &BTreeSet<Code> {
         &self.fields.tags
+    }
+
+    /// What it has to do with other requests.
+    #[must_use]
+    pub fn links(&self) -> &BTreeSet<RequestLink> {
+        &self.fields.links
     }
 
     /// What happened to it, oldest first: what the clocks of service metrics go by. Nothing of it ever changes, and more is

@@ -45,7 +45,10 @@ pub enum Closing {
 /// | `close_satisfied` | resolved | closed |
 /// | `close_silent` | resolved, awaiting customer | closed |
 /// | `reopen` | resolved, closed | reopened |
+/// | `link`, `unlink` | all but merged, cancelled | the same |
+/// | `split` | all but closed, merged, cancelled | the same |
 /// | `merge` | all but closed, merged, cancelled | merged |
+/// | `unmerge` | merged | as before the merge, or reopened |
 /// | `cancel` | all but closed, merged, cancelled | cancelled |
 ///
 /// From assigned to resolved a specialist holds the request, and it counts as load of that

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{RequestStateKind, ServiceRequest};
 use crate::calendar::WorkingTimeError;
 use crate::coded::coded_enum;
-use crate::id::MessageId;
+use crate::id::{MessageId, RequestId};
 
 coded_enum! {
     /// A command to a request, without its data.
@@ -59,6 +59,14 @@ coded_enum! {
         Untag = "untag",
         /// [`ServiceRequest::move_to_policies`].
         MoveToPolicies = "move_to_policies",
+        /// [`ServiceRequest::link`].
+        Link = "link",
+        /// [`ServiceRequest::unlink`].
+        Unlink = "unlink",
+        /// [`ServiceRequest::split`].
+        Split = "split",
+        /// [`ServiceRequest::unmerge_from`].
+        Unmerge = "unmerge",
     }
 }
 
@@ -108,6 +116,30 @@ pub enum TransitionError {
         /// The message.
         message: MessageId,
     },
+    /// The request is not part of that one.
+    #[error("the request is not merged into request {target}, or nothing is known of what it was")]
+    NotMergedInto {
+        /// Which.
+        target: RequestId,
+    },
+    /// The request that took this one in was merged itself since.
+    #[error("the request that took this one in was merged itself: that must be undone first")]
+    MergedFurther,
+    /// The conversation holds no such message.
+    #[error("the conversation does not hold message {message}")]
+    UnknownMessage {
+        /// Which.
+        message: MessageId,
+    },
+    /// One of two requests would have nothing that the customer asked.
+    #[error("each of the two requests must have a message of the customer")]
+    NothingAsked,
+    /// A request was to be linked to itself.
+    #[error("a request cannot be linked to itself")]
+    LinkedToItself,
+    /// The request has as many links as it can have.
+    #[error("{} links are the most", ServiceRequest::MAXIMUM_LINKS)]
+    TooManyLinks,
     /// There is no missed deadline that was not reported before.
     #[error("there is no deadline to escalate")]
     NothingToEscalate,

@@ -328,6 +328,14 @@ impl ServiceRequest {
         Ok(())
     }
 
+    /// Links may be made after a request was closed, but not once it is void.
+    pub(super) fn refuse_when_ended(&self, command: RequestCommand) -> Result<(), TransitionError> {
+        match self.state().kind() {
+            RequestStateKind::Closed => Ok(()),
+            _ => self.refuse_when_final(command),
+        }
+    }
+
     pub(super) fn refuse(&self, command: RequestCommand) -> Outcome {
         Err(TransitionError::NotAllowed {
             state: self.state().kind(),

@@ -26,9 +26,9 @@ pub use calendar::{
 pub use request::{
     author, classification, closing, complexity, customer_standing, deadline_target, deadlines,
     draft, escalation, message, message_id, message_text, new_request, priority, priority_policy,
-    priority_rule, request_command, request_id, request_kind, request_state_kind, review,
-    satisfaction_score, service_level, service_request, skill_level, skill_requirement,
-    specialist_id, subject, targets, visibility,
+    priority_rule, request_command, request_id, request_kind, request_link_kind,
+    request_state_kind, review, satisfaction_score, service_level, service_request, skill_level,
+    skill_requirement, specialist_id, subject, targets, visibility,
 };
 pub use service_metric::{
     escalation_action, escalation_ladder, escalation_point, metric_target, request_activities,

@@ -8,9 +8,9 @@ use proptest::sample::select;
 use crate::{
     Author, Calendar, Classification, Closing, Complexity, CustomerStanding, DeadlineTarget,
     Deadlines, Draft, Escalation, Message, MessageId, NewRequest, Priority, PriorityPolicy,
-    PriorityRule, RequestCommand, RequestId, RequestKind, RequestStateKind, Review,
-    SatisfactionScore, ServiceLevel, ServicePolicies, ServiceRequest, SkillLevel, SkillRequirement,
-    SpecialistId, Targets, Visibility,
+    PriorityRule, RequestCommand, RequestId, RequestKind, RequestLink, RequestLinkKind,
+    RequestStateKind, Review, SatisfactionScore, ServiceLevel, ServicePolicies, ServiceRequest,
+    SkillLevel, SkillRequirement, SpecialistId, Targets, Visibility,
 };
 
 macro_rules! ids {
@@ -55,6 +55,8 @@ members! {
     deadline_target: DeadlineTarget,
     /// Any [`RequestStateKind`].
     request_state_kind: RequestStateKind,
+    /// Any [`RequestLinkKind`].
+    request_link_kind: RequestLinkKind,
     /// Any [`RequestCommand`].
     request_command: RequestCommand,
 }
@@ -206,13 +208,19 @@ struct Step {
     flag: bool,
     priority: Priority,
     tag: Code,
+    link: RequestLinkKind,
     policies: Option<ServicePolicies>,
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let text = message_text();
     let policies = super::service_policies_over(Just(Calendar::always_open(chrono_tz::UTC)));
-    let handling = (priority(), core::code(), prop::option::of(policies));
+    let handling = (
+        priority(),
+        core::code(),
+        request_link_kind(),
+        prop::option::of(policies),
+    );
     (
         request_command(),
         specialist_id(),
@@ -224,7 +232,7 @@ fn step() -> impl Strategy<Value = Step> {
     )
         .prop_map(
             |(command, specialist, classification, text, score, flag, handling)| {
-                let (priority, tag, policies) = handling;
+                let (priority, tag, link, policies) = handling;
                 Step {
                     command,
                     specialist,
@@ -234,6 +242,7 @@ fn step() -> impl Strategy<Value = Step> {
                     flag,
                     priority,
                     tag,
+                    link,
                     policies,
                 }
             },
@@ -306,6 +315,30 @@ fn after(request: ServiceRequest, step: Step, ids: &dyn IdSource, at: Timestamp)
             Some(policies) => request.move_to_policies(&policies, [], ids, at),
             None => return before,
         },
+        RequestCommand::Link => {
+            let to = RequestId::generate(ids, at);
+            request.link(RequestLink::new(step.link, to), ids, at)
+        }
+        RequestCommand::Unlink => {
+            let to = RequestId::generate(ids, at);
+            request.unlink(RequestLink::new(step.link, to), ids, at)
+        }
+        RequestCommand::Split => {
+            let first = request.conversation().first().map(|first| first.id);
+            let (id, subject) = (RequestId::generate(ids, at), request.subject().clone());
+            let deadlines = request.deadlines();
+            let taken = first.into_iter().collect();
+            let split = request.split(&taken, id, subject, deadlines, ids, at);
+            split.map(|split| {
+                if step.flag {
+                    split.part
+                } else {
+                    split.original
+                }
+            })
+        }
+        // It takes the other one, too.
+        RequestCommand::Unmerge => return before,
         RequestCommand::Merge => {
             let other = NewRequest {
                 customer: request.customer(),
