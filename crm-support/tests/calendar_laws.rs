@@ -30,10 +30,12 @@ fn more_cases() -> ProptestConfig {
     }
 }
 
-/// A duration of up to three weeks, often a whole number of hours, so that boundaries are met.
+/// A duration of up to three weeks, seldom years, often a whole number of hours, so that boundaries
+/// are met.
 fn duration() -> impl Strategy<Value = TimeDelta> + Clone {
     prop_oneof![
         (0i64..500).prop_map(TimeDelta::hours),
+        (0i64..20_000).prop_map(TimeDelta::hours),
         (0i64..30_000).prop_map(TimeDelta::minutes),
         (0i64..1_800_000_000_000).prop_map(TimeDelta::microseconds),
     ]
@@ -277,6 +279,25 @@ proptest! {
         if start < end {
             prop_assert_eq!(calendar.working_time_between(end, start), TimeDelta::zero());
         }
+    }
+
+    #[test]
+    fn pauses_are_cut_out_of_what_is_measured((definition, start) in instant(), length in duration(), offsets in proptest::collection::vec((0i64..400_000, 1i64..20_000), 0..6)) {
+        let calendar = Calendar::new(definition).unwrap();
+        let pauses = Pauses::new(offsets.into_iter().map(|(offset, minutes)| {
+            let begins = later(start, TimeDelta::minutes(offset));
+            crm_support::Interval::new(begins, later(begins, TimeDelta::minutes(minutes))).unwrap()
+        }));
+        let end = later(start, length);
+        // Piece by piece: what is open, less what of it is paused.
+        let counted: TimeDelta = calendar.open_intervals(start, end).map(|open| {
+            let paused = pauses.intervals().iter().map(|pause| {
+                let (from, until) = (pause.start().max(open.start()), pause.end().min(open.end()));
+                until.since(from).max(TimeDelta::zero())
+            });
+            open.length() - paused.sum()
+        }).sum();
+        prop_assert_eq!(calendar.working_time_between_outside(&pauses, start, end), counted);
     }
 
     #[test]

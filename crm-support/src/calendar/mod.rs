@@ -1,6 +1,7 @@
 //! Working time: when a team is open, and what follows for due times.
 
 mod annual_date;
+mod arithmetic;
 mod boundary;
 mod compiled;
 mod day;
@@ -10,6 +11,7 @@ mod error;
 mod interval;
 mod open_intervals;
 mod opening_hours;
+mod ordinary_week;
 mod pauses;
 mod span;
 mod time_of_day;

@@ -1,9 +1,10 @@
 //! Walks over open time, forwards and back, a day at a time.
 
-use super::Calendar;
-use super::day::{self, MICROS_PER_DAY};
+use super::arithmetic::OpenTime;
+use super::day::{self, LAST_DAY, MICROS_PER_DAY};
 use super::span::Span;
 use super::zone::Stretch;
+use super::{Calendar, Pauses};
 
 /// The open time of one day as instants.
 #[derive(Debug)]
@@ -29,16 +30,31 @@ impl<'a> OpenDay<'a> {
     fn load(&mut self, number: i64) {
         self.hours = self.calendar.hours_of(number);
         self.resolved = None;
-        if self.hours.is_empty() || self.has_constant_offset(number) {
-            return;
-        }
-        self.stretch = self
-            .calendar
-            .zone()
-            .at(day::start_of(number.saturating_add(1)));
-        if !self.has_constant_offset(number) {
+        if !self.hours.is_empty() && !self.finds_constant_offset(number) {
             self.resolved = Some(resolve(self.calendar, number));
         }
+    }
+
+    /// A day without hours, in place of one that was passed over.
+    fn unload(&mut self) {
+        self.hours = &[];
+        self.resolved = None;
+    }
+
+    /// Whether this day has a constant offset, in the stretch at hand or in the one that holds then.
+    fn finds_constant_offset(&mut self, number: i64) -> bool {
+        if self.has_constant_offset(number) {
+            return true;
+        }
+        let midnight_after = day::start_of(number.saturating_add(1));
+        self.stretch = self.calendar.zone().at(midnight_after);
+        self.has_constant_offset(number)
+    }
+
+    /// The first day, from one of constant offset on, that has none.
+    fn end_of_constant_offset(&self) -> i64 {
+        let Stretch { end, offset, .. } = self.stretch;
+        day::day_of(end.saturating_add(offset).saturating_sub(1))
     }
 
     /// Whether the offset is the same on this day and on the one before: only then does no local
@@ -163,6 +179,40 @@ impl Iterator for Forward<'_> {
             }
         }
         None
+    }
+}
+
+impl OpenTime for Forward<'_> {
+    /// Days of ordinary weeks between two special ones need not be visited.
+    fn pass_over(&mut self, most: i64, until: i64, pauses: &Pauses) -> i64 {
+        let calendar = self.open.calendar;
+        let first = self.number.saturating_add(1);
+        if self.is_done
+            || self.index < self.open.len()
+            || calendar.ordinary().is_empty()
+            || !self.open.finds_constant_offset(first)
+        {
+            return 0;
+        }
+        let offset = self.open.stretch.offset;
+        let begin = day::start_of(first).saturating_sub(offset);
+        if begin < self.from {
+            return 0;
+        }
+        let until = until.min(pauses.start_of_first_after(begin));
+        let end = calendar
+            .special_day_from(first)
+            .min(self.open.end_of_constant_offset())
+            .min(day::day_of(until.saturating_add(offset)))
+            .min(LAST_DAY);
+        let days = end.saturating_sub(first);
+        let (days, time) = calendar.ordinary().longest_run(first, days, most);
+        if days > 0 {
+            self.number = self.number.saturating_add(days);
+            self.index = 0;
+            self.open.unload();
+        }
+        time
     }
 }
 
