@@ -156,8 +156,9 @@ struct Readme;
 #[cfg(feature = "access")]
 pub use access::RequestData;
 pub use calendar::{
-    AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,
-    Pauses, TimeOfDay, WeeklyHours, WorkingTimeError,
+    AnnualDate, Boundary, Calendar, CalendarDefinition, CommonHours, DayLength, EmptyWeek,
+    Interval, LastMinute, OpenIntervals, OpeningHours, Pauses, ReversedRange, TimeOfDay,
+    WeeklyHours, WorkingClock, WorkingTimeError, WorkingTimeOptions, ZeroTarget,
 };
 pub use desk::{Assignment, Desk, DeskError, QueueOverview};
 pub use id::{MessageId, RequestId, SpecialistId};

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use crm_core::{Timestamp, ValidationError};
 use serde::{Deserialize, Serialize};
 
-use super::day::{self, DAYS_OF_CYCLE, FIRST_DAY, LAST_DAY};
+use super::day::{self, DAYS_OF_CYCLE, FIRST_DAY, LAST_DAY, MICROS_PER_DAY};
 use super::definition::CalendarDefinition;
 use super::ordinary_week::OrdinaryWeek;
 use super::span::{self, Span};
@@ -142,6 +142,28 @@ impl Calendar {
         self.exceptions
             .get(found)
             .map(|exception| exception.1.as_slice())
+    }
+
+    /// Whether every moment is open.
+    pub(super) fn never_closes(&self) -> bool {
+        self.exceptions.is_empty()
+            && self.definition.annual_holidays.is_empty()
+            && self.ordinary.is_without_gap()
+    }
+
+    /// From this instant on, what is open follows from the cycle of dates alone.
+    pub(super) fn settles_at(&self) -> i64 {
+        let exception = self.exceptions.last().map_or(FIRST_DAY, |last| last.0);
+        // Two days: the exception itself, and any offset.
+        let over = day::start_of(exception.saturating_add(2));
+        over.max(self.zone.last_change().saturating_add(MICROS_PER_DAY))
+    }
+
+    /// Before this instant, what is open follows from the cycle of dates alone.
+    pub(super) fn unsettled_from(&self) -> i64 {
+        let exception = self.exceptions.first().map_or(LAST_DAY, |first| first.0);
+        let begun = day::start_of(exception.saturating_sub(1));
+        begun.min(self.zone.first_change().saturating_sub(MICROS_PER_DAY))
     }
 
     pub(super) fn ordinary(&self) -> &OrdinaryWeek {

@@ -31,6 +31,11 @@ impl OrdinaryWeek {
         self.total == 0
     }
 
+    /// Whether all weekdays are open from their start to their end.
+    pub(super) fn is_without_gap(&self) -> bool {
+        self.total == DAYS_OF_WEEK.saturating_mul(day::MICROS_PER_DAY)
+    }
+
     /// The longest run of ordinary days from the day `first` on, at most `days` of them, that have
     /// less open time together than `most`: how many days, and how much open time.
     pub(super) fn longest_run(&self, first: i64, days: i64, most: i64) -> (i64, i64) {

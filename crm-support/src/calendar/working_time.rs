@@ -3,8 +3,7 @@
 use chrono::TimeDelta;
 use crm_core::Timestamp;
 
-use super::arithmetic::{self, instant};
-use super::day::{self, MICROS_PER_DAY};
+use super::arithmetic;
 use super::walk::{Backward, Forward};
 use super::{Boundary, Calendar, OpenIntervals, Pauses, WorkingTimeError};
 
@@ -39,7 +38,10 @@ impl Calendar {
     /// rising start; none when the range is reversed.
     #[must_use]
     pub fn open_intervals(&self, from: Timestamp, until: Timestamp) -> OpenIntervals<'_> {
-        OpenIntervals::new(Forward::new(self, from.as_micros()), until.as_micros())
+        OpenIntervals::new(
+            Forward::new(self, from.as_micros()).into(),
+            until.as_micros(),
+        )
     }
 
     /// The instant at which `duration` of working time has passed since `start`.
@@ -106,28 +108,6 @@ impl Calendar {
     ) -> Result<Timestamp, WorkingTimeError> {
         let open_time = Backward::new(self, end.as_micros());
         arithmetic::subtract(open_time, pauses, duration, boundary)
-    }
-
-    /// The instant `days` working days after `start`: the same time on the clock on the n-th
-    /// following date that has hours, or the first open moment after it.
-    ///
-    /// # Errors
-    /// As [`add_working_time`](Self::add_working_time).
-    pub fn add_working_days(
-        &self,
-        start: Timestamp,
-        days: u32,
-    ) -> Result<Timestamp, WorkingTimeError> {
-        let local = self.zone().local(start.as_micros());
-        let mut number = day::day_of(local);
-        for _ in 0..days {
-            number = self
-                .day_with_hours_from(number.saturating_add(1))
-                .ok_or(WorkingTimeError::NoWorkingTime)?;
-        }
-        let time_of_day = local.rem_euclid(MICROS_PER_DAY);
-        let same_time = day::start_of(number).saturating_add(time_of_day);
-        self.next_open(instant(self.zone().resolve(same_time))?)
     }
 
     /// The working time from `start` to `end`; zero when the end is the earlier.

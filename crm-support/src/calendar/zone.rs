@@ -80,6 +80,16 @@ impl ZoneOffsets {
         })
     }
 
+    /// When the offset changes for the last time.
+    pub(super) fn last_change(&self) -> i64 {
+        self.stretches.last().map_or(i64::MIN, |last| last.start)
+    }
+
+    /// When the offset changes for the first time.
+    pub(super) fn first_change(&self) -> i64 {
+        self.stretches.first().map_or(i64::MAX, |first| first.end)
+    }
+
     /// The instant of a local time: the first where the clock shows it twice; where it is skipped,
     /// as far behind the gap as it lies inside it.
     pub(super) fn resolve(&self, local: i64) -> i64 {

@@ -1,0 +1,165 @@
+//! Walks over the time in which several calendars are open at once.
+
+use super::Calendar;
+use super::arithmetic::OpenTime;
+use super::day::MICROS_PER_DAY;
+use super::openings::CYCLE;
+use super::span::Span;
+use super::walk::{Backward, Forward};
+
+/// A calendar that lies behind by more than this is not followed there, but asked anew.
+const FAR: i64 = 8 * MICROS_PER_DAY;
+
+/// Time that ends after an instant and in which all calendars are open, by rising start; neighbours
+/// may touch.
+#[derive(Debug)]
+pub(super) struct MeetForward<'a> {
+    calendars: &'a [Calendar],
+    /// The walk along each calendar, and what lies ahead on it.
+    walks: Vec<(Forward<'a>, Span)>,
+    /// From here on, nothing but the cycle of dates is left to any calendar.
+    settles_at: i64,
+    limit: i64,
+    is_done: bool,
+}
+
+impl<'a> MeetForward<'a> {
+    pub(super) fn new(calendars: &'a [Calendar], from: i64) -> Self {
+        let begun = calendars.iter().map(|calendar| {
+            let mut walk = Forward::new(calendar, from);
+            let ahead = walk.next()?;
+            Some((walk, ahead))
+        });
+        let walks: Option<Vec<_>> = begun.collect();
+        let settles_at = calendars.iter().map(Calendar::settles_at).max();
+        let settles_at = settles_at.unwrap_or(i64::MAX);
+        Self {
+            calendars,
+            is_done: walks.is_none(),
+            walks: walks.unwrap_or_default(),
+            settles_at,
+            limit: from.max(settles_at).saturating_add(CYCLE),
+        }
+    }
+
+    /// What is not found up to here is never found.
+    pub(super) fn limit(&self) -> i64 {
+        self.limit
+    }
+
+    /// Leads each calendar on to what ends behind `instant`; says whether all have such time.
+    fn follow_to(&mut self, instant: i64) -> bool {
+        for ((walk, ahead), calendar) in self.walks.iter_mut().zip(self.calendars) {
+            if instant.saturating_sub(ahead.end) > FAR {
+                *walk = Forward::new(calendar, instant);
+            }
+            while ahead.end <= instant {
+                match walk.next() {
+                    Some(next) => *ahead = next,
+                    None => return false,
+                }
+            }
+        }
+        true
+    }
+}
+
+impl Iterator for MeetForward<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        while !self.is_done {
+            let ahead = || self.walks.iter().map(|(_, ahead)| *ahead);
+            let start = ahead().map(|span| span.start).max()?;
+            let end = ahead().map(|span| span.end).min()?;
+            let common = Span { start, end };
+            if !common.is_empty() {
+                for (_, ahead) in &mut self.walks {
+                    ahead.start = end;
+                }
+                self.limit = end.max(self.settles_at).saturating_add(CYCLE);
+                self.is_done = !self.follow_to(end);
+                return Some(common);
+            }
+            self.is_done = start > self.limit || !self.follow_to(start);
+        }
+        None
+    }
+}
+
+impl OpenTime for MeetForward<'_> {}
+
+/// Time that begins before an instant and in which all calendars are open, by falling start;
+/// neighbours may touch.
+#[derive(Debug)]
+pub(super) struct MeetBackward<'a> {
+    calendars: &'a [Calendar],
+    walks: Vec<(Backward<'a>, Span)>,
+    unsettled_from: i64,
+    limit: i64,
+    is_done: bool,
+}
+
+impl<'a> MeetBackward<'a> {
+    pub(super) fn new(calendars: &'a [Calendar], until: i64) -> Self {
+        let begun = calendars.iter().map(|calendar| {
+            let mut walk = Backward::new(calendar, until);
+            let behind = walk.next()?;
+            Some((walk, behind))
+        });
+        let walks: Option<Vec<_>> = begun.collect();
+        let unsettled_from = calendars.iter().map(Calendar::unsettled_from).min();
+        let unsettled_from = unsettled_from.unwrap_or(i64::MIN);
+        Self {
+            calendars,
+            is_done: walks.is_none(),
+            walks: walks.unwrap_or_default(),
+            unsettled_from,
+            limit: until.min(unsettled_from).saturating_sub(CYCLE),
+        }
+    }
+
+    /// What is not found back to here is never found.
+    pub(super) fn limit(&self) -> i64 {
+        self.limit
+    }
+
+    /// Leads each calendar back to what begins before `instant`; says whether all have such time.
+    fn follow_to(&mut self, instant: i64) -> bool {
+        for ((walk, behind), calendar) in self.walks.iter_mut().zip(self.calendars) {
+            if behind.start.saturating_sub(instant) > FAR {
+                *walk = Backward::new(calendar, instant);
+            }
+            while behind.start >= instant {
+                match walk.next() {
+                    Some(next) => *behind = next,
+                    None => return false,
+                }
+            }
+        }
+        true
+    }
+}
+
+impl Iterator for MeetBackward<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        while !self.is_done {
+            let behind = || self.walks.iter().map(|(_, behind)| *behind);
+            let start = behind().map(|span| span.start).max()?;
+            let end = behind().map(|span| span.end).min()?;
+            let common = Span { start, end };
+            if !common.is_empty() {
+                for (_, behind) in &mut self.walks {
+                    behind.end = start;
+                }
+                self.limit = start.min(self.unsettled_from).saturating_sub(CYCLE);
+                self.is_done = !self.follow_to(start);
+                return Some(common);
+            }
+            self.is_done = end < self.limit || !self.follow_to(end);
+        }
+        None
+    }
+}
