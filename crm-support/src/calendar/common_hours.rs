@@ -58,6 +58,14 @@ impl CommonHours {
         Err(ValidationError::new("calendars", rule, shape))
     }
 
+    /// The hours that these and `others` have in common.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn and(self, others: Self) -> Result<Self, ValidationError> {
+        Self::new(self.calendars.into_iter().chain(others.calendars))
+    }
+
     /// The calendars, as they were given.
     #[must_use]
     pub fn calendars(&self) -> &[Calendar] {

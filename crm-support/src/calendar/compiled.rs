@@ -151,19 +151,43 @@ impl Calendar {
             && self.ordinary.is_without_gap()
     }
 
-    /// From this instant on, what is open follows from the cycle of dates alone.
-    pub(super) fn settles_at(&self) -> i64 {
+    /// From this instant on, no date has hours of its own.
+    pub(super) fn exceptions_end(&self) -> i64 {
         let exception = self.exceptions.last().map_or(FIRST_DAY, |last| last.0);
         // Two days: the exception itself, and any offset.
-        let over = day::start_of(exception.saturating_add(2));
-        over.max(self.zone.last_change().saturating_add(MICROS_PER_DAY))
+        day::start_of(exception.saturating_add(2))
+    }
+
+    /// Before this instant, no date has hours of its own.
+    pub(super) fn exceptions_begin(&self) -> i64 {
+        let exception = self.exceptions.first().map_or(LAST_DAY, |first| first.0);
+        day::start_of(exception.saturating_sub(1))
+    }
+
+    /// From this instant on, what is open follows from the cycle of dates alone.
+    pub(super) fn settles_at(&self) -> i64 {
+        let last_change = self.zone.last_change().saturating_add(MICROS_PER_DAY);
+        self.exceptions_end().max(last_change)
     }
 
     /// Before this instant, what is open follows from the cycle of dates alone.
     pub(super) fn unsettled_from(&self) -> i64 {
-        let exception = self.exceptions.first().map_or(LAST_DAY, |first| first.0);
-        let begun = day::start_of(exception.saturating_sub(1));
-        begun.min(self.zone.first_change().saturating_sub(MICROS_PER_DAY))
+        let first_change = self.zone.first_change().saturating_sub(MICROS_PER_DAY);
+        self.exceptions_begin().min(first_change)
+    }
+
+    /// Three ordinary weeks on end, open whenever one of the offsets that hold within `span` makes
+    /// them so.
+    pub(super) fn ordinary_weeks_in(&self, span: Span) -> Vec<Span> {
+        let offsets = self.zone.offsets_in(span);
+        let weeks = offsets.into_iter().flat_map(|offset| {
+            let days = (0_i64..21).zip(self.week.iter().cycle());
+            days.flat_map(move |(number, hours)| {
+                let shift = day::start_of(number).saturating_sub(offset);
+                hours.iter().map(move |span| span.shifted(shift))
+            })
+        });
+        span::united(weeks.collect())
     }
 
     pub(super) fn ordinary(&self) -> &OrdinaryWeek {

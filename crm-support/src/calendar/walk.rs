@@ -18,13 +18,16 @@ struct OpenDay<'a> {
 }
 
 impl<'a> OpenDay<'a> {
-    fn new(calendar: &'a Calendar, utc: i64) -> Self {
-        Self {
+    /// The day of the instant, without its hours yet, and its number.
+    fn new(calendar: &'a Calendar, utc: i64) -> (Self, i64) {
+        let stretch = calendar.zone().at(utc);
+        let open = Self {
             calendar,
-            stretch: calendar.zone().at(utc),
+            stretch,
             hours: &[],
             resolved: None,
-        }
+        };
+        (open, day::day_of(utc.saturating_add(stretch.offset)))
     }
 
     fn load(&mut self, number: i64) {
@@ -57,13 +60,19 @@ impl<'a> OpenDay<'a> {
         day::day_of(end.saturating_add(offset).saturating_sub(1))
     }
 
-    /// Whether the offset is the same on this day and on the one before: only then does no local
-    /// time of the day lie in a gap, have an earlier twin, or meet hours pushed out of a gap. A
-    /// change right at the closing midnight counts: that moment may belong to the new offset.
+    /// Whether the offset is the same throughout this day, and no change before it still shows: only
+    /// then does no local time of the day lie in a gap, have an earlier twin, or meet hours pushed
+    /// out of a gap. A change right at the closing midnight counts: that moment may belong to the
+    /// new offset.
     fn has_constant_offset(&self, number: i64) -> bool {
-        let Stretch { start, end, offset } = self.stretch;
+        let Stretch {
+            end,
+            offset,
+            plain_from,
+            ..
+        } = self.stretch;
         let midnight = day::start_of(number);
-        start.saturating_add(offset) <= midnight.saturating_sub(MICROS_PER_DAY)
+        plain_from <= midnight
             && midnight.saturating_add(MICROS_PER_DAY) < end.saturating_add(offset)
     }
 
@@ -129,9 +138,9 @@ pub(super) struct Forward<'a> {
 
 impl<'a> Forward<'a> {
     pub(super) fn new(calendar: &'a Calendar, from: i64) -> Self {
-        let mut open = OpenDay::new(calendar, from);
+        let (mut open, today) = OpenDay::new(calendar, from);
         // Hours of the day before may reach past midnight where a gap moves them.
-        let number = day::day_of(calendar.zone().local(from)).saturating_sub(1);
+        let number = today.saturating_sub(1);
         open.load(number);
         Self {
             open,
@@ -229,9 +238,9 @@ pub(super) struct Backward<'a> {
 
 impl<'a> Backward<'a> {
     pub(super) fn new(calendar: &'a Calendar, until: i64) -> Self {
-        let mut open = OpenDay::new(calendar, until);
+        let (mut open, today) = OpenDay::new(calendar, until);
         // A clock that goes back shows a day again whose successor had begun already.
-        let number = day::day_of(calendar.zone().local(until)).saturating_add(1);
+        let number = today.saturating_add(1);
         open.load(number);
         let left = open.len();
         Self {
