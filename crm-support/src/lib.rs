@@ -160,6 +160,11 @@ pub use calendar::{
     Interval, LastMinute, OpenIntervals, OpeningHours, Pauses, ReversedRange, TimeOfDay,
     WeeklyHours, WorkingClock, WorkingTimeError, WorkingTimeOptions, ZeroTarget,
 };
+#[cfg(feature = "icalendar")]
+pub use calendar::{
+    EventFault, HolidayImport, IgnoredEvent, ImportedHolidays, RefusedEvent, TransparentEvents,
+    WhyIgnored,
+};
 pub use desk::{Assignment, Desk, DeskError, QueueOverview};
 pub use id::{MessageId, RequestId, SpecialistId};
 pub use request::{

@@ -7,6 +7,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use crm_core::Timestamp;
@@ -70,8 +72,8 @@ fn night(zone: Tz) -> Calendar {
 }
 
 /// Instants near the change, rising; two of them are the change itself and the last before it.
-const NEAR: [i64; 8] = [-90_000, -5_400, -1, 0, 1_800, 3_600, 12_345, 100_000];
-const TARGETS: [i64; 5] = [0, 1_800, 3_600, 36_000, 100_000];
+const NEAR: [i64; 6] = [-90_000, -5_400, -1, 0, 1_800, 12_345];
+const TARGETS: [i64; 4] = [0, 1_800, 36_000, 100_000];
 
 fn holds_at(zone: Tz, calendar: &Calendar, change: i64) {
     let (from, until) = (at(change - 200_000), at(change + 400_000));
@@ -114,9 +116,18 @@ fn holds_at(zone: Tz, calendar: &Calendar, change: i64) {
 #[test]
 fn the_laws_hold_at_every_change_of_every_zone() {
     let mut count = 0_usize;
+    // Many zones are other names of one.
+    let mut seen = BTreeSet::new();
     for zone in TZ_VARIANTS {
+        let changes = changes(zone);
+        let offsets = changes
+            .iter()
+            .map(|change| (*change, offset(zone, *change)));
+        if !seen.insert(offsets.collect::<Vec<_>>()) {
+            continue;
+        }
         let (night, always) = (night(zone), Calendar::always_open(zone));
-        for change in changes(zone) {
+        for change in changes {
             holds_at(zone, &night, change);
             // What never closes counts what elapses.
             for near in NEAR {
@@ -133,7 +144,7 @@ fn the_laws_hold_at_every_change_of_every_zone() {
             count += 1;
         }
     }
-    assert!(count > 50_000, "the database has more changes than {count}");
+    assert!(count > 30_000, "the database has more changes than {count}");
 }
 
 /// Each zone's hours and those of Berlin, at each change of the zone since 2000.

@@ -11,6 +11,8 @@ mod day;
 mod deadline;
 mod definition;
 mod error;
+#[cfg(feature = "icalendar")]
+mod icalendar;
 mod interval;
 mod meet;
 mod open_intervals;
@@ -34,6 +36,11 @@ pub use common_hours::CommonHours;
 pub use compiled::Calendar;
 pub use definition::CalendarDefinition;
 pub use error::WorkingTimeError;
+#[cfg(feature = "icalendar")]
+pub use icalendar::{
+    EventFault, HolidayImport, IgnoredEvent, ImportedHolidays, RefusedEvent, TransparentEvents,
+    WhyIgnored,
+};
 pub use interval::Interval;
 pub use open_intervals::OpenIntervals;
 pub use opening_hours::OpeningHours;
