@@ -29,6 +29,9 @@
 //! # Ok::<(), crm_core::ValidationError>(())
 //! ```
 //!
+//! What systems disagree about is named by [`WorkingTimeOptions`] and answered by a [`WorkingClock`]; hours of several
+//! calendars at once are [`CommonHours`]; holidays come out of a file with the feature `icalendar`.
+//!
 //! A [`Calendar`] is a [`DeadlineCalendar`](crm_core::DeadlineCalendar), too: its zone and its holidays, not
 //! its hours, say until when a data-subject request is to be answered.
 //!
@@ -152,6 +155,11 @@ mod summaries;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the guide to working time, compiled.
+#[cfg(all(doctest, feature = "icalendar"))]
+#[doc = include_str!("../../docs/guide/working_time.md")]
+struct WorkingTimeGuide;
 
 #[cfg(feature = "access")]
 pub use access::RequestData;

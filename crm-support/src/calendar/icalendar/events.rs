@@ -68,22 +68,28 @@ impl Cut<'_> {
 }
 
 impl EventText<'_> {
-    /// The line at which a property stands, counted from 1 in the file, and its value, unfolded; the
-    /// begin of the event where it has none.
+    /// The line at which a property stands, counted from 1 in the file, and its value; the begin of
+    /// the event where it has none.
     pub(super) fn line_of(&self, property: &str) -> (u64, String) {
-        let mut lines = self.text.lines().zip(self.line..).peekable();
-        while let Some((text, number)) = lines.next() {
-            let (name, rest) = text.split_at_checked(property.len()).unwrap_or_default();
-            if !name.eq_ignore_ascii_case(property) || !rest.starts_with([':', ';']) {
-                continue;
+        for (number, line) in self.unfolded() {
+            let (name, rest) = line.split_at_checked(property.len()).unwrap_or_default();
+            if name.eq_ignore_ascii_case(property) && rest.starts_with([':', ';']) {
+                let value = rest.rsplit_once(':').map_or("", |(_, value)| value);
+                return (number, value.to_owned());
             }
-            let mut whole = rest.to_owned();
-            while let Some((more, _)) = lines.next_if(|(text, _)| text.starts_with([' ', '\t'])) {
-                whole.push_str(more.get(1..).unwrap_or_default());
-            }
-            let value = whole.rsplit_once(':').map_or("", |(_, value)| value);
-            return (number, value.to_owned());
         }
         (self.line, String::new())
+    }
+
+    /// The lines, each with those into which it is folded, and where it begins (3.1).
+    fn unfolded(&self) -> Vec<(u64, String)> {
+        let mut lines: Vec<(u64, String)> = Vec::new();
+        for (text, number) in self.text.lines().zip(self.line..) {
+            match (text.strip_prefix([' ', '\t']), lines.last_mut()) {
+                (Some(more), Some((_, line))) => line.push_str(more),
+                _ => lines.push((number, text.to_owned())),
+            }
+        }
+        lines
     }
 }
