@@ -29,6 +29,9 @@
 //! # Ok::<(), crm_core::ValidationError>(())
 //! ```
 //!
+//! What systems disagree about is named by [`WorkingTimeOptions`] and answered by a [`WorkingClock`]; hours of several
+//! calendars at once are [`CommonHours`]; holidays come out of a file with the feature `icalendar`.
+//!
 //! A [`Calendar`] is a [`DeadlineCalendar`](crm_core::DeadlineCalendar), too: its zone and its holidays, not
 //! its hours, say until when a data-subject request is to be answered.
 //!
@@ -153,11 +156,22 @@ mod summaries;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// The examples of the guide to working time, compiled.
+#[cfg(all(doctest, feature = "icalendar"))]
+#[doc = include_str!("../../docs/guide/working_time.md")]
+struct WorkingTimeGuide;
+
 #[cfg(feature = "access")]
 pub use access::RequestData;
 pub use calendar::{
-    AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,
-    Pauses, TimeOfDay, WeeklyHours, WorkingTimeError,
+    AnnualDate, Boundary, Calendar, CalendarDefinition, CommonHours, DayLength, EmptyWeek,
+    Interval, LastMinute, OpenIntervals, OpeningHours, Pauses, ReversedRange, TimeOfDay,
+    WeeklyHours, WorkingClock, WorkingTimeError, WorkingTimeOptions, ZeroTarget,
+};
+#[cfg(feature = "icalendar")]
+pub use calendar::{
+    EventFault, HolidayImport, IgnoredEvent, ImportedHolidays, RefusedEvent, TransparentEvents,
+    WhyIgnored,
 };
 pub use desk::{Assignment, Desk, DeskError, PolicyComparison, QueueOverview, Tick};
 pub use id::{MessageId, RequestId, SpecialistId};

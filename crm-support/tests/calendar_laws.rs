@@ -19,6 +19,11 @@ use crm_support::{
 };
 use proptest::prelude::*;
 
+use instants::{duration, instant, later};
+
+#[path = "common/instants.rs"]
+mod instants;
+
 const MINUTE: i64 = 60_000_000;
 
 /// Twice as many cases as usual: half of them are to lie at a change of offset.
@@ -28,59 +33,6 @@ fn more_cases() -> ProptestConfig {
         cases: usual.cases.saturating_mul(2),
         ..usual
     }
-}
-
-/// A duration of up to three weeks, often a whole number of hours, so that boundaries are met.
-fn duration() -> impl Strategy<Value = TimeDelta> + Clone {
-    prop_oneof![
-        (0i64..500).prop_map(TimeDelta::hours),
-        (0i64..30_000).prop_map(TimeDelta::minutes),
-        (0i64..1_800_000_000_000).prop_map(TimeDelta::microseconds),
-    ]
-}
-
-/// An instant within two days of a change of the zone's offset, or any when the year has none.
-fn near_change(zone: Tz, year: i32, skip: usize, minutes: i64) -> Timestamp {
-    let offset = |date: NaiveDate| {
-        zone.offset_from_utc_datetime(&date.and_hms_opt(0, 0, 0).unwrap())
-            .fix()
-            .local_minus_utc()
-    };
-    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-    let days: Vec<NaiveDate> = first.iter_days().take(366).collect();
-    let changes: Vec<&[NaiveDate]> = days
-        .windows(2)
-        .filter(|pair| offset(pair[0]) != offset(pair[1]))
-        .collect();
-    let day = if changes.is_empty() {
-        first
-    } else {
-        changes[skip % changes.len()][0]
-    };
-    let midnight = day.and_hms_opt(0, 0, 0).unwrap().and_utc();
-    Timestamp::new(midnight + TimeDelta::minutes(minutes)).unwrap()
-}
-
-fn instant() -> impl Strategy<Value = (CalendarDefinition, Timestamp)> {
-    let anywhere = (
-        strategies::calendar_definition(),
-        strategies::working_instant(),
-    );
-    let at_change = (
-        strategies::calendar_definition(),
-        1990..2038,
-        0usize..4,
-        -2_880i64..2_880,
-    )
-        .prop_map(|(definition, year, skip, minutes)| {
-            let at = near_change(definition.timezone, year, skip, minutes);
-            (definition, at)
-        });
-    prop_oneof![anywhere, at_change]
-}
-
-fn later(at: Timestamp, by: TimeDelta) -> Timestamp {
-    at.checked_add(by).unwrap()
 }
 
 /// A second reading of the rules, by brute force: the hours of every date nearby, each resolved by
@@ -277,6 +229,25 @@ proptest! {
         if start < end {
             prop_assert_eq!(calendar.working_time_between(end, start), TimeDelta::zero());
         }
+    }
+
+    #[test]
+    fn pauses_are_cut_out_of_what_is_measured((definition, start) in instant(), length in duration(), offsets in proptest::collection::vec((0i64..400_000, 1i64..20_000), 0..6)) {
+        let calendar = Calendar::new(definition).unwrap();
+        let pauses = Pauses::new(offsets.into_iter().map(|(offset, minutes)| {
+            let begins = later(start, TimeDelta::minutes(offset));
+            crm_support::Interval::new(begins, later(begins, TimeDelta::minutes(minutes))).unwrap()
+        }));
+        let end = later(start, length);
+        // Piece by piece: what is open, less what of it is paused.
+        let counted: TimeDelta = calendar.open_intervals(start, end).map(|open| {
+            let paused = pauses.intervals().iter().map(|pause| {
+                let (from, until) = (pause.start().max(open.start()), pause.end().min(open.end()));
+                until.since(from).max(TimeDelta::zero())
+            });
+            open.length() - paused.sum()
+        }).sum();
+        prop_assert_eq!(calendar.working_time_between_outside(&pauses, start, end), counted);
     }
 
     #[test]

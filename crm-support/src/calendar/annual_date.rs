@@ -65,6 +65,12 @@ impl AnnualDate {
         }
     }
 
+    /// The date in this year; `None` for `02-29` outside leap years.
+    #[must_use]
+    pub fn in_year(self, year: i32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year, self.month.into(), self.day.into())
+    }
+
     /// The month, from 1 to 12.
     #[must_use]
     pub const fn month(self) -> u8 {

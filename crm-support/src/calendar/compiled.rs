@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use crm_core::{Timestamp, ValidationError};
 use serde::{Deserialize, Serialize};
 
-use super::day::{self, DAYS_OF_CYCLE, FIRST_DAY, LAST_DAY};
+use super::day::{self, DAYS_OF_CYCLE, FIRST_DAY, LAST_DAY, MICROS_PER_DAY};
 use super::definition::CalendarDefinition;
+use super::ordinary_week::OrdinaryWeek;
 use super::span::{self, Span};
 use super::zone::ZoneOffsets;
 use super::{AnnualDate, OpeningHours};
@@ -42,8 +43,8 @@ use super::{AnnualDate, OpeningHours};
 pub struct Calendar {
     definition: CalendarDefinition,
     week: [Vec<Span>; 7],
-    /// Whether no weekday has hours, so that only dates with hours of their own are open.
-    is_week_empty: bool,
+    /// The sums of the week; where it is empty, only dates with hours of their own are open.
+    ordinary: OrdinaryWeek,
     /// The dates with hours of their own, by rising day; closed ones have no span.
     exceptions: Vec<(i64, Vec<Span>)>,
     zone: Arc<ZoneOffsets>,
@@ -68,7 +69,7 @@ impl Calendar {
         let zone = ZoneOffsets::of(definition.timezone);
         Ok(Self {
             definition,
-            is_week_empty: week.iter().all(Vec::is_empty),
+            ordinary: OrdinaryWeek::new(&week),
             week,
             exceptions,
             zone,
@@ -78,10 +79,11 @@ impl Calendar {
     /// A calendar that is open at every moment: the wall clock.
     #[must_use]
     pub fn always_open(timezone: Tz) -> Self {
+        let week = std::array::from_fn(|_| spans_of(&[OpeningHours::WHOLE_DAY]));
         Self {
             definition: CalendarDefinition::always_open(timezone),
-            week: std::array::from_fn(|_| spans_of(&[OpeningHours::WHOLE_DAY])),
-            is_week_empty: false,
+            ordinary: OrdinaryWeek::new(&week),
+            week,
             exceptions: Vec::new(),
             zone: ZoneOffsets::of(timezone),
         }
@@ -142,6 +144,83 @@ impl Calendar {
             .map(|exception| exception.1.as_slice())
     }
 
+    /// Whether every moment is open.
+    pub(super) fn never_closes(&self) -> bool {
+        self.exceptions.is_empty()
+            && self.definition.annual_holidays.is_empty()
+            && self.ordinary.is_without_gap()
+    }
+
+    /// From this instant on, no date has hours of its own.
+    pub(super) fn exceptions_end(&self) -> i64 {
+        let exception = self.exceptions.last().map_or(FIRST_DAY, |last| last.0);
+        // Two days: the exception itself, and any offset.
+        day::start_of(exception.saturating_add(2))
+    }
+
+    /// Before this instant, no date has hours of its own.
+    pub(super) fn exceptions_begin(&self) -> i64 {
+        let exception = self.exceptions.first().map_or(LAST_DAY, |first| first.0);
+        day::start_of(exception.saturating_sub(1))
+    }
+
+    /// From this instant on, what is open follows from the cycle of dates alone.
+    pub(super) fn settles_at(&self) -> i64 {
+        let last_change = self.zone.last_change().saturating_add(MICROS_PER_DAY);
+        self.exceptions_end().max(last_change)
+    }
+
+    /// Before this instant, what is open follows from the cycle of dates alone.
+    pub(super) fn unsettled_from(&self) -> i64 {
+        let first_change = self.zone.first_change().saturating_sub(MICROS_PER_DAY);
+        self.exceptions_begin().min(first_change)
+    }
+
+    /// Three ordinary weeks on end, open whenever one of the offsets that hold within `span` makes
+    /// them so.
+    pub(super) fn ordinary_weeks_in(&self, span: Span) -> Vec<Span> {
+        let offsets = self.zone.offsets_in(span);
+        let weeks = offsets.into_iter().flat_map(|offset| {
+            let days = (0_i64..21).zip(self.week.iter().cycle());
+            days.flat_map(move |(number, hours)| {
+                let shift = day::start_of(number).saturating_sub(offset);
+                hours.iter().map(move |span| span.shifted(shift))
+            })
+        });
+        span::united(weeks.collect())
+    }
+
+    pub(super) fn ordinary(&self) -> &OrdinaryWeek {
+        &self.ordinary
+    }
+
+    /// The first day from `number` on whose hours may not be those of its weekday.
+    pub(super) fn special_day_from(&self, number: i64) -> i64 {
+        let behind = self
+            .exceptions
+            .partition_point(|exception| exception.0 < number);
+        let exception = self.exceptions.get(behind).map_or(LAST_DAY, |next| next.0);
+        exception.min(self.annual_holiday_from(number))
+    }
+
+    /// The first day from `number` on that is a holiday of every year.
+    fn annual_holiday_from(&self, number: i64) -> i64 {
+        let holidays = &self.definition.annual_holidays;
+        if holidays.is_empty() {
+            return LAST_DAY;
+        }
+        let date = day::date_of(number);
+        let next_year = date.year().saturating_add(1);
+        let rest_of_year = holidays.range(AnnualDate::of(date)..);
+        rest_of_year
+            .map(|holiday| (date.year(), holiday))
+            .chain(holidays.iter().map(|holiday| (next_year, holiday)))
+            .find_map(|(year, holiday)| holiday.in_year(year))
+            // Only leap years have the one that is left: look again from next year on.
+            .or_else(|| NaiveDate::from_ymd_opt(next_year, 1, 1))
+            .map_or(LAST_DAY, day::number_of)
+    }
+
     /// The first day from `number` on that has hours; `None` when there is none up to the last
     /// day of a [`Timestamp`] or, days and weekdays repeating, ever.
     pub(super) fn day_with_hours_from(&self, number: i64) -> Option<i64> {
@@ -149,7 +228,7 @@ impl Calendar {
             .exceptions
             .last()
             .map_or(number, |exception| exception.0);
-        if self.is_week_empty {
+        if self.ordinary.is_empty() {
             let from = self
                 .exceptions
                 .partition_point(|exception| exception.0 < number);
@@ -173,7 +252,7 @@ impl Calendar {
             .exceptions
             .first()
             .map_or(number, |exception| exception.0);
-        if self.is_week_empty {
+        if self.ordinary.is_empty() {
             let to = self
                 .exceptions
                 .partition_point(|exception| exception.0 <= number);

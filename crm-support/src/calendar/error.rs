@@ -16,4 +16,7 @@ pub enum WorkingTimeError {
     /// A duration below zero was given.
     #[error("a working duration must not be negative")]
     NegativeDuration,
+    /// A duration of zero was given where the convention refuses it.
+    #[error("a working duration must not be zero")]
+    ZeroDuration,
 }

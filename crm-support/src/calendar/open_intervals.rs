@@ -1,19 +1,51 @@
 //! Open time as a list.
 
 use super::Interval;
+use super::meet::MeetForward;
 use super::span::Span;
 use super::walk::Forward;
 
-/// The intervals of [`Calendar::open_intervals`](super::Calendar::open_intervals).
+/// The intervals of [`Calendar::open_intervals`](super::Calendar::open_intervals) and
+/// [`CommonHours::open_intervals`](super::CommonHours::open_intervals).
 #[derive(Debug)]
 pub struct OpenIntervals<'a> {
-    walk: Forward<'a>,
+    walk: Walk<'a>,
     ahead: Option<Span>,
     until: i64,
 }
 
+/// The open time of one calendar, or that of several in common.
+#[derive(Debug)]
+pub(super) enum Walk<'a> {
+    One(Forward<'a>),
+    Common(MeetForward<'a>),
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        match self {
+            Self::One(walk) => walk.next(),
+            Self::Common(walk) => walk.next(),
+        }
+    }
+}
+
+impl<'a> From<Forward<'a>> for Walk<'a> {
+    fn from(walk: Forward<'a>) -> Self {
+        Self::One(walk)
+    }
+}
+
+impl<'a> From<MeetForward<'a>> for Walk<'a> {
+    fn from(walk: MeetForward<'a>) -> Self {
+        Self::Common(walk)
+    }
+}
+
 impl<'a> OpenIntervals<'a> {
-    pub(super) fn new(mut walk: Forward<'a>, until: i64) -> Self {
+    pub(super) fn new(mut walk: Walk<'a>, until: i64) -> Self {
         let ahead = walk.next();
         Self { walk, ahead, until }
     }

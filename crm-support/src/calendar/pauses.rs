@@ -52,6 +52,16 @@ impl Pauses {
         &self.intervals
     }
 
+    /// Where the first pause begins that is not over at the instant; it may have begun before.
+    pub(super) fn start_of_first_after(&self, instant: i64) -> i64 {
+        let over = self
+            .intervals
+            .partition_point(|pause| pause.span().end <= instant);
+        self.intervals
+            .get(over)
+            .map_or(i64::MAX, |pause| pause.span().start)
+    }
+
     /// The first stretch of `span` outside the pauses.
     pub(super) fn first_outside(&self, mut span: Span) -> Option<Span> {
         let behind = self

@@ -39,6 +39,20 @@ pub(super) fn united(mut spans: Vec<Span>) -> Vec<Span> {
     result
 }
 
+/// Whether some moment lies in a span of each list; all are sorted, their members apart.
+pub(super) fn meet(lists: impl IntoIterator<Item = Vec<Span>>) -> bool {
+    let common = lists.into_iter().reduce(|common, list| {
+        let in_both = common.iter().flat_map(|one| {
+            list.iter().map(|other| Span {
+                start: one.start.max(other.start),
+                end: one.end.min(other.end),
+            })
+        });
+        in_both.filter(|span| !span.is_empty()).collect()
+    });
+    common.is_some_and(|common| !common.is_empty())
+}
+
 /// What is left of `spans` without `cuts`; both are sorted, their members apart.
 pub(super) fn without(spans: &[Span], cuts: &[Span]) -> Vec<Span> {
     let mut result = Vec::with_capacity(spans.len());

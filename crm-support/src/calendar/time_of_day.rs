@@ -34,6 +34,10 @@ impl TimeOfDay {
     pub const END_OF_DAY: Self = Self {
         minutes: MINUTES_PER_DAY,
     };
+    /// `23:59`, which some mean for [`END_OF_DAY`](Self::END_OF_DAY).
+    pub(super) const LAST_MINUTE: Self = Self {
+        minutes: MINUTES_PER_DAY - 1,
+    };
 
     /// The time of this hour and minute.
     ///

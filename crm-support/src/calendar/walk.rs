@@ -1,9 +1,10 @@
 //! Walks over open time, forwards and back, a day at a time.
 
-use super::Calendar;
-use super::day::{self, MICROS_PER_DAY};
+use super::arithmetic::OpenTime;
+use super::day::{self, LAST_DAY, MICROS_PER_DAY};
 use super::span::Span;
 use super::zone::Stretch;
+use super::{Calendar, Pauses};
 
 /// The open time of one day as instants.
 #[derive(Debug)]
@@ -17,37 +18,61 @@ struct OpenDay<'a> {
 }
 
 impl<'a> OpenDay<'a> {
-    fn new(calendar: &'a Calendar, utc: i64) -> Self {
-        Self {
+    /// The day of the instant, without its hours yet, and its number.
+    fn new(calendar: &'a Calendar, utc: i64) -> (Self, i64) {
+        let stretch = calendar.zone().at(utc);
+        let open = Self {
             calendar,
-            stretch: calendar.zone().at(utc),
+            stretch,
             hours: &[],
             resolved: None,
-        }
+        };
+        (open, day::day_of(utc.saturating_add(stretch.offset)))
     }
 
     fn load(&mut self, number: i64) {
         self.hours = self.calendar.hours_of(number);
         self.resolved = None;
-        if self.hours.is_empty() || self.has_constant_offset(number) {
-            return;
-        }
-        self.stretch = self
-            .calendar
-            .zone()
-            .at(day::start_of(number.saturating_add(1)));
-        if !self.has_constant_offset(number) {
+        if !self.hours.is_empty() && !self.finds_constant_offset(number) {
             self.resolved = Some(resolve(self.calendar, number));
         }
     }
 
-    /// Whether the offset is the same on this day and on the one before: only then does no local
-    /// time of the day lie in a gap, have an earlier twin, or meet hours pushed out of a gap. A
-    /// change right at the closing midnight counts: that moment may belong to the new offset.
+    /// A day without hours, in place of one that was passed over.
+    fn unload(&mut self) {
+        self.hours = &[];
+        self.resolved = None;
+    }
+
+    /// Whether this day has a constant offset, in the stretch at hand or in the one that holds then.
+    fn finds_constant_offset(&mut self, number: i64) -> bool {
+        if self.has_constant_offset(number) {
+            return true;
+        }
+        let midnight_after = day::start_of(number.saturating_add(1));
+        self.stretch = self.calendar.zone().at(midnight_after);
+        self.has_constant_offset(number)
+    }
+
+    /// The first day, from one of constant offset on, that has none.
+    fn end_of_constant_offset(&self) -> i64 {
+        let Stretch { end, offset, .. } = self.stretch;
+        day::day_of(end.saturating_add(offset).saturating_sub(1))
+    }
+
+    /// Whether the offset is the same throughout this day, and no change before it still shows: only
+    /// then does no local time of the day lie in a gap, have an earlier twin, or meet hours pushed
+    /// out of a gap. A change right at the closing midnight counts: that moment may belong to the
+    /// new offset.
     fn has_constant_offset(&self, number: i64) -> bool {
-        let Stretch { start, end, offset } = self.stretch;
+        let Stretch {
+            end,
+            offset,
+            plain_from,
+            ..
+        } = self.stretch;
         let midnight = day::start_of(number);
-        start.saturating_add(offset) <= midnight.saturating_sub(MICROS_PER_DAY)
+        plain_from <= midnight
             && midnight.saturating_add(MICROS_PER_DAY) < end.saturating_add(offset)
     }
 
@@ -113,9 +138,9 @@ pub(super) struct Forward<'a> {
 
 impl<'a> Forward<'a> {
     pub(super) fn new(calendar: &'a Calendar, from: i64) -> Self {
-        let mut open = OpenDay::new(calendar, from);
+        let (mut open, today) = OpenDay::new(calendar, from);
         // Hours of the day before may reach past midnight where a gap moves them.
-        let number = day::day_of(calendar.zone().local(from)).saturating_sub(1);
+        let number = today.saturating_sub(1);
         open.load(number);
         Self {
             open,
@@ -166,6 +191,40 @@ impl Iterator for Forward<'_> {
     }
 }
 
+impl OpenTime for Forward<'_> {
+    /// Days of ordinary weeks between two special ones need not be visited.
+    fn pass_over(&mut self, most: i64, until: i64, pauses: &Pauses) -> i64 {
+        let calendar = self.open.calendar;
+        let first = self.number.saturating_add(1);
+        if self.is_done
+            || self.index < self.open.len()
+            || calendar.ordinary().is_empty()
+            || !self.open.finds_constant_offset(first)
+        {
+            return 0;
+        }
+        let offset = self.open.stretch.offset;
+        let begin = day::start_of(first).saturating_sub(offset);
+        if begin < self.from {
+            return 0;
+        }
+        let until = until.min(pauses.start_of_first_after(begin));
+        let end = calendar
+            .special_day_from(first)
+            .min(self.open.end_of_constant_offset())
+            .min(day::day_of(until.saturating_add(offset)))
+            .min(LAST_DAY);
+        let days = end.saturating_sub(first);
+        let (days, time) = calendar.ordinary().longest_run(first, days, most);
+        if days > 0 {
+            self.number = self.number.saturating_add(days);
+            self.index = 0;
+            self.open.unload();
+        }
+        time
+    }
+}
+
 /// Open time that begins before an instant, by falling start; neighbours may touch.
 #[derive(Debug)]
 pub(super) struct Backward<'a> {
@@ -179,9 +238,9 @@ pub(super) struct Backward<'a> {
 
 impl<'a> Backward<'a> {
     pub(super) fn new(calendar: &'a Calendar, until: i64) -> Self {
-        let mut open = OpenDay::new(calendar, until);
+        let (mut open, today) = OpenDay::new(calendar, until);
         // A clock that goes back shows a day again whose successor had begun already.
-        let number = day::day_of(calendar.zone().local(until)).saturating_add(1);
+        let number = today.saturating_add(1);
         open.load(number);
         let left = open.len();
         Self {

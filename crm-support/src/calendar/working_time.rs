@@ -3,8 +3,7 @@
 use chrono::TimeDelta;
 use crm_core::Timestamp;
 
-use super::day::{self, MICROS_PER_DAY};
-use super::span::Span;
+use super::arithmetic;
 use super::walk::{Backward, Forward};
 use super::{Boundary, Calendar, OpenIntervals, Pauses, WorkingTimeError};
 
@@ -39,7 +38,10 @@ impl Calendar {
     /// rising start; none when the range is reversed.
     #[must_use]
     pub fn open_intervals(&self, from: Timestamp, until: Timestamp) -> OpenIntervals<'_> {
-        OpenIntervals::new(Forward::new(self, from.as_micros()), until.as_micros())
+        OpenIntervals::new(
+            Forward::new(self, from.as_micros()).into(),
+            until.as_micros(),
+        )
     }
 
     /// The instant at which `duration` of working time has passed since `start`.
@@ -73,17 +75,8 @@ impl Calendar {
         duration: TimeDelta,
         boundary: Boundary,
     ) -> Result<Timestamp, WorkingTimeError> {
-        let mut remaining = micros(duration)?;
-        for mut open in Forward::new(self, start.as_micros()) {
-            while let Some(piece) = pauses.first_outside(open) {
-                if ends_within(remaining, piece, boundary) {
-                    return instant(piece.start.saturating_add(remaining));
-                }
-                remaining = remaining.saturating_sub(piece.length());
-                open.start = piece.end;
-            }
-        }
-        Err(WorkingTimeError::NoWorkingTime)
+        let open_time = Forward::new(self, start.as_micros());
+        arithmetic::add(open_time, pauses, duration, boundary)
     }
 
     /// The instant from which on `duration` of working time passes until `end`.
@@ -113,39 +106,8 @@ impl Calendar {
         duration: TimeDelta,
         boundary: Boundary,
     ) -> Result<Timestamp, WorkingTimeError> {
-        let mut remaining = micros(duration)?;
-        for mut open in Backward::new(self, end.as_micros()) {
-            while let Some(piece) = pauses.last_outside(open) {
-                if ends_within(remaining, piece, boundary) {
-                    return instant(piece.end.saturating_sub(remaining));
-                }
-                remaining = remaining.saturating_sub(piece.length());
-                open.end = piece.start;
-            }
-        }
-        Err(WorkingTimeError::NoWorkingTime)
-    }
-
-    /// The instant `days` working days after `start`: the same time on the clock on the n-th
-    /// following date that has hours, or the first open moment after it.
-    ///
-    /// # Errors
-    /// As [`add_working_time`](Self::add_working_time).
-    pub fn add_working_days(
-        &self,
-        start: Timestamp,
-        days: u32,
-    ) -> Result<Timestamp, WorkingTimeError> {
-        let local = self.zone().local(start.as_micros());
-        let mut number = day::day_of(local);
-        for _ in 0..days {
-            number = self
-                .day_with_hours_from(number.saturating_add(1))
-                .ok_or(WorkingTimeError::NoWorkingTime)?;
-        }
-        let time_of_day = local.rem_euclid(MICROS_PER_DAY);
-        let same_time = day::start_of(number).saturating_add(time_of_day);
-        self.next_open(instant(self.zone().resolve(same_time))?)
+        let open_time = Backward::new(self, end.as_micros());
+        arithmetic::subtract(open_time, pauses, duration, boundary)
     }
 
     /// The working time from `start` to `end`; zero when the end is the earlier.
@@ -162,22 +124,7 @@ impl Calendar {
         start: Timestamp,
         end: Timestamp,
     ) -> TimeDelta {
-        let until = end.as_micros();
-        let mut total = 0_i64;
-        for open in Forward::new(self, start.as_micros()) {
-            if open.start >= until {
-                break;
-            }
-            let mut open = Span {
-                end: open.end.min(until),
-                ..open
-            };
-            while let Some(piece) = pauses.first_outside(open) {
-                total = total.saturating_add(piece.length());
-                open.start = piece.end;
-            }
-        }
-        TimeDelta::microseconds(total)
+        arithmetic::measure(Forward::new(self, start.as_micros()), pauses, end)
     }
 
     /// The working time from `start` to `end`, negative when the end is the earlier.
@@ -190,24 +137,4 @@ impl Calendar {
             .checked_sub(&self.working_time_between(end, start))
             .unwrap_or(TimeDelta::MIN)
     }
-}
-
-/// Whether what remains of a target is used up in this piece of open time.
-fn ends_within(remaining: i64, piece: Span, boundary: Boundary) -> bool {
-    match boundary {
-        Boundary::AtClosing => remaining <= piece.length(),
-        Boundary::AtNextOpening => remaining < piece.length(),
-    }
-}
-
-fn micros(duration: TimeDelta) -> Result<i64, WorkingTimeError> {
-    if duration < TimeDelta::zero() {
-        return Err(WorkingTimeError::NegativeDuration);
-    }
-    // Longer than i64 microseconds is longer than all time that a timestamp can tell.
-    Ok(duration.num_microseconds().unwrap_or(i64::MAX))
-}
-
-fn instant(micros: i64) -> Result<Timestamp, WorkingTimeError> {
-    day::instant(micros).ok_or(WorkingTimeError::OutOfRange)
 }

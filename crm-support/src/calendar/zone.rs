@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::day::{MICROS_PER_DAY, MICROS_PER_SECOND};
+use super::span::Span;
 
 /// Between these dates the zone database is asked every four days. Before the first of them clocks
 /// followed the sun; behind the last the database holds no change of offset. No zone ever kept an
@@ -29,6 +30,21 @@ pub(super) struct Stretch {
     pub(super) start: i64,
     pub(super) end: i64,
     pub(super) offset: i64,
+    /// The local time from which on none is skipped or shown twice for the change at the start, nor
+    /// is any instant that of a skipped time.
+    pub(super) plain_from: i64,
+}
+
+impl Stretch {
+    fn new(before: Option<Self>, start: i64, end: i64, offset: i64) -> Self {
+        let change = before.map_or(0, |before| offset.abs_diff(before.offset));
+        Self {
+            start,
+            end,
+            offset,
+            plain_from: start.saturating_add(offset).saturating_add_unsigned(change),
+        }
+    }
 }
 
 impl ZoneOffsets {
@@ -45,7 +61,7 @@ impl ZoneOffsets {
     /// Reads the zone database in steps and, where the answer differs from the one before, searches
     /// the second between them.
     fn read(zone: Tz) -> Self {
-        let mut stretches = Vec::new();
+        let mut stretches: Vec<Stretch> = Vec::new();
         let mut offset = offset_at(zone, FIRST_PROBED_SECOND);
         let mut start = i64::MIN;
         let mut second = FIRST_PROBED_SECOND;
@@ -55,16 +71,14 @@ impl ZoneOffsets {
             if next_offset != offset {
                 let change = first_second_with(zone, next_offset, second, next);
                 let end = change.saturating_mul(MICROS_PER_SECOND);
-                stretches.push(Stretch { start, end, offset });
+                let before = stretches.last().copied();
+                stretches.push(Stretch::new(before, start, end, offset));
                 (start, offset) = (end, next_offset);
             }
             second = next;
         }
-        stretches.push(Stretch {
-            start,
-            end: i64::MAX,
-            offset,
-        });
+        let before = stretches.last().copied();
+        stretches.push(Stretch::new(before, start, i64::MAX, offset));
         Self {
             stretches: stretches.into(),
         }
@@ -73,11 +87,31 @@ impl ZoneOffsets {
     /// The stretch in which the instant `utc` lies.
     pub(super) fn at(&self, utc: i64) -> Stretch {
         let index = self.stretches.partition_point(|stretch| stretch.end <= utc);
-        self.stretches.get(index).copied().unwrap_or(Stretch {
-            start: i64::MIN,
-            end: i64::MAX,
-            offset: 0,
-        })
+        let found = self.stretches.get(index).copied();
+        found.unwrap_or_else(|| Stretch::new(None, i64::MIN, i64::MAX, 0))
+    }
+
+    /// When the offset changes for the last time.
+    pub(super) fn last_change(&self) -> i64 {
+        self.stretches.last().map_or(i64::MIN, |last| last.start)
+    }
+
+    /// When the offset changes for the first time.
+    pub(super) fn first_change(&self) -> i64 {
+        self.stretches.first().map_or(i64::MAX, |first| first.end)
+    }
+
+    /// The offsets that hold at some time in a span, each once.
+    pub(super) fn offsets_in(&self, span: Span) -> Vec<i64> {
+        let first = self
+            .stretches
+            .partition_point(|stretch| stretch.end <= span.start);
+        let inside = self.stretches.iter().skip(first);
+        let inside = inside.take_while(|stretch| stretch.start < span.end);
+        let mut offsets: Vec<i64> = inside.map(|stretch| stretch.offset).collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        offsets
     }
 
     /// The instant of a local time: the first where the clock shows it twice; where it is skipped,

@@ -18,6 +18,7 @@ mod request;
 mod service_metric;
 mod service_policy;
 mod specialist;
+mod working_clock;
 
 pub use calendar::{
     annual_date, boundary, calendar, calendar_definition, hours_of_day, interval, opening_hours,
@@ -39,3 +40,4 @@ pub use service_policy::{
     service_policies_over, service_promise,
 };
 pub use specialist::{new_specialist, routing_needs, specialist};
+pub use working_clock::{common_hours, working_clock, working_time_options};

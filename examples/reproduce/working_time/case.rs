@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use chrono::{NaiveDateTime, TimeDelta};
 use crm_core::Timestamp;
-use crm_support::{Boundary, Interval, Pauses};
+use crm_support::{
+    Boundary, DayLength, EmptyWeek, Interval, LastMinute, Pauses, ReversedRange,
+    WorkingTimeOptions, ZeroTarget,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -33,6 +36,8 @@ pub(super) struct TimeCase {
     /// Why an answer of the source should not be copied.
     #[serde(default)]
     pub(super) quirk: Option<String>,
+    #[serde(default)]
+    notes: Option<String>,
 }
 
 /// What is expected; each kind of question has its own field.
@@ -59,13 +64,69 @@ impl TimeCase {
             .map_err(|error| Gap::refused(&error))
     }
 
-    /// A case whose answer depends on the convention names it; otherwise either gives the answer.
-    pub(super) fn boundary(&self) -> Boundary {
-        if self.reference_check.contains("boundary=next_open") {
-            Boundary::AtNextOpening
-        } else {
-            Boundary::AtClosing
+    /// The conventions by which the case may be answered, in the order in which they are tried: the
+    /// ones that it names; and where it says that its answer is one of several, each other one alone.
+    pub(super) fn conventions(&self) -> Vec<WorkingTimeOptions> {
+        let named = self.named_convention();
+        let mut conventions = vec![named];
+        if self.is_one_of_several() {
+            conventions.extend([
+                named.with_zero_target(ZeroTarget::Start),
+                named.with_zero_target(ZeroTarget::Refused),
+                named.with_reversed_range(ReversedRange::Negative),
+                named.with_empty_week(EmptyWeek::WallClock),
+                named.with_last_minute(LastMinute::EndOfDay),
+                named.with_day_length(DayLength::ClockFace),
+            ]);
         }
+        conventions
+    }
+
+    /// What is said of the case in words, or shown by an answer that no other convention gives.
+    fn named_convention(&self) -> WorkingTimeOptions {
+        let words = [
+            Some(&self.reference_check),
+            self.quirk.as_ref(),
+            self.notes.as_ref(),
+        ];
+        let words = words.map(|words| words.map(|words| words.to_lowercase()));
+        let says = |text| words.iter().flatten().any(|words| words.contains(text));
+        let is_error = self.expect.error.is_some();
+        let options = WorkingTimeOptions::default();
+        let options = if says("boundary=next_open") {
+            options.with_boundary(Boundary::AtNextOpening)
+        } else {
+            options
+        };
+        let options = if says("empty week") && !is_error {
+            options.with_empty_week(EmptyWeek::WallClock)
+        } else {
+            options
+        };
+        let options = if says("24:00") && says("23:59") {
+            options.with_last_minute(LastMinute::EndOfDay)
+        } else {
+            options
+        };
+        let is_below_zero = self
+            .expect
+            .elapsed_seconds
+            .is_some_and(|seconds| seconds < 0);
+        let options = if is_below_zero {
+            options.with_reversed_range(ReversedRange::Negative)
+        } else {
+            options
+        };
+        if self.target_seconds == Some(0) && is_error {
+            return options.with_zero_target(ZeroTarget::Refused);
+        }
+        options
+    }
+
+    /// Whether the case says that others answer otherwise.
+    fn is_one_of_several(&self) -> bool {
+        let check = &self.reference_check;
+        self.quirk.is_some() || check.starts_with("policy") || check.starts_with("differs")
     }
 
     /// What the independent computation answers, told where that differs from the source.
