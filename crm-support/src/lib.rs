@@ -133,6 +133,7 @@
 
 #[cfg(feature = "access")]
 mod access;
+mod approval;
 mod calendar;
 mod coded;
 #[cfg(feature = "conformance")]
@@ -155,6 +156,11 @@ struct Readme;
 
 #[cfg(feature = "access")]
 pub use access::RequestData;
+pub use approval::{
+    Approval, ApprovalError, ApprovalPolicy, ApprovalState, ApprovalStep, ApproverTeams, Approvers,
+    CastVote, ExpiryEffect, Percentage, StepExpiry, StepExplanation, StepOrder, StepState,
+    TextFingerprint, Vote, VoteCount, VoteDecision,
+};
 pub use calendar::{
     AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,
     Pauses, TimeOfDay, WeeklyHours, WorkingTimeError,

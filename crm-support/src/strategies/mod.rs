@@ -13,12 +13,17 @@
 //! });
 //! ```
 
+mod approval;
 mod calendar;
 mod request;
 mod service_metric;
 mod service_policy;
 mod specialist;
 
+pub use approval::{
+    approval, approval_policy, approval_policy_among, approvers_among, percentage,
+    text_fingerprint, vote_count,
+};
 pub use calendar::{
     annual_date, boundary, calendar, calendar_definition, hours_of_day, interval, opening_hours,
     pauses, time_of_day, time_zone, weekly_hours, working_instant,

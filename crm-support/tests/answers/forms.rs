@@ -1,0 +1,110 @@
+//! The serialised forms, frozen: a change here means that stored data must be migrated.
+
+use std::fmt::Debug;
+
+use crm_support::{Approval, ApprovalPolicy};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// Reads the fixture, writes it, and finds the same JSON; an unknown field is refused.
+fn frozen<T: Serialize + DeserializeOwned + Debug>(fixture: Value) -> T {
+    let value: T = serde_json::from_value(fixture.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&value).unwrap(), fixture);
+    let mut surprising = fixture;
+    if let Some(fields) = surprising.as_object_mut() {
+        fields.insert("surprise".into(), json!(1));
+        let read = serde_json::from_value::<T>(surprising);
+        assert!(read.is_err(), "an unknown field was read");
+    }
+    value
+}
+
+/// A change of the fixture that is refused.
+fn refused<T: DeserializeOwned + Debug>(fixture: &Value, pointer: &str, changed: Value) {
+    let mut fixture = fixture.clone();
+    *fixture
+        .pointer_mut(pointer)
+        .expect("the fixture has such a part") = changed;
+    let read = serde_json::from_value::<T>(fixture);
+    assert!(read.is_err(), "{pointer} may be so: {read:?}");
+}
+
+const ANN: &str = "018cc251-f400-7000-8000-000000000001";
+const BO: &str = "018cc251-f400-7000-8000-000000000002";
+const CY: &str = "018cc251-f400-7000-8000-000000000003";
+const DI: &str = "018cc251-f400-7000-8000-000000000004";
+
+#[test]
+fn approval_policies() {
+    let fixture = json!({
+        "version": 4,
+        "order": "at_once",
+        "steps": [
+            {
+                "name": "lead",
+                "approvers": {"specialists": [ANN], "teams": ["leads"]},
+                "required": 50,
+                "expiry": {"seconds": 3600, "then": {"escalate": {"specialists": [BO]}}},
+            },
+            {
+                "name": "legal",
+                "approvers": {"teams": ["legal"]},
+                "required": 0,
+                "expiry": {"seconds": 60, "then": "expire"},
+            },
+        ],
+    });
+    let policy: ApprovalPolicy = frozen(fixture.clone());
+    assert_eq!((policy.version(), policy.steps().len()), (4, 2));
+    refused::<ApprovalPolicy>(&fixture, "/steps/0/name", json!("legal"));
+    refused::<ApprovalPolicy>(&fixture, "/steps/0/required", json!(101));
+    refused::<ApprovalPolicy>(&fixture, "/steps/0/expiry/seconds", json!(0));
+    refused::<ApprovalPolicy>(&fixture, "/steps/0/expiry/then/escalate", json!({}));
+    refused::<ApprovalPolicy>(&fixture, "/steps/1/approvers", json!({}));
+}
+
+#[test]
+fn approvals() {
+    let fixture = json!({
+        "policy_version": 4,
+        "order": "in_turn",
+        "author": ANN,
+        // SHA-256 of "abc", of FIPS 180-2.
+        "text": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        "revision": 2,
+        "opened_at": "2026-11-23T09:00:00.000000Z",
+        "steps": [{
+            "name": "lead",
+            "required": 50,
+            "seconds": 3600,
+            "opened_at": "2026-11-23T09:00:00.000000Z",
+            "first": {
+                "approvers": [ANN, BO, CY],
+                "seats": [
+                    {"chain": [BO, DI], "vote": {"decision": "accept", "at": "2026-11-23T09:10:00.000000Z", "comment": "Yes."}},
+                    {"chain": [CY]},
+                ],
+            },
+            "second": {"approvers": [DI], "seats": [{"chain": [DI]}]},
+        }],
+        "withdrawal": {"by": ANN, "at": "2026-11-23T09:20:00.000000Z"},
+    });
+    let approval: Approval = frozen(fixture.clone());
+    let abc = crm_core::InteractionText::parse("abc").unwrap();
+    assert_eq!(approval.text(), crm_support::TextFingerprint::of(&abc));
+    refused::<Approval>(&fixture, "/author", json!(DI));
+    refused::<Approval>(&fixture, "/author", json!(BO));
+    refused::<Approval>(&fixture, "/steps/0/first/seats/1/chain", json!([CY, DI]));
+    refused::<Approval>(
+        &fixture,
+        "/steps/0/first/seats/1/chain",
+        json!([CY, DI, CY]),
+    );
+    refused::<Approval>(&fixture, "/steps/0/first/seats/1/chain", json!([]));
+    refused::<Approval>(&fixture, "/steps/0/first/seats", json!([]));
+    refused::<Approval>(&fixture, "/steps/0/first/approvers", json!([ANN, BO]));
+    refused::<Approval>(&fixture, "/steps/0/seconds", json!(0));
+    refused::<Approval>(&fixture, "/steps/0/seconds", json!(null));
+    refused::<Approval>(&fixture, "/text", json!("BA78"));
+}
