@@ -135,6 +135,7 @@
 mod access;
 mod approval;
 mod calendar;
+mod canned_answer;
 mod coded;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -164,6 +165,11 @@ pub use approval::{
 pub use calendar::{
     AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,
     Pauses, TimeOfDay, WeeklyHours, WorkingTimeError,
+};
+pub use canned_answer::{
+    AnswerTemplate, CannedAnswer, CannedAnswerError, FillError, KnownPlaceholder, OwnPlaceholders,
+    PlaceholderFormat, PlaceholderText, PlaceholderType, PlaceholderValue, PlaceholderValues,
+    TemplateError, TemplateProblem,
 };
 pub use desk::{Assignment, Desk, DeskError, QueueOverview};
 pub use id::{MessageId, RequestId, SpecialistId};

@@ -15,6 +15,7 @@
 
 mod approval;
 mod calendar;
+mod canned_answer;
 mod request;
 mod service_metric;
 mod service_policy;
@@ -27,6 +28,10 @@ pub use approval::{
 pub use calendar::{
     annual_date, boundary, calendar, calendar_definition, hours_of_day, interval, opening_hours,
     pauses, time_of_day, time_zone, weekly_hours, working_instant,
+};
+pub use canned_answer::{
+    answer_template_text, canned_answer, own_placeholders, placeholder_text, placeholder_type,
+    placeholder_value_of, placeholder_values,
 };
 pub use request::{
     author, classification, closing, complexity, customer_standing, deadline_target, deadlines,

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crm_support::{Approval, ApprovalPolicy};
+use crm_support::{Approval, ApprovalPolicy, CannedAnswer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -107,4 +107,29 @@ fn approvals() {
     refused::<Approval>(&fixture, "/steps/0/seconds", json!(0));
     refused::<Approval>(&fixture, "/steps/0/seconds", json!(null));
     refused::<Approval>(&fixture, "/text", json!("BA78"));
+}
+
+#[test]
+fn canned_answers() {
+    let fixture = json!({
+        "name": "parcel-late",
+        "version": 3,
+        "placeholders": {"order.total": "money", "order.lines": "number", "order.at": "instant", "order.title": "text"},
+        "fallback": "en",
+        "texts": {
+            "en": "Dear {{ customer.name | default: \"customer\" }}, {{order.lines}} things for {{order.total | grouped: \",\"}}.",
+            "pt-br": "{{\"{{\"}} {{order.at | date: \"%d/%m/%Y\" | zone: \"America/Sao_Paulo\"}} {{order.title | upper}}",
+        },
+    });
+    let answer: CannedAnswer = frozen(fixture.clone());
+    assert_eq!(answer.templates().len(), 2);
+    refused::<CannedAnswer>(&fixture, "/fallback", json!("de"));
+    refused::<CannedAnswer>(&fixture, "/texts/en", json!("{{order.weight}}"));
+    refused::<CannedAnswer>(&fixture, "/texts/en", json!(""));
+    refused::<CannedAnswer>(&fixture, "/placeholders", json!({}));
+    refused::<CannedAnswer>(&fixture, "/placeholders/order.at", json!("date"));
+    refused::<CannedAnswer>(&fixture, "/placeholders", json!({"customer.name": "text"}));
+    frozen::<CannedAnswer>(
+        json!({"name": "hello", "version": 1, "fallback": "en", "texts": {"en": "Hello."}}),
+    );
 }

@@ -11,4 +11,5 @@
 
 mod approval_examples;
 mod approval_laws;
+mod canned_answer_laws;
 mod forms;
