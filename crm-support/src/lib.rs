@@ -142,6 +142,7 @@ pub mod conformance;
 mod desk;
 mod id;
 mod request;
+mod request_macro;
 mod service_metric;
 mod service_policy;
 mod specialist;
@@ -179,6 +180,10 @@ pub use request::{
     PriorityPolicy, PriorityRule, RequestCommand, RequestKind, RequestState, RequestStateKind,
     Review, SatisfactionScore, ServiceLevel, ServiceRequest, SkillLevel, SkillRequirement, Targets,
     Transition, TransitionError, Visibility, names,
+};
+pub use request_macro::{
+    MacroError, MacroFacts, MacroPlan, MacroStep, PlanRefusal, PlannedOutcome, PlannedStep,
+    RequestMacro,
 };
 pub use service_metric::{
     Activity, CountedHours, EscalationLadder, EscalationLevel, EscalationPoint, ExplainedSpan,

@@ -17,6 +17,7 @@ mod approval;
 mod calendar;
 mod canned_answer;
 mod request;
+mod request_macro;
 mod service_metric;
 mod service_policy;
 mod specialist;
@@ -40,6 +41,7 @@ pub use request::{
     satisfaction_score, service_level, service_request, skill_level, skill_requirement,
     specialist_id, subject, targets, visibility,
 };
+pub use request_macro::{macro_facts, macro_step, request_macro};
 pub use service_metric::{
     escalation_ladder, escalation_point, metric_target, request_activities, service_metric,
     work_state,

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crm_support::{Approval, ApprovalPolicy, CannedAnswer};
+use crm_support::{Approval, ApprovalPolicy, CannedAnswer, RequestMacro};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -132,4 +132,35 @@ fn canned_answers() {
     frozen::<CannedAnswer>(
         json!({"name": "hello", "version": 1, "fallback": "en", "texts": {"en": "Hello."}}),
     );
+}
+
+#[test]
+fn macros() {
+    let fixture = json!({
+        "name": "late-parcel",
+        "version": 2,
+        "steps": [
+            {"set_priority": "high"},
+            {"assign_to": ANN},
+            {"add_tag": "parcel"},
+            {"remove_tag": "new"},
+            {"add_watcher": BO},
+            {"remove_watcher": CY},
+            {"insert_answer": "parcel-late"},
+            {"note": "Told the carrier."},
+            {"command": "send"},
+            {"command": "resolve"},
+        ],
+    });
+    let saved: RequestMacro = frozen(fixture.clone());
+    assert_eq!(saved.steps().len(), 10);
+    frozen::<RequestMacro>(
+        json!({"name": "x", "version": 1, "steps": [{"assign_to_team": "delivery"}]}),
+    );
+    refused::<RequestMacro>(&fixture, "/steps", json!([]));
+    refused::<RequestMacro>(&fixture, "/steps/0", json!({"assign_to_team": "delivery"}));
+    refused::<RequestMacro>(&fixture, "/steps/3", json!({"remove_tag": "parcel"}));
+    refused::<RequestMacro>(&fixture, "/steps/8", json!({"command": "approve"}));
+    refused::<RequestMacro>(&fixture, "/steps/8", json!({"command": "reopen"}));
+    refused::<RequestMacro>(&fixture, "/steps/8", json!({"set_state": "closed"}));
 }

@@ -13,3 +13,4 @@ mod approval_examples;
 mod approval_laws;
 mod canned_answer_laws;
 mod forms;
+mod macro_laws;
