@@ -136,6 +136,7 @@ mod access;
 mod approval;
 mod calendar;
 mod canned_answer;
+mod claim;
 mod coded;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -143,6 +144,7 @@ mod desk;
 mod id;
 mod request;
 mod request_macro;
+mod satisfaction;
 mod service_metric;
 mod service_policy;
 mod specialist;
@@ -172,6 +174,7 @@ pub use canned_answer::{
     PlaceholderFormat, PlaceholderText, PlaceholderType, PlaceholderValue, PlaceholderValues,
     TemplateError, TemplateProblem,
 };
+pub use claim::{AnswerClaim, AnswerLock, ClaimError, ClaimEvent, ClaimOutcome, ClaimRule};
 pub use desk::{Assignment, Desk, DeskError, QueueOverview};
 pub use id::{MessageId, RequestId, SpecialistId};
 pub use request::{
@@ -184,6 +187,12 @@ pub use request::{
 pub use request_macro::{
     MacroError, MacroFacts, MacroPlan, MacroStep, PlanRefusal, PlannedOutcome, PlannedStep,
     RequestMacro,
+};
+pub use satisfaction::{
+    ConfidenceInterval, ConfidenceLevel, CountedSurvey, Difference, MeanScore, Proportion,
+    ReportRule, SatisfactionComparison, SatisfactionCounts, SatisfactionFigures,
+    SatisfactionReport, ShareEstimate, SurveyAnswer, SurveyDecision, SurveyFacts, SurveyPolicy,
+    SurveyRefusal,
 };
 pub use service_metric::{
     Activity, CountedHours, EscalationLadder, EscalationLevel, EscalationPoint, ExplainedSpan,
