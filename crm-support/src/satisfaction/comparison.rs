@@ -1,6 +1,8 @@
 //! Two groups of answers beside each other.
 
-use super::{ConfidenceInterval, ReportRule, SatisfactionCounts, SatisfactionFigures, ShareEstimate};
+use super::{
+    ConfidenceInterval, ReportRule, SatisfactionCounts, SatisfactionFigures, ShareEstimate,
+};
 
 /// By how much one is larger than the other, and where the difference lies.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -49,7 +49,9 @@ impl SatisfactionCounts {
     /// # Errors
     /// When there are more answers than requests asked about, or more of these than 2^40.
     pub fn new(asked: u64, scores: [u64; 5]) -> Result<Self, ValidationError> {
-        let answered = scores.iter().try_fold(0_u64, |sum, next| sum.checked_add(*next));
+        let answered = scores
+            .iter()
+            .try_fold(0_u64, |sum, next| sum.checked_add(*next));
         let refuse = |rule| {
             let shape = ValueShape::Composite;
             Err(ValidationError::new("satisfaction counts", rule, shape))
@@ -125,7 +127,9 @@ impl SatisfactionCounts {
     /// How many were answered.
     #[must_use]
     pub fn answered(&self) -> u64 {
-        self.scores.iter().fold(0, |sum, next| sum.saturating_add(*next))
+        self.scores
+            .iter()
+            .fold(0, |sum, next| sum.saturating_add(*next))
     }
 
     /// How often a score was given.

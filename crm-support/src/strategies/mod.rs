@@ -16,8 +16,10 @@
 mod approval;
 mod calendar;
 mod canned_answer;
+mod claim;
 mod request;
 mod request_macro;
+mod satisfaction;
 mod service_metric;
 mod service_policy;
 mod specialist;
@@ -34,6 +36,7 @@ pub use canned_answer::{
     answer_template_text, canned_answer, own_placeholders, placeholder_text, placeholder_type,
     placeholder_value_of, placeholder_values,
 };
+pub use claim::{answer_lock, claim_rule};
 pub use request::{
     author, classification, closing, complexity, customer_standing, deadline_target, deadlines,
     draft, escalation, message, message_id, message_text, new_request, priority, priority_policy,
@@ -42,6 +45,9 @@ pub use request::{
     specialist_id, subject, targets, visibility,
 };
 pub use request_macro::{macro_facts, macro_step, request_macro};
+pub use satisfaction::{
+    confidence_level, satisfaction_counts, survey_answer, survey_facts, survey_policy,
+};
 pub use service_metric::{
     escalation_ladder, escalation_point, metric_target, request_activities, service_metric,
     work_state,

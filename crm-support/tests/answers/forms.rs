@@ -2,7 +2,10 @@
 
 use std::fmt::Debug;
 
-use crm_support::{Approval, ApprovalPolicy, CannedAnswer, RequestMacro};
+use crm_support::{
+    AnswerLock, Approval, ApprovalPolicy, CannedAnswer, ClaimRule, RequestMacro,
+    SatisfactionCounts, SurveyAnswer, SurveyPolicy,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -163,4 +166,52 @@ fn macros() {
     refused::<RequestMacro>(&fixture, "/steps/8", json!({"command": "approve"}));
     refused::<RequestMacro>(&fixture, "/steps/8", json!({"command": "reopen"}));
     refused::<RequestMacro>(&fixture, "/steps/8", json!({"set_state": "closed"}));
+}
+
+#[test]
+fn surveys() {
+    let fixture = json!({
+        "version": 2,
+        "name": "after-closing",
+        "share": 20,
+        "delay_seconds": 86_400,
+        "quiet_seconds": 2_592_000,
+        "late_seconds": 604_800,
+    });
+    let policy: SurveyPolicy = frozen(fixture.clone());
+    assert_eq!(policy.version(), 2);
+    refused::<SurveyPolicy>(&fixture, "/share", json!(101));
+    refused::<SurveyPolicy>(&fixture, "/delay_seconds", json!(4_000_000_000_u32));
+    refused::<SurveyPolicy>(&fixture, "/quiet_seconds", json!(-1));
+
+    let fixture = json!({
+        "request": ANN, "score": 5, "at": "2026-11-23T09:00:00.000000Z", "comment": "Quick!",
+    });
+    let answer: SurveyAnswer = frozen(fixture.clone());
+    assert!(!format!("{answer:?}").contains("Quick"));
+    refused::<SurveyAnswer>(&fixture, "/score", json!(6));
+    refused::<SurveyAnswer>(&fixture, "/score", json!(0));
+
+    let fixture = json!({"asked": 40, "scores": [1, 0, 3, 4, 12]});
+    let counts: SatisfactionCounts = frozen(fixture.clone());
+    assert_eq!((counts.answered(), counts.satisfied()), (20, 16));
+    refused::<SatisfactionCounts>(&fixture, "/asked", json!(19));
+    refused::<SatisfactionCounts>(&fixture, "/asked", json!(1_u64 << 41));
+    refused::<SatisfactionCounts>(&fixture, "/scores/0", json!(u64::MAX));
+    refused::<SatisfactionCounts>(&fixture, "/scores", json!([1, 2, 3, 4]));
+}
+
+#[test]
+fn claims() {
+    let fixture = json!({
+        "holder": ANN, "since": "2026-11-23T09:00:00.000000Z", "until": "2026-11-23T09:05:00.000000Z",
+    });
+    let lock: AnswerLock = frozen(fixture.clone());
+    assert_eq!(lock.last().unwrap().holder().to_string(), ANN);
+    refused::<AnswerLock>(&fixture, "/until", json!("2026-11-23T08:59:59.000000Z"));
+    assert_eq!(frozen::<AnswerLock>(json!(null)), AnswerLock::default());
+    let fixture = json!({"seconds": 300});
+    assert_eq!(frozen::<ClaimRule>(fixture.clone()), ClaimRule::default());
+    refused::<ClaimRule>(&fixture, "/seconds", json!(0));
+    refused::<ClaimRule>(&fixture, "/seconds", json!(86_401));
 }

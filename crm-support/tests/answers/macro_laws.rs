@@ -35,31 +35,31 @@ fn plan<'a>(of: &'a RequestMacro, facts: &MacroFacts) -> crm_support::MacroPlan<
 fn carried_out(
     request: ServiceRequest,
     step: &MacroStep,
+    ids: &SeededIds,
     at: Timestamp,
 ) -> Option<Result<ServiceRequest, TransitionError>> {
-    let ids = SeededIds::new(5);
     let done = match step {
-        MacroStep::AssignTo(to) => request.assign(*to, &ids, at),
+        MacroStep::AssignTo(to) => request.assign(*to, ids, at),
         MacroStep::InsertAnswer(_) => {
             let holder = request
                 .holder()
-                .unwrap_or_else(|| crm_support::SpecialistId::generate(&ids, at));
+                .unwrap_or_else(|| crm_support::SpecialistId::generate(ids, at));
             request.draft(
                 InteractionText::parse("It arrives today.").unwrap(),
                 holder,
-                &ids,
+                ids,
                 at,
             )
         }
-        MacroStep::Note(text) => request.note(crm_support::Author::System, text.clone(), &ids, at),
+        MacroStep::Note(text) => request.note(crm_support::Author::System, text.clone(), ids, at),
         MacroStep::Command(RequestCommand::SubmitForApproval) => {
-            request.submit_for_approval(&ids, at)
+            request.submit_for_approval(ids, at)
         }
-        MacroStep::Command(RequestCommand::Send) => request.send(false, &ids, at),
-        MacroStep::Command(RequestCommand::Resolve) => request.resolve(&ids, at),
-        MacroStep::Command(RequestCommand::CloseSilent) => request.close_silent(&ids, at),
-        MacroStep::Command(RequestCommand::Reopen) => request.reopen(&ids, at),
-        MacroStep::Command(RequestCommand::Cancel) => request.cancel(&ids, at),
+        MacroStep::Command(RequestCommand::Send) => request.send(false, ids, at),
+        MacroStep::Command(RequestCommand::Resolve) => request.resolve(ids, at),
+        MacroStep::Command(RequestCommand::CloseSilent) => request.close_silent(ids, at),
+        MacroStep::Command(RequestCommand::Reopen) => request.reopen(ids, at),
+        MacroStep::Command(RequestCommand::Cancel) => request.cancel(ids, at),
         _ => return None,
     };
     Some(done.map(|transition| transition.request))
@@ -72,8 +72,9 @@ proptest! {
         request in strategies::service_request(),
         steps in vec(strategies::macro_step(), 1..6),
     ) {
+        let ids = SeededIds::new(5);
         let steps: Vec<MacroStep> = steps.into_iter().filter(|step| {
-            carried_out(request.clone(), step, request.updated_at()).is_some()
+            carried_out(request.clone(), step, &ids, request.updated_at()).is_some()
                 && !matches!(step, MacroStep::InsertAnswer(name) if name.as_str() != "a")
         }).collect();
         let Ok(saved) = RequestMacro::new(Code::new_static("x"), 1, steps) else { return Ok(()) };
@@ -86,7 +87,7 @@ proptest! {
                 continue;
             }
             let at = request.updated_at();
-            let done = carried_out(request.clone(), planned.step, at).unwrap();
+            let done = carried_out(request.clone(), planned.step, &ids, at).unwrap();
             match (&planned.outcome, done) {
                 (PlannedOutcome::Happens { state, .. }, Ok(next)) => {
                     prop_assert_eq!(*state, next.state().kind());

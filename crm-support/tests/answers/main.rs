@@ -12,5 +12,8 @@
 mod approval_examples;
 mod approval_laws;
 mod canned_answer_laws;
+mod claim_laws;
 mod forms;
 mod macro_laws;
+mod satisfaction_figures;
+mod survey_laws;
