@@ -113,6 +113,13 @@
 //! assert_eq!(decision.candidates[0].1, Verdict::LacksSkill { level: None });
 //! ```
 //!
+//! # Prepare answers
+//!
+//! A [`CannedAnswer`] is a text with placeholders that are checked when it is saved, a [`RequestMacro`] steps on a request
+//! that are told before they are taken. An [`AnswerLock`] keeps two from answering at once, an [`Approval`] says whether
+//! enough have accepted this very text. A [`SurveyPolicy`] says when to ask the customer how it was, and
+//! [`SatisfactionCounts`] what the answers say, and how surely.
+//!
 //! # Run a desk
 //!
 //! [`Desk`] does all this over a store: [`submit`](Desk::submit), [`classify`](Desk::classify),

@@ -21,7 +21,7 @@ pub enum CannedAnswerError {
         /// Which.
         language: Code,
         /// What is wrong, and where.
-        error: TemplateError,
+        error: Box<TemplateError>,
     },
 }
 
@@ -92,7 +92,10 @@ impl CannedAnswer {
         for (language, text) in texts {
             let template = match AnswerTemplate::parse(text, &placeholders) {
                 Ok(template) => template,
-                Err(error) => return Err(CannedAnswerError::Template { language, error }),
+                Err(error) => {
+                    let error = Box::new(error);
+                    return Err(CannedAnswerError::Template { language, error });
+                }
             };
             templates.insert(language, template);
         }
