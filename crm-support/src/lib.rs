@@ -116,6 +116,13 @@
 //! assert_eq!(decision.candidates[0].1, Verdict::LacksSkill { level: None });
 //! ```
 //!
+//! # Prepare answers
+//!
+//! A [`CannedAnswer`] is a text with placeholders that are checked when it is saved, a [`RequestMacro`] steps on a request
+//! that are told before they are taken. An [`AnswerLock`] keeps two from answering at once, an [`Approval`] says whether
+//! enough have accepted this very text. A [`SurveyPolicy`] says when to ask the customer how it was, and
+//! [`SatisfactionCounts`] what the answers say, and how surely.
+//!
 //! # Run a desk
 //!
 //! [`Desk`] does all this over a store: [`submit`](Desk::submit), [`classify`](Desk::classify),
@@ -136,13 +143,18 @@
 
 #[cfg(feature = "access")]
 mod access;
+mod approval;
 mod calendar;
+mod canned_answer;
+mod claim;
 mod coded;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod desk;
 mod id;
 mod request;
+mod request_macro;
+mod satisfaction;
 mod service_metric;
 mod service_policy;
 mod specialist;
@@ -163,6 +175,11 @@ struct WorkingTimeGuide;
 
 #[cfg(feature = "access")]
 pub use access::RequestData;
+pub use approval::{
+    Approval, ApprovalError, ApprovalPolicy, ApprovalState, ApprovalStep, ApproverTeams, Approvers,
+    CastVote, ExpiryEffect, Percentage, StepExpiry, StepExplanation, StepOrder, StepState,
+    TextFingerprint, Vote, VoteCount, VoteDecision,
+};
 pub use calendar::{
     AnnualDate, Boundary, Calendar, CalendarDefinition, CommonHours, DayLength, EmptyWeek,
     Interval, LastMinute, OpenIntervals, OpeningHours, Pauses, ReversedRange, TimeOfDay,
@@ -174,6 +191,12 @@ pub use calendar::{
     WhyIgnored,
 };
 pub use desk::{Assignment, Desk, DeskError, PolicyComparison, QueueOverview, Tick};
+pub use canned_answer::{
+    AnswerTemplate, CannedAnswer, CannedAnswerError, FillError, KnownPlaceholder, OwnPlaceholders,
+    PlaceholderFormat, PlaceholderText, PlaceholderType, PlaceholderValue, PlaceholderValues,
+    TemplateError, TemplateProblem,
+};
+pub use claim::{AnswerClaim, AnswerLock, ClaimError, ClaimEvent, ClaimOutcome, ClaimRule};
 pub use id::{MessageId, RequestId, SpecialistId};
 pub use request::{
     AppliedPolicy, Author, Classification, Closing, Complexity, CustomerStanding, DeadlineState,
@@ -182,6 +205,16 @@ pub use request::{
     RequestKind, RequestLink, RequestLinkKind, RequestState, RequestStateKind, Review,
     SatisfactionScore, ServiceLevel, ServiceRequest, ServiceTerms, SkillLevel, SkillRequirement,
     Split, Targets, Transition, TransitionError, Unmerge, Visibility, names,
+};
+pub use request_macro::{
+    MacroError, MacroFacts, MacroPlan, MacroStep, PlanRefusal, PlannedOutcome, PlannedStep,
+    RequestMacro,
+};
+pub use satisfaction::{
+    ConfidenceInterval, ConfidenceLevel, CountedSurvey, Difference, MeanScore, Proportion,
+    ReportRule, SatisfactionComparison, SatisfactionCounts, SatisfactionFigures,
+    SatisfactionReport, ShareEstimate, SurveyAnswer, SurveyDecision, SurveyFacts, SurveyPolicy,
+    SurveyRefusal,
 };
 pub use service_metric::{
     Activity, CountedHours, EscalationAction, EscalationLadder, EscalationLevel, EscalationPoint,

@@ -13,23 +13,41 @@
 //! });
 //! ```
 
+mod approval;
 mod calendar;
+mod canned_answer;
+mod claim;
 mod request;
+mod request_macro;
+mod satisfaction;
 mod service_metric;
 mod service_policy;
 mod specialist;
 mod working_clock;
 
+pub use approval::{
+    approval, approval_policy, approval_policy_among, approvers_among, percentage,
+    text_fingerprint, vote_count,
+};
 pub use calendar::{
     annual_date, boundary, calendar, calendar_definition, hours_of_day, interval, opening_hours,
     pauses, time_of_day, time_zone, weekly_hours, working_instant,
 };
+pub use canned_answer::{
+    answer_template_text, canned_answer, own_placeholders, placeholder_text, placeholder_type,
+    placeholder_value_of, placeholder_values,
+};
+pub use claim::{answer_lock, claim_rule};
 pub use request::{
     author, classification, closing, complexity, customer_standing, deadline_target, deadlines,
     draft, escalation, message, message_id, message_text, new_request, priority, priority_policy,
     priority_rule, request_command, request_id, request_kind, request_link_kind,
     request_state_kind, review, satisfaction_score, service_level, service_request, skill_level,
     skill_requirement, specialist_id, subject, targets, visibility,
+};
+pub use request_macro::{macro_facts, macro_step, request_macro};
+pub use satisfaction::{
+    confidence_level, satisfaction_counts, survey_answer, survey_facts, survey_policy,
 };
 pub use service_metric::{
     escalation_action, escalation_ladder, escalation_point, metric_target, request_activities,
