@@ -261,7 +261,7 @@ fn message_of<'a>(raw: &'a [u8], limits: &MailLimits) -> Result<Message<'a>, Mai
     }
     let too_many = |what, maximum| Err(MailError::TooMany { what, maximum });
     // Nested messages are values in values, and too many would overflow the stack when they are dropped. None nests
-    // without such a field.
+    // without a field that says so.
     if typed_parts(raw, limits.parts) > limits.parts {
         return too_many("parts", limits.parts);
     }
@@ -289,13 +289,22 @@ fn message_of<'a>(raw: &'a [u8], limits: &MailLimits) -> Result<Message<'a>, Mai
     Ok(message)
 }
 
-/// How often a type of content is named, counted a little beyond the limit at most.
+/// How many fields say what type a content has, counted a little beyond the limit at most. The parser overlooks white
+/// space inside of names, so this does.
 fn typed_parts(raw: &[u8], limit: usize) -> usize {
-    const FIELD: &[u8] = b"content-type";
-    raw.windows(FIELD.len())
-        .filter(|window| window.eq_ignore_ascii_case(FIELD))
-        .take(limit.saturating_add(1))
-        .count()
+    let is_blank = |byte: &u8| *byte != b'\n' && byte.is_ascii_whitespace();
+    let is_named = |colon: usize| {
+        let before = raw.get(..colon).unwrap_or_default();
+        let mut letters = before.iter().rev().filter(|byte| !is_blank(byte));
+        b"content-type".iter().rev().all(|letter| {
+            letters
+                .next()
+                .is_some_and(|found| found.eq_ignore_ascii_case(letter))
+        })
+    };
+    let colons = raw.iter().enumerate().filter(|(_, byte)| **byte == b':');
+    let named = colons.filter(|(colon, _)| is_named(*colon));
+    named.take(limit.saturating_add(1)).count()
 }
 
 /// The text: what is plain where there is plain text, what is HTML otherwise.

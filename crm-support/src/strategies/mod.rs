@@ -14,6 +14,8 @@
 //! ```
 
 mod calendar;
+#[cfg(feature = "email")]
+mod email;
 mod request;
 mod service_metric;
 mod service_policy;
@@ -22,6 +24,12 @@ mod specialist;
 pub use calendar::{
     annual_date, boundary, calendar, calendar_definition, hours_of_day, interval, opening_hours,
     pauses, time_of_day, time_zone, weekly_hours, working_instant,
+};
+#[cfg(feature = "email")]
+pub use email::{
+    acknowledgement_log, acknowledgement_rule, acknowledgement_template, incoming_mail, long_text,
+    machine_mail, mail_domain, mail_id, mail_key, mail_rules, mail_signal, raw_mail, request_token,
+    unknown_sender,
 };
 pub use request::{
     author, classification, closing, complexity, customer_standing, deadline_target, deadlines,

@@ -189,9 +189,15 @@ fn pieces_of(
             '}' if characters.next_if_eq(&'}').is_some() => plain.push('}'),
             '}' => return Err(malformed()),
             '{' => {
-                let name: String = characters.by_ref().take_while(|c| *c != '}').collect();
+                let mut name = String::new();
+                let ends = characters.by_ref().any(|c| {
+                    if c != '}' {
+                        name.push(c);
+                    }
+                    c == '}'
+                });
                 let known = AcknowledgementField::ALL.iter();
-                let known = known.copied().find(|field| field.code() == name);
+                let known = known.copied().find(|field| ends && field.code() == name);
                 pieces.push(Piece::Text(std::mem::take(&mut plain)));
                 pieces.push(Piece::Field(known.ok_or_else(malformed)?));
             }

@@ -63,7 +63,13 @@ impl TextWriter {
             text: String::new(),
         });
         let form = tag.form();
-        self.count(&tag.name, form, link.is_some(), usize::saturating_add);
+        if form.is_some() {
+            self.end_line(false);
+        }
+        if link.is_some() {
+            self.links = self.links.saturating_add(1);
+        }
+        self.count(&tag.name, usize::saturating_add);
         self.open.push(Open {
             name: tag.name.clone(),
             form,
@@ -86,38 +92,28 @@ impl TextWriter {
     }
 
     fn close_last(&mut self) {
-        let Some(closed) = self.open.pop() else {
-            return;
-        };
-        let is_link = closed.link.is_some();
-        if let Some(link) = closed.link {
+        // What is written until here stands in the element.
+        if let Some(link) = self.open.last_mut().and_then(|last| last.link.take()) {
             self.write_address(&link);
+            self.links = self.links.saturating_sub(1);
         }
-        if closed.form.is_some() {
+        if self.open.last().is_some_and(|last| last.form.is_some()) {
             self.end_line(false);
         }
-        self.count(&closed.name, closed.form, is_link, usize::saturating_sub);
+        if let Some(closed) = self.open.pop() {
+            self.count(&closed.name, usize::saturating_sub);
+        }
     }
 
     /// Keeps the counts of what is open.
-    fn count(
-        &mut self,
-        name: &str,
-        form: Option<LineForm>,
-        is_link: bool,
-        by: fn(usize, usize) -> usize,
-    ) {
-        if form.is_some() {
-            self.end_line(false);
-        }
+    fn count(&mut self, name: &str, by: fn(usize, usize) -> usize) {
         let counts = [
             (is_hidden(name), &mut self.hidden),
             (name == "blockquote", &mut self.quotes),
             (name == "pre" || name == "textarea", &mut self.preformatted),
-            (is_link, &mut self.links),
         ];
-        for (counts_here, count) in counts {
-            if counts_here {
+        for (is_counted, count) in counts {
+            if is_counted {
                 *count = by(*count, 1);
             }
         }

@@ -16,6 +16,8 @@ pub(super) struct Attribution {
 /// Mail programs break long lines: an attribution has so many at most.
 const MOST_LINES: usize = 4;
 const MOST_CHARACTERS: usize = 500;
+/// More bytes than any beginning of an attribution has.
+const BEGINNING: usize = 30;
 
 /// The attribution that the lines begin with, if they do. One that the form of the message marks needs no words.
 ///
@@ -53,6 +55,8 @@ pub(super) fn attribution_at(lines: &[BodyLine], is_marked: bool) -> Option<Attr
         match certainty(&text) {
             Some(Certainty::SaysWhen) => return Some(found),
             Some(Certainty::NeedsQuote) if !found.ends => return Some(found),
+            // It ends with the first colon at the end of a line.
+            _ if ends_with_colon(&text) => return None,
             _ => {}
         }
     }
@@ -81,11 +85,10 @@ enum Certainty {
 
 /// Whether an attribution can begin with this line: most lines of a text are told by that.
 fn may_begin(line: &str) -> bool {
-    let lower = start_of(line);
-    begins_as_attribution(&lower)
-        || lower.contains('@')
-        || line.chars().any(|character| character.is_ascii_digit())
+    line.bytes()
+        .any(|byte| byte == b'@' || byte.is_ascii_digit())
         || ends_with_colon(line)
+        || begins_as_attribution(&start_of(line.get(..BEGINNING).unwrap_or(line)))
 }
 
 /// A line as phrases are compared: in small letters, without rules and marks of emphasis around it.

@@ -5,6 +5,8 @@ use crate::email::body::BodyLine;
 
 /// So many lines of a header are looked at.
 const MOST_LINES: usize = 10;
+/// No phrase of a mail program has more.
+const MOST_BYTES: usize = 120;
 
 /// Whether an earlier message begins here: with `-----Original Message-----`, or with fields of its header.
 pub(super) fn begins_earlier_message(lines: &[BodyLine]) -> bool {
@@ -30,11 +32,11 @@ fn says_original_message(line: &str) -> bool {
 
 /// `---------- Forwarded message ----------` or `Begin forwarded message:`.
 pub(super) fn says_forwarded(line: &str) -> bool {
+    if line.trim_end().ends_with(':') && line.len() < MOST_BYTES {
+        let lower = line.trim().to_lowercase().replace('\u{a0}', " ");
+        return FORWARDED.contains(&lower.as_str());
+    }
     says_between_dashes(line, FORWARDED)
-        || FORWARDED
-            .iter()
-            .filter(|phrase| phrase.ends_with(':'))
-            .any(|phrase| line.trim().to_lowercase().replace('\u{a0}', " ") == *phrase)
 }
 
 fn says_between_dashes(line: &str, phrases: &[&str]) -> bool {
@@ -45,7 +47,7 @@ fn says_between_dashes(line: &str, phrases: &[&str]) -> bool {
         return false;
     }
     let bare = bare.trim_end_matches(is_dash).trim();
-    if bare.len() > 100 {
+    if bare.is_empty() || bare.len() > MOST_BYTES {
         return false;
     }
     let bare = bare.to_lowercase().replace('’', "'");

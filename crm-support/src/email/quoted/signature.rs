@@ -29,12 +29,13 @@ pub(super) fn signature_at(lines: &[BodyLine]) -> Option<usize> {
         };
         return (1..=MOST_LINES.saturating_add(1)).find(ends);
     }
-    let stands_last = lines
-        .iter()
-        .skip(1)
-        .find(|line| !line.is_blank())
+    if !says_sent_from(&first.text) {
+        return None;
+    }
+    let next = lines.iter().skip(1).find(|line| !line.is_blank());
+    let stands_last = next
         .is_none_or(|next| is_quoted(next) || next.form != LineForm::Open || begins_below(lines));
-    (stands_last && says_sent_from(&first.text)).then_some(1)
+    stands_last.then_some(1)
 }
 
 /// Whether the next thing below is what mail programs put below a text.
