@@ -230,7 +230,7 @@ impl TextWriter {
         let form = forms()
             .find(|form| *form == LineForm::Quoted)
             .or_else(|| forms().find(|form| *form == LineForm::Indented))
-            .or_else(|| forms().last())
+            .or_else(|| forms().next_back())
             .unwrap_or(LineForm::Open);
         let mut line =
             String::with_capacity(text.len().saturating_add(self.quotes.saturating_mul(2)));

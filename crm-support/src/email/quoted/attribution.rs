@@ -146,7 +146,8 @@ fn certainty(text: &str) -> Option<Certainty> {
         let start = format!(" {start}");
         lower.find(&start).is_some_and(|index| index < first_fact)
     });
-    let is_one = address_at.is_some() && (year || time) || verb.is_some() && (year || time);
+    // One of the two is there: the first fact.
+    let is_one = year || time;
     (is_one && !own_words_before).then_some(Certainty::NeedsQuote)
 }
 
