@@ -11,7 +11,10 @@ use libfuzzer_sys::fuzz_target;
 
 static RULES: LazyLock<(MailRules, MailKey)> = LazyLock::new(|| {
     let domain = MailDomain::parse("shop.example").expect("a domain");
-    let rules = MailRules::new(["support@shop.example".parse().expect("an address")], domain);
+    let rules = MailRules::new(
+        ["support@shop.example".parse().expect("an address")],
+        domain,
+    );
     let key = MailKey::from_random(&[7; 32]).expect("a key");
     (rules.expect("rules"), key)
 });
