@@ -151,6 +151,8 @@ mod coded;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod desk;
+#[cfg(feature = "email")]
+pub mod email;
 mod id;
 mod request;
 mod request_macro;

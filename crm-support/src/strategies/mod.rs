@@ -17,6 +17,8 @@ mod approval;
 mod calendar;
 mod canned_answer;
 mod claim;
+#[cfg(feature = "email")]
+mod email;
 mod request;
 mod request_macro;
 mod satisfaction;
@@ -38,6 +40,12 @@ pub use canned_answer::{
     placeholder_value_of, placeholder_values,
 };
 pub use claim::{answer_lock, claim_rule};
+#[cfg(feature = "email")]
+pub use email::{
+    acknowledgement_log, acknowledgement_rule, acknowledgement_template, incoming_mail, long_text,
+    machine_mail, mail_domain, mail_id, mail_key, mail_rules, mail_signal, raw_mail, request_token,
+    unknown_sender,
+};
 pub use request::{
     author, classification, closing, complexity, customer_standing, deadline_target, deadlines,
     draft, escalation, message, message_id, message_text, new_request, priority, priority_policy,

@@ -49,6 +49,8 @@ mod documentation {
     mod answer_requests {}
     #[doc = include_str!("../../../docs/guide/prepare_answers.md")]
     mod prepare_answers {}
+    #[doc = include_str!("../../../docs/guide/email_in.md")]
+    mod email_in {}
     #[doc = include_str!("../../../docs/guide/events_out.md")]
     mod events_out {}
     #[doc = include_str!("../../../docs/guide/audit.md")]
