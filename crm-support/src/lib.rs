@@ -142,6 +142,8 @@ mod id;
 mod request;
 mod service_metric;
 mod service_policy;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod specialist;
 mod store;
 #[cfg(any(test, feature = "proptest"))]

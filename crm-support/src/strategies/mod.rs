@@ -17,6 +17,8 @@ mod calendar;
 mod request;
 mod service_metric;
 mod service_policy;
+#[cfg(feature = "simulation")]
+mod simulation;
 mod specialist;
 
 pub use calendar::{
@@ -37,5 +39,10 @@ pub use service_metric::{
 pub use service_policy::{
     customer_segment, policy_conditions, request_facts, service_policies, service_policies_over,
     service_promise,
+};
+#[cfg(feature = "simulation")]
+pub use simulation::{
+    arrival_process, cost_rates, desk_model, reply_behaviour, request_class, simulation_plan,
+    team_member, time_distribution,
 };
 pub use specialist::{new_specialist, routing_needs, specialist};
