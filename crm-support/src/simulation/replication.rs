@@ -278,7 +278,9 @@ impl Window {
                 let worked = worked(&member.shifts, from, until);
                 work.worked = work.worked.saturating_add(worked);
             }
-            let is_counted = spell.answered && from <= until;
+            let ended = spell.until.map(Timestamp::as_micros);
+            let is_counted = |at: i64| self.from < at && at <= self.until;
+            let is_counted = spell.answered && ended.is_some_and(is_counted);
             work.answers = work.answers.saturating_add(u64::from(is_counted));
         }
         work

@@ -153,7 +153,8 @@ pub fn cost_rates() -> impl Strategy<Value = CostRates> {
 /// Any [`DeskModel`] of up to three classes and five specialists; see [`arrival_process`] for `start`.
 pub fn desk_model(start: Timestamp) -> impl Strategy<Value = DeskModel> {
     let names = ["first", "second", "third"].map(Code::new_static);
-    let classes = names.map(request_class);
+    // Boxed: so many parts side by side would take more of the stack than a test has.
+    let classes = names.map(|name| request_class(name).boxed());
     let classes = (classes, 1..4_usize).prop_map(|(classes, count)| {
         let classes: BTreeMap<usize, RequestClass> = (0..).zip(classes).collect();
         classes.into_values().take(count).collect::<Vec<_>>()
@@ -163,11 +164,11 @@ pub fn desk_model(start: Timestamp) -> impl Strategy<Value = DeskModel> {
         select(ShiftEnd::ALL),
         option::of(cost_rates()),
     );
-    let policies = service_policies_over(Just(Calendar::always_open(Tz::UTC)));
+    let policies = service_policies_over(Just(Calendar::always_open(Tz::UTC))).boxed();
     (
-        arrival_process(start),
-        classes,
-        vec(team_member(), 1..6),
+        arrival_process(start).boxed(),
+        classes.boxed(),
+        vec(team_member().boxed(), 1..6),
         policies,
         rules,
     )
