@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use crm_core::ValidationError;
 
+use super::estimate;
 use super::figures::refuse_number;
 use super::{
     DeskModel, PromiseKey, ShareEstimate, Simulation, SimulationError, SimulationReport, TeamMember,
@@ -13,43 +14,76 @@ use super::{
 /// What a team shall keep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StaffingGoal {
-    promise: PromiseKey,
+    /// `None` for all of them.
+    promise: Option<PromiseKey>,
     share: f64,
 }
 
 impl StaffingGoal {
-    /// This share of a promise, kept.
+    /// This share of each promise, kept.
     ///
     /// # Errors
     /// When the share is no number from 0 to 1.
-    pub fn new(promise: PromiseKey, share: f64) -> Result<Self, ValidationError> {
+    pub fn of_all(share: f64) -> Result<Self, ValidationError> {
+        let promise = None;
         if (0.0..=1.0).contains(&share) {
             return Ok(Self { promise, share });
         }
         Err(refuse_number("share to keep", share, "0", "1"))
     }
 
-    /// The promise.
-    #[must_use]
-    pub fn promise(&self) -> &PromiseKey {
-        &self.promise
+    /// This share of one promise, kept, whatever becomes of others.
+    ///
+    /// # Errors
+    /// As [`of_all`](Self::of_all).
+    pub fn of(promise: PromiseKey, share: f64) -> Result<Self, ValidationError> {
+        let promise = Some(promise);
+        let goal = Self::of_all(share)?;
+        Ok(Self { promise, ..goal })
     }
 
-    /// The share of it that is to be kept.
+    /// The share that is to be kept.
     #[must_use]
     pub fn share(&self) -> f64 {
         self.share
     }
 
-    /// What a simulated share says of the goal.
+    /// The share that a report says is kept: of several promises that of the one that is kept worst. Where nothing is
+    /// promised, nothing is known.
     #[must_use]
-    pub fn verdict(&self, kept: &ShareEstimate) -> TeamVerdict {
-        if kept.low >= self.share {
-            TeamVerdict::Enough
-        } else if kept.high < self.share {
+    pub fn kept(&self, report: &SimulationReport) -> ShareEstimate {
+        let nothing_known = estimate::share(&[], report.plan().confidence());
+        let shares = self.shares(report).into_iter();
+        let worst = shares.min_by(|one, other| one.share.total_cmp(&other.share));
+        worst.unwrap_or(nothing_known)
+    }
+
+    /// What a report says of the goal.
+    #[must_use]
+    pub fn verdict(&self, report: &SimulationReport) -> TeamVerdict {
+        let shares = self.shares(report);
+        if shares.iter().any(|kept| kept.high < self.share) {
             TeamVerdict::TooFew
+        } else if !shares.is_empty() && shares.iter().all(|kept| kept.low >= self.share) {
+            TeamVerdict::Enough
         } else {
             TeamVerdict::Undecided
+        }
+    }
+
+    fn is_reached_by_estimate(&self, report: &SimulationReport) -> bool {
+        let shares = self.shares(report);
+        let is_reached = |kept: &ShareEstimate| kept.all > 0 && kept.share >= self.share;
+        !shares.is_empty() && shares.iter().all(is_reached)
+    }
+
+    fn shares(&self, report: &SimulationReport) -> Vec<ShareEstimate> {
+        match &self.promise {
+            Some(promise) => vec![report.kept(promise)],
+            None => {
+                let promises = report.promises().into_iter();
+                promises.map(|promise| promise.kept).collect()
+            }
         }
     }
 }
@@ -107,8 +141,8 @@ pub fn staffing_for(
         team,
         tried: BTreeMap::new(),
     };
-    let enough = search.smallest(|goal, kept| goal.verdict(kept) == TeamVerdict::Enough)?;
-    let by_estimate = search.smallest(|goal, kept| kept.share >= goal.share)?;
+    let enough = search.smallest(|goal, report| goal.verdict(report) == TeamVerdict::Enough)?;
+    let by_estimate = search.smallest(StaffingGoal::is_reached_by_estimate)?;
     Ok(Staffing {
         enough,
         by_estimate,
@@ -129,7 +163,7 @@ impl<Team: Fn(u32) -> Result<Vec<TeamMember>, ValidationError>> Search<'_, Team>
     /// The smallest size of which something holds.
     fn smallest(
         &mut self,
-        holds: fn(&StaffingGoal, &ShareEstimate) -> bool,
+        holds: fn(&StaffingGoal, &SimulationReport) -> bool,
     ) -> Result<Option<u32>, SimulationError> {
         let (mut from, mut until) = (self.smallest, self.largest);
         if !self.holds(until, holds)? {
@@ -153,7 +187,7 @@ impl<Team: Fn(u32) -> Result<Vec<TeamMember>, ValidationError>> Search<'_, Team>
     fn holds(
         &mut self,
         size: u32,
-        holds: fn(&StaffingGoal, &ShareEstimate) -> bool,
+        holds: fn(&StaffingGoal, &SimulationReport) -> bool,
     ) -> Result<bool, SimulationError> {
         if !self.tried.contains_key(&size) {
             let model: DeskModel = self.simulation.model().clone();
@@ -161,8 +195,7 @@ impl<Team: Fn(u32) -> Result<Vec<TeamMember>, ValidationError>> Search<'_, Team>
             let report = self.simulation.of(&model).run()?;
             self.tried.insert(size, report);
         }
-        let kept = self.tried.get(&size);
-        let kept = kept.map(|report| report.kept(self.goal.promise()));
-        Ok(kept.is_some_and(|kept| holds(self.goal, &kept)))
+        let report = self.tried.get(&size);
+        Ok(report.is_some_and(|report| holds(self.goal, report)))
     }
 }

@@ -89,17 +89,8 @@ fn a_line_in_which_all_wait_is_erlang_c() {
         let busy = busy / f64::from(specialists);
         assert!((busy - occupancy).abs() < 0.012, "{what}: {busy}");
 
-        // The time until the answer, of M/M/c: Gross and Harris, "Fundamentals of Queueing Theory", section 2.3.
-        let handled = promised.num_seconds() as f64 / HANDLING.num_seconds() as f64;
-        let spare = f64::from(specialists) - 1.0 - load.erlangs();
-        let waits = line.probability_of_waiting();
-        let both = match spare == 0.0 {
-            true => handled,
-            false => (1.0 - (-handled * spare).exp()) / spare,
-        };
-        let late = (-handled).exp() * (1.0 + waits * both);
         let answered = report.kept(&key(ServiceMetric::FirstResponse, &report));
-        near_share(&what, answered, 1.0 - late);
+        near_share(&what, answered, line.answered_within(promised));
     }
 }
 

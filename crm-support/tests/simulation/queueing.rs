@@ -247,6 +247,26 @@ proptest! {
         prop_assert!((at_once - (1.0 - line.probability_of_waiting())).abs() < 1e-15);
     }
 
+    /// The time until the answer is the wait and the handling after it: their distributions folded, by the midpoint rule.
+    #[test]
+    fn an_answer_is_a_wait_and_its_handling(spare in 0.05..30.0_f64, specialists in 1..100_u32, time in 0.1..8.0_f64) {
+        let erlangs = f64::from(specialists) - spare;
+        prop_assume!(erlangs > 0.0);
+        let line = line(erlangs, specialists);
+        let micros = |minutes: f64| TimeDelta::microseconds((minutes * 6e7) as i64);
+        let steps = 4_000;
+        let step = time / f64::from(steps);
+        let folded: f64 = (0..steps)
+            .map(|number| {
+                let handling = (f64::from(number) + 0.5) * step;
+                line.share_within(micros(time - handling)) * (-handling).exp() * step
+            })
+            .sum();
+        let found = line.answered_within(micros(time));
+        prop_assert!((found - folded).abs() < 1e-4, "{} {}", found, folded);
+        prop_assert!(found <= line.share_within(micros(time)) + 1e-12);
+    }
+
     /// The smallest team is enough, and one fewer is not.
     #[test]
     fn the_smallest_team_is_the_smallest(erlangs in 0.0..900.0_f64, share in 0.0..0.9999_f64, seconds in 0..600_i64) {

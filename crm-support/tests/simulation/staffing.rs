@@ -30,18 +30,14 @@ fn the_smallest_team_is_that_of_theory() {
     let simulation = Simulation::new(&model, &plan).on_threads(NonZeroUsize::new(2).unwrap());
 
     let promise = key(ServiceMetric::FirstResponse, &simulation.run().unwrap());
-    // Time until the answer, of M/M/c; see against_theory.
     let kept = |specialists: u32| {
         let line = WaitingLine::new(load, handling, specialists).unwrap();
-        let (handled, spare) = (3.0, f64::from(specialists) - 1.0 - load.erlangs());
-        let both = (1.0 - f64::exp(-handled * spare)) / spare;
-        let late = f64::exp(-handled) * (1.0 + line.probability_of_waiting() * both);
-        1.0 - late
+        line.answered_within(TimeDelta::minutes(9))
     };
     let smallest = 7;
     let (share, above) = ((kept(6) + kept(7)) / 2.0, kept(7));
     assert!(above > share + 0.01, "a clear case");
-    let goal = StaffingGoal::new(promise, share).unwrap();
+    let goal = StaffingGoal::of(promise.clone(), share).unwrap();
     let staffing = staffing_for(&simulation, &goal, 1..=20, |size| Ok(team(size))).unwrap();
     assert_eq!(
         (staffing.enough, staffing.by_estimate),
@@ -49,14 +45,14 @@ fn the_smallest_team_is_that_of_theory() {
     );
 
     // The neighbours were looked at, and say so; shares rise with the team.
-    let verdict = |size: u32| goal.verdict(&staffing.tried[&size].kept(goal.promise()));
+    let verdict = |size: u32| goal.verdict(&staffing.tried[&size]);
     assert_eq!(verdict(smallest), TeamVerdict::Enough);
     assert_eq!(verdict(smallest + 1), TeamVerdict::Enough);
     assert_eq!(verdict(smallest - 1), TeamVerdict::TooFew);
     let shares = staffing
         .tried
         .values()
-        .map(|report| report.kept(goal.promise()).share);
+        .map(|report| report.kept(&promise).share);
     assert!(shares.collect::<Vec<_>>().is_sorted());
     assert!(staffing.tried.len() < 12, "not every size is simulated");
 
@@ -65,7 +61,7 @@ fn the_smallest_team_is_that_of_theory() {
     assert!(report.share_within(waits).low > 0.94);
 
     // What nobody can keep.
-    let certain = StaffingGoal::new(goal.promise().clone(), 1.0).unwrap();
+    let certain = StaffingGoal::of_all(1.0).unwrap();
     let none = staffing_for(&simulation, &certain, 1..=9, |size| Ok(team(size))).unwrap();
     assert_eq!((none.enough, none.by_estimate), (None, None));
 }
@@ -77,9 +73,12 @@ fn what_cannot_be_asked_is_refused() {
     let simulation = Simulation::new(&model, &plan);
     let promise = key(ServiceMetric::FirstResponse, &simulation.run().unwrap());
     for share in [-0.1, 1.1, f64::NAN] {
-        assert!(StaffingGoal::new(promise.clone(), share).is_err());
+        assert!(
+            StaffingGoal::of(promise.clone(), share).is_err()
+                && StaffingGoal::of_all(share).is_err()
+        );
     }
-    let goal = StaffingGoal::new(promise, 0.5).unwrap();
+    let goal = StaffingGoal::of(promise, 0.5).unwrap();
     #[allow(clippy::reversed_empty_ranges, reason = "that is the mistake")]
     let empty = staffing_for(&simulation, &goal, 5..=4, |size| Ok(team(size)));
     assert!(matches!(empty, Err(SimulationError::Invalid(_))));

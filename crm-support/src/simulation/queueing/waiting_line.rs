@@ -139,6 +139,29 @@ impl WaitingLine {
         1.0 - self.probability_of_waiting * libm::exp(-handled)
     }
 
+    /// The share of the requests that are answered no later than `time` after they came in: waited for and handled. See
+    /// D. Gross et al., "Fundamentals of Queueing Theory", 4th ed. 2008, section 2.3.
+    #[must_use]
+    pub fn answered_within(&self, time: TimeDelta) -> f64 {
+        if !self.is_stable() || time < TimeDelta::zero() {
+            return 0.0;
+        }
+        let handled = in_seconds(time) / self.handling_seconds();
+        let others = self.spare() - 1.0;
+        // With others at nothing, the quotient tends to the time.
+        let waited_and_handled = match others.abs() < 1e-9 {
+            true => handled,
+            false => -libm::expm1(-handled * others) / others,
+        };
+        // Each factor alone may be beyond all numbers where the product is not: then hardly anything is late.
+        let late = libm::exp(-handled) * (1.0 + self.probability_of_waiting * waited_and_handled);
+        if late.is_nan() {
+            1.0
+        } else {
+            1.0 - late.clamp(0.0, 1.0)
+        }
+    }
+
     /// The wait, in seconds, that a share of the requests, from 0 up to below 1, does not exceed.
     #[must_use]
     pub fn wait_of(&self, share: f64) -> Option<f64> {
