@@ -159,6 +159,8 @@ mod request_macro;
 mod satisfaction;
 mod service_metric;
 mod service_policy;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod specialist;
 mod store;
 #[cfg(any(test, feature = "proptest"))]

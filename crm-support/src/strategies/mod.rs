@@ -24,6 +24,8 @@ mod request_macro;
 mod satisfaction;
 mod service_metric;
 mod service_policy;
+#[cfg(feature = "simulation")]
+mod simulation;
 mod specialist;
 mod working_clock;
 
@@ -64,6 +66,11 @@ pub use service_metric::{
 pub use service_policy::{
     customer_segment, policy_conditions, policy_versions, request_facts, service_policies,
     service_policies_over, service_promise,
+};
+#[cfg(feature = "simulation")]
+pub use simulation::{
+    arrival_process, cost_rates, desk_model, reply_behaviour, request_class, simulation_plan,
+    team_member, time_distribution,
 };
 pub use specialist::{new_specialist, routing_needs, specialist};
 pub use working_clock::{common_hours, working_clock, working_time_options};

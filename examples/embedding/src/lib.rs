@@ -51,6 +51,8 @@ mod documentation {
     mod prepare_answers {}
     #[doc = include_str!("../../../docs/guide/email_in.md")]
     mod email_in {}
+    #[doc = include_str!("../../../docs/guide/staff_a_desk.md")]
+    mod staff_a_desk {}
     #[doc = include_str!("../../../docs/guide/events_out.md")]
     mod events_out {}
     #[doc = include_str!("../../../docs/guide/audit.md")]

@@ -7,7 +7,7 @@ use crm_core::{Currency, CustomerId, TenantId, Timestamp, ValidationError};
 use crm_segment::Rule;
 use lexopt::{Parser, ValueExt as _};
 
-use super::{ArgumentError, Asked, Command, each_option};
+use super::{ArgumentError, Asked, Command, each_option, number};
 use crate::rule_text::read_rule;
 
 /// What `--help` prints.
@@ -119,24 +119,6 @@ fn value<T>(
 ) -> Result<T, ArgumentError> {
     let text = parser.value()?.string()?;
     parse(&text).map_err(|error| ArgumentError::Option { option, error })
-}
-
-fn number(
-    option: &'static str,
-    parser: &mut Parser,
-    minimum: u32,
-    maximum: u32,
-) -> Result<u32, ArgumentError> {
-    let text = parser.value()?.string()?;
-    let number = text.parse().ok();
-    number
-        .filter(|number| (minimum..=maximum).contains(number))
-        .ok_or(ArgumentError::Number {
-            option,
-            text,
-            minimum,
-            maximum,
-        })
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ pub mod explore;
 mod options;
 pub mod quickstart;
 pub mod segment;
+pub mod staffing;
 
 pub use command::Command;
 pub use error::ArgumentError;
 
-use options::{Asked, each_option, purchase_option};
+use options::{Asked, each_option, number, purchase_option};

@@ -58,3 +58,22 @@ pub(super) fn purchase_option(
     }
     Ok(true)
 }
+
+/// Takes a whole number in a range.
+pub(super) fn number(
+    option: &'static str,
+    parser: &mut Parser,
+    minimum: u32,
+    maximum: u32,
+) -> Result<u32, ArgumentError> {
+    let text = parser.value()?.string()?;
+    let number = text.parse().ok();
+    number
+        .filter(|number| (minimum..=maximum).contains(number))
+        .ok_or(ArgumentError::Number {
+            option,
+            text,
+            minimum,
+            maximum,
+        })
+}

@@ -30,6 +30,8 @@ mod outlook;
 mod outlook_part;
 mod page;
 mod palette;
+mod staffing;
+mod staffing_page;
 mod text;
 
 pub use data::{
@@ -41,6 +43,8 @@ pub use exploration_page::render_exploration;
 pub use membership_picture::{MembershipPicture, PictureRow, draw_membership};
 pub use outlook::{AliveCurve, Cluster, ClusterMap, CohortRow, Outlook, ValueTenth};
 pub use page::render;
+pub use staffing::{StaffingFigures, TeamSizeRow};
+pub use staffing_page::render_staffing;
 
 use plotters::drawing::DrawingAreaErrorKind;
 use thiserror::Error;

@@ -7,9 +7,11 @@ mod concentration;
 mod day_changes;
 mod legend;
 mod months;
+mod queue_over_time;
 mod requests;
 mod retention;
 mod segment_map;
+mod team_sizes;
 mod value_tenths;
 
 pub(super) use alive::alive;
@@ -17,9 +19,11 @@ pub(super) use cluster_map::cluster_map;
 pub(super) use concentration::{concentration, share_of_revenue_at};
 pub(super) use day_changes::day_changes;
 pub(super) use months::months;
+pub(super) use queue_over_time::queue_over_time;
 pub(super) use requests::requests;
 pub(super) use retention::retention;
 pub(super) use segment_map::segment_map;
+pub(super) use team_sizes::team_sizes;
 pub(super) use value_tenths::{shares as shares_of_value, value_tenths};
 
 use super::ReportError;

@@ -1,0 +1,469 @@
+//! The desk, event by event.
+
+use std::collections::BTreeMap;
+
+use crm_core::{SeededIds, Timestamp};
+
+use super::events::{Agenda, Event};
+use super::queue::{Place, Queue};
+use super::shifts::Shifts;
+use crate::calendar::Boundary;
+use crate::id::SpecialistId;
+use crate::request::Priority;
+use crate::service_metric::{Activity, MetricState, RequestActivity, WorkState};
+use crate::service_policy::RequestFacts;
+use crate::simulation::figures::instant;
+use crate::simulation::run::{RequestRun, SimulationRun, Wait, WaitEnd, WorkSpell};
+use crate::simulation::workload::{DrawnRequest, Workload, later};
+use crate::simulation::{
+    AnsweredAs, DeskModel, DeskRouting, QueueDiscipline, ReplyBehaviour, ShiftEnd, SimulationError,
+    SimulationPlan, TeamMember,
+};
+use crate::specialist::{RoutingNeeds, Specialist};
+
+/// What happens to a workload at a desk. Nothing is left to chance here.
+pub(in crate::simulation) fn run(
+    model: &DeskModel,
+    plan: &SimulationPlan,
+    routing: &dyn DeskRouting,
+    workload: &Workload,
+    replication: u32,
+) -> Result<SimulationRun, SimulationError> {
+    let mut desk = RunningDesk::new(model, plan, routing, workload);
+    desk.run()?;
+    Ok(SimulationRun {
+        replication,
+        end: plan.end(),
+        requests: desk.requests,
+        waits: desk.waits,
+        spells: desk.spells,
+    })
+}
+
+/// How far a request is.
+#[derive(Debug, Clone, Copy)]
+struct Progress {
+    answers: usize,
+    /// Since when it waits for the next answer.
+    since: i64,
+    /// How much work is left for that.
+    left: i64,
+}
+
+struct RunningDesk<'a> {
+    model: &'a DeskModel,
+    routing: &'a dyn DeskRouting,
+    drawn: &'a [DrawnRequest],
+    end: i64,
+    now: i64,
+    agenda: Agenda,
+    /// How many have come in.
+    arrived: usize,
+    queue: Queue,
+    needs: Vec<RoutingNeeds>,
+    facts: Vec<RequestFacts>,
+    team: Vec<Specialist>,
+    places: BTreeMap<SpecialistId, usize>,
+    shifts: Vec<Shifts<'a>>,
+    ids: SeededIds,
+    /// How many requests those who are there could take.
+    spare: u64,
+    progress: Vec<Progress>,
+    requests: Vec<RequestRun>,
+    waits: Vec<Wait>,
+    spells: Vec<WorkSpell>,
+}
+
+impl<'a> RunningDesk<'a> {
+    fn new(
+        model: &'a DeskModel,
+        plan: &SimulationPlan,
+        routing: &'a dyn DeskRouting,
+        workload: &'a Workload,
+    ) -> Self {
+        let (start, end) = (plan.start(), plan.end());
+        let ids = SeededIds::new(0);
+        let register = |member: &TeamMember| {
+            let (new, _) = Specialist::register(member.profile.clone(), &ids, start);
+            new.set_absent(true, &ids, start).0
+        };
+        let team: Vec<Specialist> = model.team().iter().map(register).collect();
+        let members = team.iter().map(Specialist::id).zip(0..);
+        let shifts = model.team().iter();
+        let shifts = shifts.map(|member| Shifts::new(&member.shifts, start, end));
+        let count = workload.requests.len();
+        let mut desk = Self {
+            model,
+            routing,
+            drawn: &workload.requests,
+            end: end.as_micros(),
+            now: start.as_micros(),
+            agenda: Agenda::default(),
+            arrived: 0,
+            queue: Queue::new(model.classes().len()),
+            needs: model.classes().iter().map(|class| class.needs()).collect(),
+            facts: model.classes().iter().map(|class| class.facts()).collect(),
+            places: members.collect(),
+            team,
+            shifts: shifts.collect(),
+            ids,
+            spare: 0,
+            progress: Vec::with_capacity(count),
+            requests: Vec::with_capacity(count),
+            waits: Vec::with_capacity(count),
+            spells: Vec::with_capacity(count),
+        };
+        for specialist in 0..desk.shifts.len() {
+            desk.expect_shift(specialist);
+        }
+        desk
+    }
+
+    fn run(&mut self) -> Result<(), SimulationError> {
+        let mut may_begin = false;
+        loop {
+            let next = self.next().filter(|(at, _)| *at < self.end);
+            let goes_on = next
+                .filter(|(at, event)| *at == self.now && !matches!(event, Event::GivesUp { .. }));
+            if may_begin && goes_on.is_none() {
+                self.begin_what_waits()?;
+                may_begin = false;
+                continue;
+            }
+            let Some((at, event)) = next else {
+                return Ok(());
+            };
+            self.now = at;
+            self.take(event);
+            may_begin |= !matches!(event, Event::GivesUp { .. });
+            self.happen(event)?;
+        }
+    }
+
+    /// What happens next: something on the agenda, or an arrival, which all are known beforehand.
+    fn next(&self) -> Option<(i64, Event)> {
+        let request = self.arrived;
+        let arrival = self.drawn.get(request);
+        let arrival = arrival.map(|drawn| (drawn.arrives_at, Event::Arrived { request }));
+        let on_agenda = self.agenda.first();
+        arrival.into_iter().chain(on_agenda).min()
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Arrived { .. } => self.arrived = self.arrived.saturating_add(1),
+            _ => drop(self.agenda.take()),
+        }
+    }
+
+    fn happen(&mut self, event: Event) -> Result<(), SimulationError> {
+        match event {
+            Event::Answered { spell } => self.answered(spell),
+            Event::ShiftEnds { specialist } => return self.shift_ends(specialist),
+            Event::ShiftStarts { specialist } => self.shift_starts(specialist),
+            Event::Replied { request } => return self.replied(request),
+            Event::Arrived { request } => return self.arrives(request),
+            Event::GivesUp { wait } => self.gives_up(wait),
+        }
+        Ok(())
+    }
+
+    fn arrives(&mut self, request: usize) -> Result<(), SimulationError> {
+        let Some(drawn) = self.drawn.get(request) else {
+            return Ok(());
+        };
+        let arrived_at = instant(self.now);
+        let mut activities = Vec::with_capacity(4);
+        activities.push(RequestActivity::new(arrived_at, Activity::Opened));
+        self.requests.push(RequestRun {
+            class: drawn.class,
+            arrived_at,
+            activities,
+        });
+        self.progress.push(Progress {
+            answers: 0,
+            since: self.now,
+            left: drawn.handling,
+        });
+        let wait = self.wait(request, false)?;
+        if let Some(patience) = drawn.patience {
+            self.agenda
+                .add(later(self.now, patience), Event::GivesUp { wait });
+        }
+        Ok(())
+    }
+
+    fn replied(&mut self, request: usize) -> Result<(), SimulationError> {
+        let drawn = self.drawn.get(request);
+        let Some((drawn, progress)) = drawn.zip(self.progress.get_mut(request)) else {
+            return Ok(());
+        };
+        // The first reply is to the first answer.
+        let reply = drawn.replies.get(progress.answers.saturating_sub(1));
+        progress.since = self.now;
+        progress.left = reply.map_or(0, |reply| reply.handling);
+        self.note(request, Activity::CustomerWrote);
+        self.note(request, Activity::Entered(WorkState::Open));
+        self.wait(request, false).map(drop)
+    }
+
+    /// Puts a request into the queue.
+    fn wait(&mut self, request: usize, handed_back: bool) -> Result<usize, SimulationError> {
+        let wait = self.waits.len();
+        let Some(progress) = self.progress.get(request).copied() else {
+            return Ok(wait);
+        };
+        let class = self.requests.get(request).map_or(0, |run| run.class);
+        let rank = self.rank(request, class)?;
+        self.waits.push(Wait {
+            request,
+            answers: progress.answers,
+            from: instant(self.now),
+            ended: None,
+            handed_back,
+        });
+        let since = progress.since;
+        let place = Place {
+            rank,
+            since,
+            request,
+            wait,
+        };
+        self.queue.add(class, place);
+        Ok(wait)
+    }
+
+    fn rank(&self, request: usize, class: usize) -> Result<i64, SimulationError> {
+        match self.model.discipline() {
+            QueueDiscipline::FirstCome => Ok(0),
+            QueueDiscipline::ByPriority => {
+                let urgency = self.facts.get(class).map(|facts| facts.priority);
+                let mut urgent = Priority::ALL.iter().rev();
+                let rank = urgent.position(|priority| Some(*priority) == urgency);
+                Ok(rank.and_then(|rank| i64::try_from(rank).ok()).unwrap_or(0))
+            }
+            QueueDiscipline::EarliestDue => self.earliest_due(request, class),
+        }
+    }
+
+    fn earliest_due(&self, request: usize, class: usize) -> Result<i64, SimulationError> {
+        let Some((facts, run)) = self.facts.get(class).zip(self.requests.get(request)) else {
+            return Ok(i64::MAX);
+        };
+        let policies = self.model.policies();
+        let assessment = policies.assess(facts, &run.activities, instant(self.now))?;
+        let due = assessment.runs.iter().filter_map(|run| match run.state {
+            MetricState::Running { due } => Some(due),
+            MetricState::Missed {
+                due,
+                fulfilled_at: None,
+            } => Some(due),
+            _ => None,
+        });
+        Ok(due.min().map_or(i64::MAX, Timestamp::as_micros))
+    }
+
+    /// Those who are there take what waits, in order, until they can take nothing more.
+    fn begin_what_waits(&mut self) -> Result<(), SimulationError> {
+        let mut left_out = Vec::new();
+        while self.spare > 0 {
+            let waits = |place: &Place| {
+                let wait = self.waits.get(place.wait);
+                wait.is_some_and(|wait| wait.ended.is_none())
+            };
+            let Some((class, place)) = self.queue.first(&left_out, waits) else {
+                break;
+            };
+            let needs = self.needs.get(class);
+            let now = instant(self.now);
+            let chosen = needs.and_then(|needs| self.routing.choose(needs, &self.team, now));
+            // Whoever cannot take the first of a class can take none of it, and nobody gets free by taking others.
+            match chosen {
+                Some(id) => {
+                    self.queue.remove_first(class);
+                    self.begin(place, id)?;
+                }
+                None => left_out.push(class),
+            }
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, place: Place, id: SpecialistId) -> Result<(), SimulationError> {
+        let refused = SimulationError::Routing { id };
+        let Some(specialist) = self.places.get(&id).copied() else {
+            return Err(refused);
+        };
+        let (record, shifts) = (
+            self.team.get_mut(specialist),
+            self.shifts.get_mut(specialist),
+        );
+        let Some((record, shifts)) = record.zip(shifts).filter(|(_, shifts)| shifts.is_here) else {
+            return Err(refused);
+        };
+        let now = instant(self.now);
+        *record = record.clone().take(now).map_err(|_| refused)?;
+        self.spare = self.spare.saturating_sub(1);
+        let spell = self.spells.len();
+        shifts.spells.push(spell);
+        let shift_ends = shifts.ends_at;
+        self.spells.push(WorkSpell {
+            request: place.request,
+            specialist,
+            from: now,
+            until: None,
+            answered: false,
+        });
+        if let Some(wait) = self.waits.get_mut(place.wait) {
+            wait.ended = Some((now, WaitEnd::Begun));
+            if wait.answers == 0 && !wait.handed_back {
+                self.note(place.request, Activity::Entered(WorkState::Open));
+            }
+        }
+        if let Some(ready) = self.ready_at(place.request, specialist, shift_ends) {
+            self.agenda.add(ready, Event::Answered { spell });
+        }
+        Ok(())
+    }
+
+    /// When an answer will be there; `None` when not in this shift and the request is handed back then, or never.
+    fn ready_at(&self, request: usize, specialist: usize, shift_ends: i64) -> Option<i64> {
+        let left = self.progress.get(request)?.left;
+        let ready = later(self.now, left);
+        if ready <= shift_ends {
+            return Some(ready);
+        }
+        match self.model.shift_end() {
+            ShiftEnd::HandsBack => None,
+            ShiftEnd::Keeps => {
+                let shifts = &self.model.team().get(specialist)?.shifts;
+                let work = chrono::TimeDelta::microseconds(left);
+                let ready = shifts.add_working_time(instant(self.now), work, Boundary::AtClosing);
+                ready.ok().map(Timestamp::as_micros)
+            }
+        }
+    }
+
+    fn answered(&mut self, spell: usize) {
+        let Some(ended) = self.end_spell(spell, true) else {
+            return;
+        };
+        let request = ended.request;
+        let Some(progress) = self.progress.get_mut(request) else {
+            return;
+        };
+        let reply = self.drawn.get(request);
+        let reply = reply.and_then(|drawn| drawn.replies.get(progress.answers));
+        progress.answers = progress.answers.saturating_add(1);
+        progress.left = 0;
+        self.note(request, Activity::Answered);
+        let state = match reply {
+            Some(reply) => {
+                let at = later(self.now, reply.delay);
+                self.agenda.add(at, Event::Replied { request });
+                self.answered_as(request).state()
+            }
+            None => WorkState::Solved,
+        };
+        self.note(request, Activity::Entered(state));
+    }
+
+    fn answered_as(&self, request: usize) -> AnsweredAs {
+        let class = self.requests.get(request).map_or(0, |run| run.class);
+        let class = self.model.classes().get(class);
+        let replies = class.and_then(|class| class.replies.as_ref());
+        replies.map_or(AnsweredAs::Solved, ReplyBehaviour::state)
+    }
+
+    /// Ends a stretch of work, and gives the place back.
+    fn end_spell(&mut self, spell: usize, answered: bool) -> Option<WorkSpell> {
+        let ended = self.spells.get_mut(spell)?;
+        ended.until = Some(instant(self.now));
+        ended.answered = answered;
+        let ended = *ended;
+        let record = self.team.get_mut(ended.specialist)?;
+        let shifts = self.shifts.get_mut(ended.specialist)?;
+        if let Ok(released) = record.clone().release() {
+            *record = released;
+            shifts.spells.retain(|open| *open != spell);
+            self.spare = self.spare.saturating_add(u64::from(shifts.is_here));
+        }
+        Some(ended)
+    }
+
+    fn gives_up(&mut self, wait: usize) {
+        let now = instant(self.now);
+        let waiting = self.waits.get_mut(wait);
+        let Some(wait) = waiting.filter(|wait| wait.ended.is_none()) else {
+            return;
+        };
+        wait.ended = Some((now, WaitEnd::GivenUp));
+        let request = wait.request;
+        self.note(request, Activity::Entered(WorkState::Ended));
+    }
+
+    fn expect_shift(&mut self, specialist: usize) {
+        let shifts = self.shifts.get_mut(specialist);
+        if let Some(starts_at) = shifts.and_then(Shifts::next) {
+            self.agenda
+                .add(starts_at, Event::ShiftStarts { specialist });
+        }
+    }
+
+    fn shift_starts(&mut self, specialist: usize) {
+        self.set_here(specialist, true);
+        if let Some(shifts) = self.shifts.get(specialist) {
+            let ends_at = shifts.ends_at;
+            self.agenda.add(ends_at, Event::ShiftEnds { specialist });
+        }
+    }
+
+    fn shift_ends(&mut self, specialist: usize) -> Result<(), SimulationError> {
+        if self.model.shift_end() == ShiftEnd::HandsBack {
+            let shifts = self.shifts.get(specialist);
+            let open = shifts.map(|shifts| shifts.spells.clone());
+            for spell in open.unwrap_or_default() {
+                self.hand_back(spell)?;
+            }
+        }
+        self.set_here(specialist, false);
+        self.expect_shift(specialist);
+        Ok(())
+    }
+
+    fn hand_back(&mut self, spell: usize) -> Result<(), SimulationError> {
+        let Some(ended) = self.end_spell(spell, false) else {
+            return Ok(());
+        };
+        let worked = self.now.saturating_sub(ended.from.as_micros());
+        if let Some(progress) = self.progress.get_mut(ended.request) {
+            progress.left = progress.left.saturating_sub(worked);
+        }
+        self.wait(ended.request, true).map(drop)
+    }
+
+    fn set_here(&mut self, specialist: usize, is_here: bool) {
+        let (record, shifts) = (
+            self.team.get_mut(specialist),
+            self.shifts.get_mut(specialist),
+        );
+        let Some((record, shifts)) = record.zip(shifts) else {
+            return;
+        };
+        let now = instant(self.now);
+        *record = record.clone().set_absent(!is_here, &self.ids, now).0;
+        shifts.is_here = is_here;
+        let spare = u64::from(record.spare_capacity());
+        self.spare = match is_here {
+            true => self.spare.saturating_add(spare),
+            false => self.spare.saturating_sub(spare),
+        };
+    }
+
+    fn note(&mut self, request: usize, what: Activity) {
+        let at = instant(self.now);
+        if let Some(run) = self.requests.get_mut(request) {
+            run.activities.push(RequestActivity::new(at, what));
+        }
+    }
+}

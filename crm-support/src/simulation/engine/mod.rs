@@ -1,0 +1,8 @@
+//! The desk in virtual time.
+
+mod desk;
+mod events;
+mod queue;
+mod shifts;
+
+pub(super) use desk::run;
