@@ -132,6 +132,13 @@ impl PlaceholderValues {
             )
     }
 
+    fn with_due(self, name: Code, due: Option<Timestamp>) -> Self {
+        match due {
+            Some(due) => self.with(name, due),
+            None => self,
+        }
+    }
+
     /// The same with what is known of the request.
     #[must_use]
     pub fn with_request(self, request: &ServiceRequest) -> Self {
@@ -142,11 +149,11 @@ impl PlaceholderValues {
                 KnownPlaceholder::RequestSubmittedAt.name(),
                 request.submitted_at(),
             )
-            .with(
+            .with_due(
                 KnownPlaceholder::RequestResponseDue.name(),
                 due(DeadlineTarget::Response),
             )
-            .with(
+            .with_due(
                 KnownPlaceholder::RequestResolutionDue.name(),
                 due(DeadlineTarget::Resolution),
             )

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use crm_core::{Channel, Code, ValidationError};
+use crm_core::{SegmentLabel, Channel, Code, ValidationError};
 use serde::{Deserialize, Serialize};
 
 use super::TimeDistribution;
@@ -11,7 +11,7 @@ use super::figures::refuse_number;
 use crate::coded::coded_enum;
 use crate::request::{CustomerStanding, Priority, RequestKind, SkillRequirement};
 use crate::service_metric::WorkState;
-use crate::service_policy::{CustomerSegment, RequestFacts};
+use crate::service_policy::RequestFacts;
 use crate::specialist::RoutingNeeds;
 
 /// Requests that are alike: what is known of them, what answering takes, and how their customers behave.
@@ -38,7 +38,7 @@ pub struct RequestClass {
     pub priority: Priority,
     /// To which segments the customer belongs.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub segments: BTreeSet<CustomerSegment>,
+    pub segments: BTreeSet<SegmentLabel>,
     /// The skill that answering needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skill: Option<SkillRequirement>,
