@@ -66,12 +66,7 @@ where
         .await
         .unwrap();
 
-    let new = NewSpecialist {
-        name: SpecialistName::parse("Kim").unwrap(),
-        skills: [].into(),
-        languages: [].into(),
-        capacity: 3,
-    };
+    let new = NewSpecialist::new(SpecialistName::parse("Kim").unwrap(), 3);
     let (kim, registered) = Specialist::register(new, &world.ids, world.now);
     let new = NewRequest {
         customer: ann.id(),

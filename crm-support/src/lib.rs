@@ -96,22 +96,20 @@
 //!
 //! let (ids, now) = (SeededIds::new(1), Timestamp::UNIX_EPOCH);
 //! let repair = Code::new_static("repair");
-//! let hire = |name, level: Option<SkillLevel>| {
-//!     let new = NewSpecialist {
-//!         name: SpecialistName::parse(name).unwrap(),
-//!         skills: level.into_iter().map(|level| (repair.clone(), level)).collect(),
-//!         languages: Default::default(),
-//!         capacity: 5,
-//!     };
-//!     Specialist::register(new, &ids, now).0
+//! let hire = |name, skills: &[(Code, SkillLevel)]| {
+//!     let new = NewSpecialist::new(SpecialistName::parse(name).unwrap(), 5);
+//!     Specialist::register(new.with_skills(skills.iter().cloned()), &ids, now).0
 //! };
-//! let team = [hire("Ann", None), hire("Bo", Some(SkillLevel::HIGHEST))];
+//! let team = [hire("Ann", &[]), hire("Bo", &[(repair.clone(), SkillLevel::HIGHEST)])];
 //! let needs = Classification::new(RequestKind::Fault, Complexity::Simple)
 //!     .needing(repair.clone(), SkillLevel::LOWEST);
-//! let decision = route(&RoutingNeeds::from(&needs), &team);
+//! let decision = route(&RoutingNeeds::from(&needs), &team, now);
 //! assert_eq!(decision.chosen, Some(team[1].id()));
-//! assert_eq!(decision.candidates[0].1, Verdict::LacksSkill { level: None });
+//! assert_eq!(decision.candidates[0].1, Verdict::LacksSkill { skill: 0, level: None });
 //! ```
+//!
+//! A [`RoutingPolicy`] is the same as data: queues for requests of a sort, teams that are asked after a time-out, needs that
+//! are given up, and how one of those who could answer is chosen.
 //!
 //! # Run a desk
 //!
@@ -140,6 +138,7 @@ pub mod conformance;
 mod desk;
 mod id;
 mod request;
+mod routing;
 mod service_metric;
 mod service_policy;
 mod specialist;
@@ -168,6 +167,10 @@ pub use request::{
     Review, SatisfactionScore, ServiceLevel, ServiceRequest, SkillLevel, SkillRequirement, Targets,
     Transition, TransitionError, Visibility, names,
 };
+pub use routing::{
+    ChosenQueue, Necessity, RoutingDecision, RoutingNeeds, RoutingPolicy, RoutingQueue,
+    SelectionRule, TeamStage, Verdict, route,
+};
 pub use service_metric::{
     Activity, CountedHours, EscalationLadder, EscalationLevel, EscalationPoint, ExplainedSpan,
     MetricClock, MetricEvent, MetricEventKind, MetricState, MetricTarget, MetricTimer, PauseEffect,
@@ -180,8 +183,8 @@ pub use service_policy::{
     ServicePromise,
 };
 pub use specialist::{
-    NewSpecialist, RoutingDecision, RoutingNeeds, Specialist, SpecialistError, SpecialistName,
-    Verdict, route,
+    AssignmentLimit, Availability, Capacity, ChannelCapacity, NewSpecialist, PlannedAbsences,
+    Specialist, SpecialistError, SpecialistName,
 };
 pub use store::{
     RequestChangeSet, RequestFilter, RequestStore, RequestWrite, SpecialistWrite, SupportRecord,

@@ -101,15 +101,8 @@ impl Office {
     }
 
     async fn hire(&self, capacity: u32, skill: Option<Code>) -> crm_support::SpecialistId {
-        let new = NewSpecialist {
-            name: SpecialistName::parse("Pat").unwrap(),
-            skills: skill
-                .into_iter()
-                .map(|skill| (skill, SkillLevel::HIGHEST))
-                .collect(),
-            languages: Default::default(),
-            capacity,
-        };
+        let new = NewSpecialist::new(SpecialistName::parse("Pat").unwrap(), capacity)
+            .with_skills(skill.into_iter().map(|skill| (skill, SkillLevel::HIGHEST)));
         self.desk.register_specialist(new).await.unwrap().id()
     }
 
@@ -170,7 +163,13 @@ fn a_request_is_led_from_submission_to_satisfaction() {
             .iter()
             .find(|found| found.0 == generalist)
             .unwrap();
-        assert_eq!(why_not.1, Verdict::LacksSkill { level: None });
+        assert_eq!(
+            why_not.1,
+            Verdict::LacksSkill {
+                skill: 0,
+                level: None
+            }
+        );
         assert_eq!(desk.specialist(biller).await.unwrap().open_requests(), 1);
 
         clock.advance(TimeDelta::minutes(20));

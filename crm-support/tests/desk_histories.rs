@@ -110,12 +110,7 @@ async fn run(steps: Vec<Step>) {
 
     let mut team = Vec::new();
     for capacity in 0..3 {
-        let new = NewSpecialist {
-            name: SpecialistName::parse("Pat").unwrap(),
-            skills: Default::default(),
-            languages: Default::default(),
-            capacity,
-        };
+        let new = NewSpecialist::new(SpecialistName::parse("Pat").unwrap(), capacity);
         team.push(desk.register_specialist(new).await.unwrap().id());
     }
     let mut requests = Vec::new();

@@ -153,12 +153,7 @@ impl Office {
         let world = World::new(&InMemory::default()).await;
         let ann = world.person().await.id();
         let desk = desk_over(world.store.clone(), 77);
-        let pat = NewSpecialist {
-            name: SpecialistName::parse("Pat").unwrap(),
-            skills: Default::default(),
-            languages: Default::default(),
-            capacity: 2,
-        };
+        let pat = NewSpecialist::new(SpecialistName::parse("Pat").unwrap(), 2);
         let pat = desk.register_specialist(pat).await.unwrap().id();
         let first = held(&desk, ann, pat).await;
         let second = held(&desk, ann, pat).await;
@@ -208,12 +203,7 @@ async fn held(desk: &Desk, customer: CustomerId, by: SpecialistId) -> RequestId 
 
 /// A second specialist, with one place.
 async fn hire_sam(desk: &Desk) -> SpecialistId {
-    let sam = NewSpecialist {
-        name: SpecialistName::parse("Sam").unwrap(),
-        skills: Default::default(),
-        languages: Default::default(),
-        capacity: 1,
-    };
+    let sam = NewSpecialist::new(SpecialistName::parse("Sam").unwrap(), 1);
     desk.register_specialist(sam).await.unwrap().id()
 }
 

@@ -32,12 +32,7 @@ proptest! {
             subject: Subject::parse(&subject).unwrap(),
             text: text(&asked),
         };
-        let specialist = NewSpecialist {
-            name: SpecialistName::parse(&name).unwrap(),
-            skills: std::collections::BTreeMap::new(),
-            languages: std::collections::BTreeSet::new(),
-            capacity: 3,
-        };
+        let specialist = NewSpecialist::new(SpecialistName::parse(&name).unwrap(), 3);
         let by = SpecialistId::generate(&ids, at());
         let deadlines = Deadlines::new(at(), at()).unwrap();
         let classification = Classification::new(RequestKind::Complaint, Complexity::Simple);

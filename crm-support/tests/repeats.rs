@@ -94,12 +94,7 @@ impl Office {
 }
 
 fn specialist(name: &str) -> NewSpecialist {
-    NewSpecialist {
-        name: SpecialistName::parse(name).unwrap(),
-        skills: Default::default(),
-        languages: Default::default(),
-        capacity: 5,
-    }
+    NewSpecialist::new(SpecialistName::parse(name).unwrap(), 5)
 }
 
 fn plain() -> Classification {

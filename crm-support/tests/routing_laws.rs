@@ -8,10 +8,9 @@
 
 use std::collections::BTreeMap;
 
-use crm_core::Timestamp;
 use crm_support::{
-    DeadlineState, DeadlineTarget, RequestStateKind, ServiceRequest, Specialist, SpecialistId,
-    Verdict, route, strategies,
+    Availability, DeadlineState, DeadlineTarget, RequestStateKind, RoutingNeeds, ServiceRequest,
+    Specialist, SpecialistId, route, strategies,
 };
 use proptest::prelude::*;
 
@@ -28,79 +27,30 @@ fn team() -> impl Strategy<Value = Vec<Specialist>> {
 
 proptest! {
     #[test]
-    fn only_the_able_are_chosen_and_only_when_nobody_is_able_is_nobody(
-        needs in strategies::routing_needs(),
+    fn routing_until_nobody_is_left_fills_each_place_once(
         team in team(),
+        now in crm_core::strategies::recent_timestamp(),
+        channel in prop::option::of(crm_core::strategies::channel()),
     ) {
-        let able = |specialist: &&Specialist| {
-            !specialist.is_absent()
-                && specialist.open_requests() < specialist.capacity()
-                && needs.skill.as_ref().is_none_or(|needed| {
-                    specialist.skills().get(&needed.skill).is_some_and(|level| *level >= needed.level)
-                })
-                && needs.language.as_ref().is_none_or(|needed| specialist.languages().contains(needed))
-                && !needs.excluded.contains(&specialist.id())
-        };
-        let decision = route(&needs, &team);
-        let able: Vec<&Specialist> = team.iter().filter(able).collect();
-        prop_assert_eq!(decision.chosen.is_some(), !able.is_empty());
-        if let Some(id) = decision.chosen {
-            let chosen = able.iter().find(|specialist| specialist.id() == id);
-            prop_assert!(chosen.is_some());
-            let chosen = chosen.unwrap();
-            for other in able.iter().filter(|other| other.id() != id) {
-                let (spare, best) = (other.spare_capacity(), chosen.spare_capacity());
-                prop_assert!(spare <= best);
-                if spare == best {
-                    prop_assert!(chosen.last_assigned_at() <= other.last_assigned_at());
-                    if chosen.last_assigned_at() == other.last_assigned_at() {
-                        prop_assert!(id < other.id());
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_candidate_gets_one_verdict_and_the_order_does_not_matter(
-        needs in strategies::routing_needs(),
-        team in team().prop_shuffle(),
-    ) {
-        let decision = route(&needs, &team);
-        let asked: Vec<SpecialistId> = team.iter().map(Specialist::id).collect();
-        let answered: Vec<SpecialistId> = decision.candidates.iter().map(|found| found.0).collect();
-        prop_assert_eq!(asked, answered);
-        let chosen: Vec<SpecialistId> = decision.candidates.iter()
-            .filter(|found| matches!(found.1, Verdict::Chosen { .. }))
-            .map(|found| found.0)
-            .collect();
-        prop_assert_eq!(chosen, decision.chosen.into_iter().collect::<Vec<_>>());
-        let mut sorted = team;
-        sorted.sort_by_key(Specialist::id);
-        prop_assert_eq!(route(&needs, &sorted).chosen, decision.chosen);
-    }
-
-    #[test]
-    fn routing_until_nobody_is_left_fills_each_place_once(team in team()) {
         let mut team = team;
-        let free: u32 = team.iter().filter(|one| !one.is_absent()).map(Specialist::spare_capacity).sum();
-        let mut assigned = 0;
-        while let Some(id) = route(&Default::default(), &team).chosen {
+        let needs = channel.map_or_else(RoutingNeeds::none, |channel| RoutingNeeds::none().by(channel));
+        // Who holds what takes no unit has room for ever.
+        prop_assume!(team.iter().all(|one| one.places_for(channel) < 100));
+        let mut rounds = 0;
+        while let Some(id) = route(&needs, &team, now).chosen {
             let chosen = team.iter_mut().find(|specialist| specialist.id() == id).unwrap();
-            *chosen = chosen.clone().take(Timestamp::UNIX_EPOCH).unwrap();
-            prop_assert!(chosen.open_requests() <= chosen.capacity());
-            assigned += 1;
+            let before = chosen.places_for(channel);
+            *chosen = match channel {
+                Some(channel) => chosen.clone().take_from(channel, now).unwrap(),
+                None => chosen.clone().take(now).unwrap(),
+            };
+            prop_assert_eq!(chosen.places_for(channel), before - 1);
+            rounds += 1;
+            prop_assert!(rounds < 1_000);
         }
-        prop_assert_eq!(assigned, free);
-    }
-
-    #[test]
-    fn load_goes_back_to_what_it_was(specialist in strategies::specialist(), at in crm_core::strategies::timestamp()) {
-        if let Ok(busier) = specialist.clone().take(at) {
-            prop_assert_eq!(busier.open_requests(), specialist.open_requests() + 1);
-            prop_assert_eq!(busier.release().unwrap().open_requests(), specialist.open_requests());
-        } else {
-            prop_assert_eq!(specialist.spare_capacity(), 0);
+        for one in &team {
+            let is_there = one.availability(now) == Availability::There;
+            prop_assert!(!is_there || one.places_for(channel) == 0 || one.limited_until(now).is_some());
         }
     }
 

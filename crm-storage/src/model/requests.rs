@@ -260,12 +260,7 @@ impl<S: CoreStore + RequestStore> HelpDesk<S> {
         let Ok(name) = SpecialistName::parse("Kim") else {
             return changes;
         };
-        let new = NewSpecialist {
-            name,
-            skills: [].into(),
-            languages: [].into(),
-            capacity: 3,
-        };
+        let new = NewSpecialist::new(name, 3);
         let (specialist, event) = Specialist::register(new, &self.ids, minute(0));
         changes.insert_specialist(specialist, event)
     }

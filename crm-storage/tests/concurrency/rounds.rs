@@ -270,12 +270,10 @@ pub(crate) fn capacity_is_never_exceeded<P: Place>(place: &P, rounds: usize) -> 
 }
 
 pub(crate) fn specialist<S: RequestStore>(world: &World<S>, capacity: usize) -> Specialist {
-    let new = NewSpecialist {
-        name: SpecialistName::parse("Zoe").unwrap(),
-        skills: BTreeMap::new(),
-        languages: BTreeSet::new(),
-        capacity: u32::try_from(capacity).unwrap(),
-    };
+    let new = NewSpecialist::new(
+        SpecialistName::parse("Zoe").unwrap(),
+        u32::try_from(capacity).unwrap(),
+    );
     let (zoe, event) = Specialist::register(new, &world.ids, world.now);
     let changes = RequestChangeSet::new().insert_specialist(zoe.clone(), event);
     block_on(world.store.apply_requests(changes)).unwrap();

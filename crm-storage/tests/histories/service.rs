@@ -196,12 +196,7 @@ impl Run {
         if let Some(zoe) = self.zoe {
             return zoe;
         }
-        let new = NewSpecialist {
-            name: SpecialistName::parse("Zoe").unwrap(),
-            skills: BTreeMap::new(),
-            languages: BTreeSet::new(),
-            capacity: 1000,
-        };
+        let new = NewSpecialist::new(SpecialistName::parse("Zoe").unwrap(), 1000);
         let zoe = self.desk.register_specialist(new).await.unwrap().id();
         self.zoe = Some(zoe);
         zoe

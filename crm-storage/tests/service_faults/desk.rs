@@ -289,12 +289,7 @@ pub(crate) fn question(customer: CustomerId) -> NewRequest {
 }
 
 pub(crate) fn specialist(name: &str) -> NewSpecialist {
-    NewSpecialist {
-        name: SpecialistName::parse(name).unwrap(),
-        skills: Default::default(),
-        languages: Default::default(),
-        capacity: 20,
-    }
+    NewSpecialist::new(SpecialistName::parse(name).unwrap(), 20)
 }
 
 pub(crate) fn plain() -> Classification {

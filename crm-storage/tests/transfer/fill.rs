@@ -150,12 +150,8 @@ pub(crate) async fn with_erasures() -> World<MemoryStore> {
 
 /// A specialist and a request at its second version.
 async fn work(world: &World<MemoryStore>, name: &str, customer: &crm_core::Customer) {
-    let new = NewSpecialist {
-        name: SpecialistName::parse(name).unwrap(),
-        skills: [].into(),
-        languages: [Code::new_static("de")].into(),
-        capacity: 3,
-    };
+    let new = NewSpecialist::new(SpecialistName::parse(name).unwrap(), 3)
+        .with_languages([Code::new_static("de")]);
     let (specialist, registered) = Specialist::register(new, &world.ids, world.now);
     let new = NewRequest {
         customer: customer.id(),

@@ -123,12 +123,12 @@ pub async fn the_longest_texts_survive<F: StoreFactory<Store: RequestStore>>(fac
 
     let longest = "a".repeat(Code::MAXIMUM);
     let code = Code::parse(longest).unwrap();
-    let new = NewSpecialist {
-        name: SpecialistName::parse(long(SpecialistName::MAXIMUM)).unwrap(),
-        skills: [(code.clone(), SkillLevel::HIGHEST)].into(),
-        languages: [code].into(),
-        capacity: 0,
-    };
+    let new = NewSpecialist::new(
+        SpecialistName::parse(long(SpecialistName::MAXIMUM)).unwrap(),
+        0,
+    )
+    .with_skills([(code.clone(), SkillLevel::HIGHEST)])
+    .with_languages([code]);
     let (specialist, event) = Specialist::register(new, ids, at);
     let changes = RequestChangeSet::new().insert_specialist(specialist.clone(), event);
     desk.store().apply_requests(changes).await.unwrap();

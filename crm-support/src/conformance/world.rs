@@ -142,12 +142,9 @@ impl<S: CoreStore + RequestStore> Desktop<S> {
     }
 
     pub(super) fn new_specialist(&self, capacity: u32) -> (Specialist, Event) {
-        let new = NewSpecialist {
-            name: SpecialistName::parse("Zoë Ångström").unwrap(),
-            skills: [(Code::new_static("billing"), SkillLevel::HIGHEST)].into(),
-            languages: [Code::new_static("de"), Code::new_static("pt-br")].into(),
-            capacity,
-        };
+        let new = NewSpecialist::new(SpecialistName::parse("Zoë Ångström").unwrap(), capacity)
+            .with_skills([(Code::new_static("billing"), SkillLevel::HIGHEST)])
+            .with_languages([Code::new_static("de"), Code::new_static("pt-br")]);
         Specialist::register(new, &self.world.ids, self.world.now)
     }
 

@@ -5,9 +5,8 @@ use crm_core::{Page, PageLimit, StoreError, Version};
 use super::{Desk, DeskError};
 use crate::id::{RequestId, SpecialistId};
 use crate::request::{RequestCommand, RequestState, ServiceRequest, TransitionError};
-use crate::specialist::{
-    NewSpecialist, RoutingDecision, RoutingNeeds, Specialist, SpecialistError, route,
-};
+use crate::routing::{RoutingDecision, RoutingNeeds, route};
+use crate::specialist::{NewSpecialist, Specialist, SpecialistError};
 use crate::store::RequestChangeSet;
 
 /// A request after routing.
@@ -69,26 +68,32 @@ impl Desk {
                 let (state, command) = (request.state().kind(), RequestCommand::Assign);
                 return Err(TransitionError::NotAllowed { state, command }.into());
             };
-            let mut needs = RoutingNeeds::from(classification);
-            needs.excluded.extend(request.holder());
-            let decision = route(&needs, &self.specialists().await?);
+            let needs = RoutingNeeds::from(classification)
+                .by(request.channel())
+                .excluding(request.holder());
+            let now = self.clock.now();
+            let decision = route(&needs, &self.specialists().await?, now);
             let Some(chosen) = decision.chosen else {
                 return Ok(Assignment { request, decision });
             };
-            let now = self.clock.now();
             let transition = request.clone().assign(chosen, &self.ids, now)?;
             match self.try_store(&request, transition, None, now).await {
                 Ok(Some(request)) => return Ok(Assignment { request, decision }),
                 // The last free place was taken since the specialists were listed.
-                Ok(None) | Err(DeskError::Specialist(SpecialistError::NoCapacity { .. })) => {}
+                Ok(None)
+                | Err(DeskError::Specialist(
+                    SpecialistError::NoCapacity { .. }
+                    | SpecialistError::ChannelFull { .. }
+                    | SpecialistError::LimitReached { .. },
+                )) => {}
                 Err(error) => return Err(error),
             }
         }
         Err(DeskError::Contended)
     }
 
-    /// Hands a request to a specialist chosen by hand: skills and absence do not count, capacity
-    /// does. A request that the specialist works on already stays as it is.
+    /// Hands a request to a specialist chosen by hand: skills and absence do not count, capacity and
+    /// limits of a period do. A request that the specialist works on already stays as it is.
     ///
     /// # Errors
     /// When there is no such request or specialist, no place is free, the request cannot be

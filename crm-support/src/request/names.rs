@@ -40,3 +40,5 @@ pub const REQUEST_ESCALATED: Code = Code::new_static("request.escalated");
 pub const SPECIALIST_REGISTERED: Code = Code::new_static("specialist.registered");
 /// A specialist went away or came back.
 pub const SPECIALIST_ABSENCE_CHANGED: Code = Code::new_static("specialist.absence_changed");
+/// Who a specialist is was laid down anew.
+pub const SPECIALIST_REVISED: Code = Code::new_static("specialist.revised");

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crm_core::{
-    Code, Event, EventId, IdSource, Timestamp, ValidationError, ValidationRule, ValueShape, Version,
+    Channel, Code, Event, EventId, IdSource, Timestamp, ValidationError, ValidationRule,
+    ValueShape, Version,
 };
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
+use super::{AssignmentLimit, Capacity, NewSpecialist, PlannedAbsences, SpecialistError};
+use crate::calendar::Calendar;
 use crate::id::SpecialistId;
 use crate::request::{SkillLevel, SkillRequirement, names};
 
@@ -16,36 +18,20 @@ crm_core::bounded_text! {
     pub struct SpecialistName("specialist name", personal, single, 200);
 }
 
-/// What a specialist begins with.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewSpecialist {
-    /// The name.
-    pub name: SpecialistName,
-    /// What the specialist can do, and how well.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub skills: BTreeMap<Code, SkillLevel>,
-    /// The languages of answers: `de`, `pt-br`.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub languages: BTreeSet<Code>,
-    /// How many requests at once; with 0 none is ever assigned.
-    pub capacity: u32,
-}
-
 /// Someone who answers requests.
 ///
-/// The number of open requests is part of the record, so that a change of load takes part in the
-/// versions of the store: two who assign at once cannot both take the last free place.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What is held, and when it was given, is part of the record, so that a change of load takes part in the versions of the
+/// store: two who assign at once cannot both take the last free place, and no limit is ever exceeded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "SpecialistFields", into = "SpecialistFields")]
 pub struct Specialist {
-    fields: SpecialistFields,
+    pub(super) fields: SpecialistFields,
 }
 
 /// The fields, which are also the serialised form.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SpecialistFields {
+pub(super) struct SpecialistFields {
     id: SpecialistId,
     version: Version,
     name: SpecialistName,
@@ -53,26 +39,27 @@ struct SpecialistFields {
     skills: BTreeMap<Code, SkillLevel>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     languages: BTreeSet<Code>,
-    capacity: u32,
-    open_requests: u32,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    teams: BTreeSet<Code>,
+    pub(super) capacity: Capacity,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) limits: BTreeSet<AssignmentLimit>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shifts: Option<Calendar>,
+    #[serde(default, skip_serializing_if = "PlannedAbsences::is_empty")]
+    absences: PlannedAbsences,
+    pub(super) open_requests: u32,
+    /// Of the open requests, those whose channel was told; the others take one unit each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) open_by_channel: BTreeMap<Channel, u32>,
+    /// When requests were given, oldest first: as many as the limits count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) given_at: Vec<Timestamp>,
     is_absent: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    last_assigned_at: Option<Timestamp>,
-}
-
-/// Why a specialist cannot take or give back a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum SpecialistError {
-    /// No place is free.
-    #[error("the specialist has no free capacity: {capacity} open requests are the most")]
-    NoCapacity {
-        /// The largest number of open requests.
-        capacity: u32,
-    },
-    /// There is no open request to give back.
-    #[error("the specialist has no open request")]
-    NothingOpen,
+    absent_since: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) last_assigned_at: Option<Timestamp>,
 }
 
 impl Specialist {
@@ -97,9 +84,16 @@ impl Specialist {
                 name: new.name,
                 skills: new.skills,
                 languages: new.languages,
+                teams: new.teams,
                 capacity: new.capacity,
+                limits: new.limits,
+                shifts: new.shifts,
+                absences: new.absences,
                 open_requests: 0,
+                open_by_channel: BTreeMap::new(),
+                given_at: Vec::new(),
                 is_absent: false,
+                absent_since: None,
                 last_assigned_at: None,
             },
         };
@@ -109,41 +103,49 @@ impl Specialist {
         (specialist, event)
     }
 
-    /// Whether the specialist was registered as `new`, whatever became of the load since.
+    /// Whether the specialist is as `new` says, whatever became of the load since.
     #[must_use]
     pub fn began_as(&self, new: &NewSpecialist) -> bool {
         let fields = &self.fields;
         fields.name == new.name
             && fields.skills == new.skills
             && fields.languages == new.languages
+            && fields.teams == new.teams
             && fields.capacity == new.capacity
+            && fields.limits == new.limits
+            && fields.shifts == new.shifts
+            && fields.absences == new.absences
     }
 
-    /// Takes one more request.
+    /// Lays down anew who the specialist is, with the event `specialist.revised`. What is held stays, and what was given
+    /// still counts, as far as the limits counted it until now.
     ///
     /// # Errors
-    /// When no place is free; absence does not hinder a choice made by hand.
-    pub fn take(mut self, at: Timestamp) -> Result<Self, SpecialistError> {
-        let capacity = self.fields.capacity;
-        if self.fields.open_requests >= capacity {
-            return Err(SpecialistError::NoCapacity { capacity });
+    /// When more is held than the new capacity allows: give requests to others first.
+    pub fn revise(
+        mut self,
+        new: NewSpecialist,
+        ids: &dyn IdSource,
+        at: Timestamp,
+    ) -> Result<(Self, Event), SpecialistError> {
+        let fields = &mut self.fields;
+        fields.name = new.name;
+        fields.skills = new.skills;
+        fields.languages = new.languages;
+        fields.teams = new.teams;
+        fields.capacity = new.capacity;
+        fields.limits = new.limits;
+        fields.shifts = new.shifts;
+        fields.absences = new.absences;
+        if !self.is_within_capacity() {
+            return Err(SpecialistError::HoldsMore);
         }
-        self.fields.open_requests = self.fields.open_requests.saturating_add(1);
-        self.fields.last_assigned_at = Some(at);
-        Ok(self.next_version())
-    }
-
-    /// Gives a request back.
-    ///
-    /// # Errors
-    /// When none is open.
-    pub fn release(mut self) -> Result<Self, SpecialistError> {
-        self.fields.open_requests = self
-            .fields
-            .open_requests
-            .checked_sub(1)
-            .ok_or(SpecialistError::NothingOpen)?;
-        Ok(self.next_version())
+        self.forget_what_no_limit_counts();
+        let next = self.next_version();
+        let event = next
+            .event(names::SPECIALIST_REVISED, ids, at)
+            .with_number("capacity", next.capacity().into());
+        Ok((next, event))
     }
 
     /// Notes that the specialist is away, or back, with the event
@@ -155,6 +157,9 @@ impl Specialist {
         ids: &dyn IdSource,
         at: Timestamp,
     ) -> (Self, Event) {
+        if is_absent != self.fields.is_absent {
+            self.fields.absent_since = is_absent.then_some(at);
+        }
         self.fields.is_absent = is_absent;
         let next = self.next_version();
         let event = next
@@ -163,7 +168,7 @@ impl Specialist {
         (next, event)
     }
 
-    fn next_version(mut self) -> Self {
+    pub(super) fn next_version(mut self) -> Self {
         self.fields.version = self.fields.version.next();
         self
     }
@@ -203,30 +208,52 @@ impl Specialist {
         &self.fields.languages
     }
 
-    /// How many requests at once.
+    /// The teams.
+    #[must_use]
+    pub fn teams(&self) -> &BTreeSet<Code> {
+        &self.fields.teams
+    }
+
+    /// How many units at once: requests, where none weighs more than one.
     #[must_use]
     pub fn capacity(&self) -> u32 {
-        self.fields.capacity
+        self.fields.capacity.units()
     }
 
-    /// How many requests the specialist holds.
+    /// The same with what requests of each channel take of it.
     #[must_use]
-    pub fn open_requests(&self) -> u32 {
-        self.fields.open_requests
+    pub fn capacity_by_channel(&self) -> &Capacity {
+        &self.fields.capacity
     }
 
-    /// How many more the specialist can take.
+    /// How many requests in a period.
     #[must_use]
-    pub fn spare_capacity(&self) -> u32 {
-        self.fields
-            .capacity
-            .saturating_sub(self.fields.open_requests)
+    pub fn limits(&self) -> &BTreeSet<AssignmentLimit> {
+        &self.fields.limits
     }
 
-    /// Whether the specialist is away.
+    /// When the specialist works; `None` for always.
+    #[must_use]
+    pub fn shifts(&self) -> Option<&Calendar> {
+        self.fields.shifts.as_ref()
+    }
+
+    /// When the specialist will be away in spite of it.
+    #[must_use]
+    pub fn absences(&self) -> &PlannedAbsences {
+        &self.fields.absences
+    }
+
+    /// Whether the specialist was said to be away.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         self.fields.is_absent
+    }
+
+    /// Since when; `None` too where the record is older than that this is kept.
+    #[must_use]
+    pub fn absent_since(&self) -> Option<Timestamp> {
+        self.fields.absent_since
     }
 
     /// When the specialist was given a request last.
@@ -249,15 +276,29 @@ impl TryFrom<SpecialistFields> for Specialist {
     type Error = ValidationError;
 
     fn try_from(fields: SpecialistFields) -> Result<Self, Self::Error> {
-        if fields.open_requests > fields.capacity {
-            let rule = "must not hold more requests than the capacity allows";
-            return Err(ValidationError::new(
+        let refuse = |rule| {
+            let rule = ValidationRule::Inconsistent { rule };
+            Err(ValidationError::new(
                 "specialist",
-                ValidationRule::Inconsistent { rule },
+                rule,
                 ValueShape::Composite,
-            ));
+            ))
+        };
+        if !fields.given_at.is_sorted() {
+            return refuse("must tell when requests were given in order");
         }
-        Ok(Self { fields })
+        if fields.absent_since.is_some() && !fields.is_absent {
+            return refuse("must be absent to be absent since");
+        }
+        let told = fields.open_by_channel.values().copied().map(u64::from);
+        if told.sum::<u64>() > fields.open_requests.into() {
+            return refuse("must not hold more requests of channels than requests");
+        }
+        let specialist = Self { fields };
+        if !specialist.is_within_capacity() {
+            return refuse("must not hold more requests than the capacity allows");
+        }
+        Ok(specialist)
     }
 }
 

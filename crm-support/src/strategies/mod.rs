@@ -15,6 +15,7 @@
 
 mod calendar;
 mod request;
+mod routing;
 mod service_metric;
 mod service_policy;
 mod specialist;
@@ -30,6 +31,7 @@ pub use request::{
     satisfaction_score, service_level, service_request, skill_level, skill_requirement,
     specialist_id, subject, targets, visibility,
 };
+pub use routing::{necessity, routing_needs, routing_policy, routing_queue, selection_rule};
 pub use service_metric::{
     escalation_ladder, escalation_point, metric_target, request_activities, service_metric,
     work_state,
@@ -38,4 +40,6 @@ pub use service_policy::{
     customer_segment, policy_conditions, request_facts, service_policies, service_policies_over,
     service_promise,
 };
-pub use specialist::{new_specialist, routing_needs, specialist};
+pub use specialist::{
+    assignment_limit, capacity, channel_capacity, new_specialist, planned_absences, specialist,
+};

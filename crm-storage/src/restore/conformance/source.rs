@@ -61,12 +61,7 @@ pub(super) async fn source() -> World<MemoryStore> {
 
 /// A specialist and a request at its second version.
 async fn work(world: &World<MemoryStore>, customer: &Customer) {
-    let new = NewSpecialist {
-        name: SpecialistName::parse("Kim").unwrap(),
-        skills: [].into(),
-        languages: [].into(),
-        capacity: 3,
-    };
+    let new = NewSpecialist::new(SpecialistName::parse("Kim").unwrap(), 3);
     let (kim, registered) = Specialist::register(new, &world.ids, world.now);
     let new = NewRequest {
         customer: customer.id(),
