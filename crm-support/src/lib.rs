@@ -137,6 +137,8 @@ mod coded;
 pub mod conformance;
 mod desk;
 mod id;
+mod plan;
+mod reassignment;
 mod request;
 mod routing;
 mod service_metric;
@@ -146,6 +148,7 @@ mod store;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
 mod summaries;
+mod urgency;
 
 /// The examples of the readme, compiled.
 #[cfg(doctest)]
@@ -158,8 +161,12 @@ pub use calendar::{
     AnnualDate, Boundary, Calendar, CalendarDefinition, Interval, OpenIntervals, OpeningHours,
     Pauses, TimeOfDay, WeeklyHours, WorkingTimeError,
 };
-pub use desk::{Assignment, Desk, DeskError, QueueOverview};
+pub use desk::{Assignment, Desk, DeskError, QueueOverview, Reassignment};
 pub use id::{MessageId, RequestId, SpecialistId};
+#[cfg(feature = "matching")]
+pub use plan::plan_optimally;
+pub use plan::{MatchCost, PlannedAssignment, QueuePlan, WaitingRequest, plan_greedily};
+pub use reassignment::{HeldRequest, ReassignmentPolicy, ReassignmentReason};
 pub use request::{
     Author, Classification, Closing, Complexity, CustomerStanding, DeadlineState, DeadlineTarget,
     Deadlines, Draft, Escalation, Merge, Message, NewRequest, Priority, PriorityDecision,
@@ -190,3 +197,7 @@ pub use store::{
     RequestChangeSet, RequestFilter, RequestStore, RequestWrite, SpecialistWrite, SupportRecord,
 };
 pub use summaries::RequestSummaries;
+pub use urgency::{
+    CustomerWeight, Sentiment, Urgency, UrgencyFacts, UrgencyKey, UrgencyPart, UrgencyPoints,
+    UrgencyPolicy,
+};

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 
 use chrono::TimeDelta;
-use crm_core::{Channel, Code, Timestamp};
+use crm_core::{Code, Timestamp};
 
 use super::{RoutingDecision, RoutingNeeds, RoutingQueue, SelectionRule, TeamStage, Verdict};
 use crate::id::SpecialistId;
-use crate::request::SkillRequirement;
+use crate::request::{SkillLevel, SkillRequirement};
 use crate::specialist::Specialist;
 
 /// Chooses who answers, without any queue: of those who are there, have the skills and the language and a free place, the
@@ -99,6 +99,13 @@ pub(crate) struct Rank {
     id: SpecialistId,
 }
 
+impl Rank {
+    /// The stage by whose teams the specialist is asked, counted from 0.
+    pub(crate) fn stage(&self) -> usize {
+        self.stage
+    }
+}
+
 impl<'a> Asked<'a> {
     pub(crate) fn at(
         queue: &'a RoutingQueue,
@@ -145,8 +152,22 @@ impl<'a> Asked<'a> {
         }
     }
 
-    pub(crate) fn channel(&self) -> Option<Channel> {
-        self.needs.channel
+    /// How many stages are asked.
+    pub(crate) fn stages(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// The sum of the levels of all skills that were named, and the highest that it can be.
+    pub(crate) fn mastery(&self, specialist: &Specialist) -> (u32, u32) {
+        let named = u32::try_from(self.named.len()).unwrap_or(u32::MAX);
+        let highest = u32::from(SkillLevel::HIGHEST.number()).saturating_mul(named);
+        (self.levels(specialist), highest)
+    }
+
+    /// Whether somebody knows the customer, and it is another one.
+    pub(crate) fn is_known_to_another(&self, specialist: &Specialist) -> bool {
+        let acquainted = self.needs.acquainted;
+        acquainted.is_some_and(|acquainted| acquainted != specialist.id())
     }
 
     /// The place of a specialist in the order of preference, or why they cannot answer at all.
@@ -172,7 +193,7 @@ impl<'a> Asked<'a> {
         {
             return Err(Verdict::LacksLanguage);
         }
-        if specialist.places_for(self.channel()) == 0 {
+        if specialist.places_for(self.needs.channel) == 0 {
             return Err(Verdict::NoCapacity);
         }
         if let Some(until) = specialist.limited_until(self.now) {

@@ -7,6 +7,7 @@ mod policy;
 mod queue;
 
 pub use choice::route;
+pub(crate) use choice::{Asked, Rank};
 pub use decision::{RoutingDecision, Verdict};
 pub use needs::{Necessity, RoutingNeeds};
 pub use policy::{ChosenQueue, RoutingPolicy};

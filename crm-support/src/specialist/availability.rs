@@ -1,6 +1,5 @@
 //! Whether a specialist is there.
 
-use chrono::TimeDelta;
 use crm_core::Timestamp;
 
 use super::Specialist;
@@ -68,15 +67,5 @@ impl Specialist {
             };
         }
         Some(from)
-    }
-
-    /// Whether the specialist has been away for longer than a time.
-    pub(crate) fn is_away_longer_than(&self, time: TimeDelta, now: Timestamp) -> bool {
-        let longer = |since: Option<Timestamp>| since.is_none_or(|since| now.since(since) > time);
-        match self.availability(now) {
-            Availability::There => false,
-            Availability::Absent { since } | Availability::OffShift { since, .. } => longer(since),
-            Availability::OnLeave { since, .. } => longer(Some(since)),
-        }
     }
 }

@@ -71,6 +71,15 @@ impl AssignmentLimit {
         self.seconds
     }
 
+    /// How many more may be given, by the instants at which some were given before, oldest first.
+    pub(super) fn left(self, given: &[Timestamp], now: Timestamp) -> u32 {
+        let period = TimeDelta::seconds(self.seconds.into());
+        let counts = |given: &&Timestamp| now.since(**given) < period;
+        let counted = given.iter().rev().take_while(counts).count();
+        let counted = u32::try_from(counted).unwrap_or(u32::MAX);
+        self.requests.saturating_sub(counted)
+    }
+
     /// Until when none is to be given, by the instants at which some were given before, oldest first.
     pub(super) fn reached_until(self, given: &[Timestamp], now: Timestamp) -> Option<Timestamp> {
         let period = TimeDelta::seconds(self.seconds.into());

@@ -141,6 +141,14 @@ impl Specialist {
             .max()
     }
 
+    /// How many more may be given by the limits of a period, all at once.
+    #[must_use]
+    pub fn givable(&self, now: Timestamp) -> u32 {
+        let limits = self.fields.limits.iter();
+        let left = limits.map(|limit| limit.left(&self.fields.given_at, now));
+        left.min().unwrap_or(u32::MAX)
+    }
+
     fn can_take(&self, channel: Option<Channel>) -> Result<(), SpecialistError> {
         if self.places_for(channel) > 0 {
             return Ok(());

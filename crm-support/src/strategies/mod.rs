@@ -19,6 +19,7 @@ mod routing;
 mod service_metric;
 mod service_policy;
 mod specialist;
+mod urgency;
 
 pub use calendar::{
     annual_date, boundary, calendar, calendar_definition, hours_of_day, interval, opening_hours,
@@ -43,3 +44,4 @@ pub use service_policy::{
 pub use specialist::{
     assignment_limit, capacity, channel_capacity, new_specialist, planned_absences, specialist,
 };
+pub use urgency::{customer_weight, reassignment_policy, sentiment, urgency_facts, urgency_policy};

@@ -13,12 +13,12 @@ use proptest::prelude::*;
 use crate::world::{after, team};
 
 /// What is asked for, counted naively: second by second of waiting where a time-out is, one need at a time.
-struct Naive {
+pub(crate) struct Naive {
     given_up: BTreeSet<Necessity>,
-    stages: usize,
+    pub(crate) stages: usize,
 }
 
-fn naive(queue: &RoutingQueue, needs: &RoutingNeeds, waited: TimeDelta) -> Naive {
+pub(crate) fn naive(queue: &RoutingQueue, needs: &RoutingNeeds, waited: TimeDelta) -> Naive {
     let mut left: Vec<Necessity> = needs.skills.values().copied().collect();
     left.extend(needs.language.iter().map(|(_, necessity)| *necessity));
     left.retain(|necessity| *necessity != Necessity::Required);
@@ -40,7 +40,11 @@ fn naive(queue: &RoutingQueue, needs: &RoutingNeeds, waited: TimeDelta) -> Naive
     }
 }
 
-fn stage_of(queue: &RoutingQueue, open: usize, specialist: &Specialist) -> Option<usize> {
+pub(crate) fn stage_of(
+    queue: &RoutingQueue,
+    open: usize,
+    specialist: &Specialist,
+) -> Option<usize> {
     if queue.stages().is_empty() {
         return Some(0);
     }
@@ -50,7 +54,7 @@ fn stage_of(queue: &RoutingQueue, open: usize, specialist: &Specialist) -> Optio
     })
 }
 
-fn is_able(
+pub(crate) fn is_able(
     queue: &RoutingQueue,
     needs: &RoutingNeeds,
     asked: &Naive,

@@ -3,7 +3,8 @@
 use std::fmt::Debug;
 
 use crm_support::{
-    AssignmentLimit, Capacity, NewSpecialist, PlannedAbsences, RoutingPolicy, Specialist,
+    AssignmentLimit, Capacity, NewSpecialist, PlannedAbsences, ReassignmentPolicy, RoutingPolicy,
+    Sentiment, Specialist, UrgencyPolicy,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -137,4 +138,30 @@ fn routing_policies() {
     refused::<RoutingPolicy>(with(json!([changed(queue(), "stages", nobody)])));
     refused::<RoutingPolicy>(with(json!([changed(queue(), "give_up_seconds", json!(0))])));
     refused::<RoutingPolicy>(with(json!([changed(queue(), "selection", json!("any"))])));
+}
+
+#[test]
+fn urgency_and_reassignment() {
+    let urgency = json!({
+        "version": 2,
+        "seconds_per_point": 60,
+        "standings": {"key": 300},
+        "segments": {"At Risk": 20},
+        "kinds": {"complaint": 30},
+        "priorities": {"urgent": 100},
+        "value": 50,
+        "contract": 40,
+        "sentiment": 10,
+    });
+    frozen::<UrgencyPolicy>(urgency.clone());
+    serde_json::from_value::<UrgencyPolicy>(json!({"version": 1, "seconds_per_point": 1})).unwrap();
+    refused::<UrgencyPolicy>(changed(urgency.clone(), "seconds_per_point", json!(0)));
+    refused::<UrgencyPolicy>(changed(urgency.clone(), "value", json!(10_001)));
+    refused::<UrgencyPolicy>(changed(urgency, "kinds", json!({"complaint": 10_001})));
+    frozen::<Sentiment>(json!(-100));
+    refused::<Sentiment>(json!(-101));
+    frozen::<ReassignmentPolicy>(json!({
+        "version": 1, "away_seconds": 0, "off_shift_seconds": 3600, "silent_seconds": 7200,
+    }));
+    frozen::<ReassignmentPolicy>(json!({"version": 1}));
 }

@@ -11,4 +11,7 @@ mod choices;
 mod examples;
 mod fixtures;
 mod load;
+mod plans;
+mod reassignments;
+mod urgency;
 mod world;

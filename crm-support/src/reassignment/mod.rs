@@ -1,0 +1,7 @@
+//! Which requests are taken back from whom.
+
+mod held;
+mod policy;
+
+pub use held::HeldRequest;
+pub use policy::{ReassignmentPolicy, ReassignmentReason};
