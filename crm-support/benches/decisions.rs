@@ -10,10 +10,11 @@ use chrono::{DateTime, Days, TimeDelta};
 use chrono_tz::Tz;
 use crm_core::{Channel, Code, CustomerId, InteractionText, SeededIds, Subject, Timestamp};
 use crm_support::{
-    Boundary, Calendar, CalendarDefinition, Classification, Complexity, CustomerStanding,
-    NewRequest, NewSpecialist, OpeningHours, Priority, PriorityPolicy, PriorityRule, RequestKind,
-    RoutingNeeds, ServiceLevel, ServiceRequest, SkillLevel, Specialist, SpecialistName, Targets,
-    WeeklyHours, route,
+    AssignmentLimit, Boundary, Calendar, CalendarDefinition, Capacity, Classification, Complexity,
+    CustomerStanding, Necessity, NewRequest, NewSpecialist, OpeningHours, PolicyConditions,
+    Priority, PriorityPolicy, PriorityRule, RequestFacts, RequestKind, RoutingNeeds, RoutingPolicy,
+    RoutingQueue, ServiceLevel, ServiceRequest, SkillLevel, SkillRequirement, Specialist,
+    SpecialistName, Targets, WeeklyHours, route,
 };
 use divan::{Bencher, black_box};
 
@@ -94,6 +95,56 @@ fn route_among_1000(bencher: Bencher<'_, '_>) {
     let needs = RoutingNeeds::from(&classification);
     let now = at("2026-03-05T10:17:00Z");
     bencher.bench(|| route(black_box(&needs), black_box(&team), now));
+}
+
+/// The same by a policy: two stages of teams, an optional skill, weighted channels, limits of a period, and shifts.
+#[divan::bench]
+fn route_by_policy_among_1000(bencher: Bencher<'_, '_>) {
+    let (ids, now) = (SeededIds::new(1), at("2026-03-05T10:17:00Z"));
+    let (first, second) = (Code::new_static("first"), Code::new_static("second"));
+    let shifts = office();
+    let team: Vec<Specialist> = (0..1000_u32)
+        .map(|number| {
+            let name = SpecialistName::parse("Pat").unwrap();
+            let capacity = Capacity::of_units(number % 8).weighing(Channel::Phone, 3);
+            let in_team = if number % 2 == 0 { &first } else { &second };
+            let skill = if number % 3 == 0 { "billing" } else { "repair" };
+            let new = NewSpecialist::new(name, capacity.unwrap())
+                .with_skill(Code::new_static(skill), SkillLevel::HIGHEST)
+                .in_team(in_team.clone())
+                .with_limit(AssignmentLimit::new(20, 86_400).unwrap())
+                .with_shifts(shifts.clone());
+            Specialist::register(new, &ids, Timestamp::UNIX_EPOCH).0
+        })
+        .collect();
+    let queue = RoutingQueue::new(Code::new_static("all"), PolicyConditions::default())
+        .asking([first], 0)
+        .and_then(|queue| queue.asking([second], 0))
+        .and_then(|queue| queue.giving_up_after(600));
+    let policy = RoutingPolicy::new(1, vec![queue.unwrap()]).unwrap();
+    let facts = RequestFacts {
+        kind: RequestKind::Question,
+        channel: Channel::Phone,
+        standing: CustomerStanding::Medium,
+        priority: Priority::Normal,
+        segments: BTreeSet::new(),
+    };
+    let skill = SkillRequirement {
+        skill: Code::new_static("billing"),
+        level: SkillLevel::LOWEST,
+    };
+    let needs = RoutingNeeds::none()
+        .by(Channel::Phone)
+        .with_skill(skill, Necessity::Weak);
+    bencher.bench(|| {
+        policy.route(
+            black_box(&facts),
+            black_box(&needs),
+            black_box(&team),
+            now,
+            now,
+        )
+    });
 }
 
 /// A request prioritised, given its deadlines, classified, routed among 1,000 and assigned.

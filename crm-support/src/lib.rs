@@ -111,6 +111,16 @@
 //! A [`RoutingPolicy`] is the same as data: queues for requests of a sort, teams that are asked after a time-out, needs that
 //! are given up, and how one of those who could answer is chosen.
 //!
+//! # Answer who matters, and let nobody wait for ever
+//!
+//! An [`UrgencyPolicy`] is the order in which requests that wait are answered, and how long any of them can be overtaken.
+//! [`plan_greedily`] gives a whole queue to a team at once, and with the feature `matching` `plan_optimally` at the least
+//! cost. A [`ReassignmentPolicy`] says when a request is taken from a holder who does not answer.
+//!
+//! # See how well requests are answered
+//!
+//! [`ServiceFigures`] of a period: each with what it is a figure of, and with what still waits.
+//!
 //! # Run a desk
 //!
 //! [`Desk`] does all this over a store: [`submit`](Desk::submit), [`classify`](Desk::classify),
@@ -137,6 +147,7 @@ mod coded;
 pub mod conformance;
 mod desk;
 mod id;
+mod performance;
 mod plan;
 mod reassignment;
 mod request;
@@ -163,6 +174,9 @@ pub use calendar::{
 };
 pub use desk::{Assignment, Desk, DeskError, QueueOverview, Reassignment};
 pub use id::{MessageId, RequestId, SpecialistId};
+pub use performance::{
+    HandledRequest, HeldTime, Occupancy, Proportion, ServiceFigures, WaitingTimes,
+};
 #[cfg(feature = "matching")]
 pub use plan::plan_optimally;
 pub use plan::{MatchCost, PlannedAssignment, QueuePlan, WaitingRequest, plan_greedily};

@@ -47,6 +47,8 @@ mod documentation {
     mod customer_value {}
     #[doc = include_str!("../../../docs/guide/answer_requests.md")]
     mod answer_requests {}
+    #[doc = include_str!("../../../docs/guide/route_requests.md")]
+    mod route_requests {}
     #[doc = include_str!("../../../docs/guide/events_out.md")]
     mod events_out {}
     #[doc = include_str!("../../../docs/guide/audit.md")]
