@@ -1,6 +1,6 @@
 //! Requests: asked, worked on, answered, closed, opened again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono_tz::Tz;

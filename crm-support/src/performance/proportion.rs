@@ -54,10 +54,6 @@ impl Proportion {
     /// Between which shares the true one lies with 95 % confidence, if these are a sample: the score interval of Wilson
     /// (1927), without a correction for continuity. `None` of nothing.
     #[must_use]
-    #[expect(
-        clippy::arithmetic_side_effects,
-        reason = "floating point neither overflows nor panics"
-    )]
     pub fn interval(self) -> Option<(f64, f64)> {
         let share = self.share()?;
         let whole = number(self.whole);

@@ -74,9 +74,8 @@ impl WaitingTimes {
     /// known yet, or nothing is.
     #[must_use]
     #[expect(
-        clippy::arithmetic_side_effects,
         clippy::cast_precision_loss,
-        reason = "floating point neither overflows nor panics, and counts are small enough"
+        reason = "counts of requests are small enough"
     )]
     pub fn quantile(&self, percent: u8) -> Option<TimeDelta> {
         let left_over = 1.0 - f64::from(percent.min(100)) / 100.0;

@@ -126,7 +126,7 @@ fn a_time_out_gives_up_what_is_there() {
     let since = at("2026-11-23T09:00:00Z");
     let queue = queue().giving_up_after(60).unwrap();
     let now = after(since, TimeDelta::seconds(60));
-    let decision = queue.route(&needs, &[pat.clone()], since, now);
+    let decision = queue.route(&needs, std::slice::from_ref(&pat), since, now);
     assert_eq!((decision.chosen, decision.language), (Some(pat.id()), None));
 }
 

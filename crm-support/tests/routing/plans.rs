@@ -86,21 +86,13 @@ fn cost(request: &WaitingRequest<'_>, specialist: &Specialist, now: Timestamp) -
         level.map_or(0, |level| u64::from(level.number()))
     });
     let (reached, highest) = (levels.sum::<u64>(), named.len() as u64 * 5);
-    let skills = if highest == 0 {
-        0
-    } else {
-        50 * (highest - reached) / highest
-    };
+    let skills = (50 * (highest - reached)).checked_div(highest).unwrap_or(0);
     let stranger = match needs.acquainted {
         Some(known) if known != specialist.id() => 25,
         _ => 0,
     };
     let stage = stage_of(request.queue, asked.stages, specialist).unwrap() as u64;
-    let stage = if asked.stages == 0 {
-        0
-    } else {
-        24 * stage / asked.stages as u64
-    };
+    let stage = (24 * stage).checked_div(asked.stages as u64).unwrap_or(0);
     Some(u64::from(request.urgency.max(1)) * (skills + stranger + stage))
 }
 
