@@ -194,13 +194,13 @@ pub use calendar::{
     EventFault, HolidayImport, IgnoredEvent, ImportedHolidays, RefusedEvent, TransparentEvents,
     WhyIgnored,
 };
-pub use desk::{Assignment, Desk, DeskError, PolicyComparison, QueueOverview, Tick};
 pub use canned_answer::{
     AnswerTemplate, CannedAnswer, CannedAnswerError, FillError, KnownPlaceholder, OwnPlaceholders,
     PlaceholderFormat, PlaceholderText, PlaceholderType, PlaceholderValue, PlaceholderValues,
     TemplateError, TemplateProblem,
 };
 pub use claim::{AnswerClaim, AnswerLock, ClaimError, ClaimEvent, ClaimOutcome, ClaimRule};
+pub use desk::{Assignment, Desk, DeskError, PolicyComparison, QueueOverview, Tick};
 pub use id::{MessageId, RequestId, SpecialistId};
 pub use request::{
     AppliedPolicy, Author, Classification, Closing, Complexity, CustomerStanding, DeadlineState,

@@ -330,9 +330,10 @@ fn the_arrows_are_exactly_the_documented_ones() {
     let (ways_to_answers, replies) = (3 + 6 + 1 + 2 + 1 + 2 + 1, 3 + 1 + 6);
     let (on_hold, ends) = (3 + 1, 2 + 1 + 2 + 2 + 10 + 10);
     let everywhere = 10 + 9 + 6 * 10;
+    let (links, parts) = (2 * 11, 10 + 1);
     assert_eq!(
         allowed,
-        ways_to_answers + replies + on_hold + ends + everywhere
+        ways_to_answers + replies + on_hold + ends + everywhere + links + parts
     );
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use crm_core::{SegmentLabel, Channel, Code, ValidationError};
+use crm_core::{Channel, Code, SegmentLabel, ValidationError};
 use serde::{Deserialize, Serialize};
 
 use super::TimeDistribution;
