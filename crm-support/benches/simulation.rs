@@ -60,7 +60,7 @@ fn per_request(bencher: Bencher<'_, '_>, model: &DeskModel, plan: &SimulationPla
 }
 
 /// 180 requests an hour, ten specialists who are always there, first come, first served.
-#[divan::bench]
+#[divan::bench(sample_count = 20)]
 fn requests_around_the_clock(bencher: Bencher<'_, '_>) {
     let always = Calendar::always_open(Tz::UTC);
     let handling = TimeDistribution::exponential(TimeDelta::minutes(3));
@@ -70,11 +70,11 @@ fn requests_around_the_clock(bencher: Bencher<'_, '_>) {
         team(10, &always),
         promise(&always),
     );
-    per_request(bencher, &model.unwrap(), &plan(28));
+    per_request(bencher, &model.unwrap(), &plan(7));
 }
 
 /// The same from nine to five on weekdays, the earliest due first, where unfinished work is handed back.
-#[divan::bench]
+#[divan::bench(sample_count = 20)]
 fn requests_in_office_hours(bencher: Bencher<'_, '_>) {
     let office: Calendar = serde_json::from_str(
         r#"{"timezone": "Europe/Berlin", "weekly": {
@@ -96,7 +96,7 @@ fn requests_in_office_hours(bencher: Bencher<'_, '_>) {
     let model = model.unwrap();
     let model = model.with_discipline(QueueDiscipline::EarliestDue);
     let model = model.with_shift_end(ShiftEnd::HandsBack);
-    per_request(bencher, &model, &plan(56));
+    per_request(bencher, &model, &plan(14));
 }
 
 #[divan::bench]

@@ -7,7 +7,7 @@ use ecrm_examples::text::{amount, percent, thousands};
 use crate::failure::Failure;
 use crate::sizes::Sizes;
 
-const HEAD: [&str; 7] = [
+const HEAD: [&str; 8] = [
     "specialists",
     "theory",
     "simulated",
@@ -15,6 +15,7 @@ const HEAD: [&str; 7] = [
     "mean wait",
     "95 % wait",
     "busy",
+    "gave up",
 ];
 
 /// A table of all sizes, and the answer.
@@ -27,9 +28,10 @@ pub(crate) fn all(sizes: &Sizes) -> Result<Vec<String>, Failure> {
             percent(sizes.theory.kept(*size)?),
             percent(kept.share),
             format!("{} to {}", percent(kept.low), percent(kept.high)),
-            wait(report.mean_wait().mean),
-            wait(long_wait(report)),
+            mean_wait(report),
+            long_wait(report),
             percent(occupancy(report)),
+            percent(report.abandoned().share),
         ];
         let verdict = match sizes.goal.verdict(report) {
             TeamVerdict::Enough => "enough",
@@ -43,10 +45,10 @@ pub(crate) fn all(sizes: &Sizes) -> Result<Vec<String>, Failure> {
     Ok(lines)
 }
 
-fn line(cells: [String; 7], cost: &str, verdict: &str) -> String {
-    let [size, theory, kept, interval, mean, long, busy] = cells;
+fn line(cells: [String; 8], cost: &str, verdict: &str) -> String {
+    let [size, theory, kept, interval, mean, long, busy, gave_up] = cells;
     let line = format!(
-        "{size:>11} {theory:>8} {kept:>9} {interval:>18} {mean:>10} {long:>10} {busy:>7} {cost:>14}  {verdict}"
+        "{size:>11} {theory:>8} {kept:>9} {interval:>18} {mean:>10} {long:>10} {busy:>7} {gave_up:>7} {cost:>14}  {verdict}"
     );
     line.trim_end().to_owned()
 }
@@ -56,9 +58,13 @@ pub(crate) fn answer(sizes: &Sizes) -> Result<Vec<String>, Failure> {
     let goal = percent(sizes.goal.share());
     let confidence = percent(sizes.plan.confidence());
     let mut lines = vec![match sizes.staffing.enough {
-        Some(1) => format!("For {goal} in time one specialist is enough (sure by {confidence})."),
+        Some(1) => format!(
+            "For {goal} in time one specialist is enough (with a confidence of {confidence})."
+        ),
         Some(enough) => {
-            format!("For {goal} in time {enough} specialists are enough (sure by {confidence}).")
+            format!(
+                "For {goal} in time {enough} specialists are enough (with a confidence of {confidence})."
+            )
         }
         None => format!(
             "For {goal} in time not even {} specialists are surely enough.",
@@ -71,6 +77,17 @@ pub(crate) fn answer(sizes: &Sizes) -> Result<Vec<String>, Failure> {
         .filter(|likely| Some(*likely) != sizes.staffing.enough)
     {
         lines.push(format!("{likely} may do: more replications would tell."));
+    }
+    let gave_up = sizes
+        .staffing
+        .tried
+        .values()
+        .map(|report| report.abandoned().counted);
+    if gave_up.sum::<u64>() > 0 {
+        lines.push(
+            "Customers who gave up in time are neither kept nor missed: see how many did."
+                .to_owned(),
+        );
     }
     if let Some(by_theory) = sizes.theory.smallest(sizes.goal.share())? {
         lines.push(format!(
@@ -97,19 +114,26 @@ pub(crate) fn note(sizes: &Sizes) -> String {
     )
 }
 
+/// How long those waited whom somebody took on, on average.
+pub(crate) fn mean_wait(report: &SimulationReport) -> String {
+    let begun = report.wait_of(0.0).is_some();
+    let mean = begun.then(|| report.mean_wait().mean);
+    mean.map_or_else(|| "–".to_owned(), time)
+}
+
+/// How long no more than 95 % of them waited.
+pub(crate) fn long_wait(report: &SimulationReport) -> String {
+    let wait = report.wait_of(0.95).map(|wait| wait.as_seconds_f64());
+    wait.map_or_else(|| "–".to_owned(), time)
+}
+
 /// A time in seconds as people say it.
-pub(crate) fn wait(seconds: f64) -> String {
+fn time(seconds: f64) -> String {
     match seconds {
         0.0..60.0 => format!("{seconds:.0} s"),
         60.0..3_600.0 => format!("{:.1} min", seconds / 60.0),
         _ => format!("{:.1} h", seconds / 3_600.0),
     }
-}
-
-pub(crate) fn long_wait(report: &SimulationReport) -> f64 {
-    report
-        .wait_of(0.95)
-        .map_or(0.0, |wait| wait.as_seconds_f64())
 }
 
 pub(crate) fn occupancy(report: &SimulationReport) -> f64 {

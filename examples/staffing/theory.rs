@@ -35,11 +35,11 @@ impl Theory {
         let all: f64 = weights().sum();
         let answers: f64 = weights()
             .zip(model.classes())
-            .map(|(weight, class)| weight * answers(class))
+            .map(|(weight, class)| weight * answers_of(class))
             .sum();
         let work: f64 = weights()
             .zip(model.classes())
-            .map(|(weight, class)| weight * answers(class) * class.handling.mean())
+            .map(|(weight, class)| weight * answers_of(class) * class.handling.mean())
             .sum();
         let seconds = work / answers.max(f64::MIN_POSITIVE);
         let handling = TimeDelta::microseconds((seconds * 1e6) as i64);
@@ -82,7 +82,7 @@ impl Theory {
 }
 
 /// How many answers a request takes on average.
-fn answers(class: &RequestClass) -> f64 {
+fn answers_of(class: &RequestClass) -> f64 {
     let share = class.replies.as_ref().map_or(0.0, ReplyBehaviour::share);
     1.0 / (1.0 - share.min(0.95))
 }

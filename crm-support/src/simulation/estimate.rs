@@ -24,7 +24,7 @@ pub struct ShareEstimate {
     pub all: u64,
     /// How many of them are counted.
     pub counted: u64,
-    /// The share, from 0 to 1; 1 of nothing.
+    /// The share, from 0 to 1; 0 of nothing.
     pub share: f64,
     /// How far shares of such samples lie from the true one, as a standard deviation; infinite where the sample cannot tell.
     pub standard_error: f64,
@@ -68,7 +68,7 @@ pub(super) fn share(parts: &[Part], confidence: f64) -> ShareEstimate {
         return ShareEstimate {
             all,
             counted: 0,
-            share: 1.0,
+            share: 0.0,
             standard_error: f64::INFINITY,
             low: 0.0,
             high: 1.0,

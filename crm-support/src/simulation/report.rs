@@ -35,7 +35,8 @@ pub struct SimulationReport {
 pub struct PromiseFigures {
     /// Which promise.
     pub promise: PromiseKey,
-    /// The share of those kept among those that were kept or missed.
+    /// The share of those kept among those that were kept or missed: what is void or undecided is neither. Where customers
+    /// give up, read it beside [`SimulationReport::abandoned`].
     pub kept: ShareEstimate,
     /// How many runs of its clock were missed.
     pub missed: u64,

@@ -30,7 +30,7 @@ fn losses_are_those_of_the_printed_tables() {
     ] {
         for (erlangs, lost) in [(at_one, 0.01), (at_two, 0.02)] {
             // The tables have three digits: the loss lies between those of the neighbouring ones.
-            let half = 10_f64.powf((erlangs as f64).log10().floor() - 2.0) / 2.0 * 1.01;
+            let half = 10_f64.powf(f64::log10(erlangs).floor() - 2.0) / 2.0 * 1.01;
             let (below, above) = (load(erlangs - half), load(erlangs + half));
             assert!(
                 erlang_b(below, lines) < lost && lost < erlang_b(above, lines),

@@ -453,3 +453,26 @@ fn a_request_is_kept_over_the_weekend_or_handed_back() {
         2
     );
 }
+
+/// What is ready at the very end of a shift is ready.
+#[test]
+fn an_answer_at_closing_is_not_handed_back() {
+    let mut members = team(1);
+    members[0].shifts = serde_json::from_str(
+        r#"{"timezone": "UTC", "weekly": {"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]]}}"#,
+    )
+    .unwrap();
+    let monday = Timestamp::parse("2026-11-23T16:00:00Z").unwrap();
+    let arrivals = ArrivalProcess::Given(ArrivalInstants::new(vec![monday]).unwrap());
+    let handling = TimeDistribution::constant(TimeDelta::hours(1));
+    let policies = first_answer(TimeDelta::hours(1));
+    let model = DeskModel::new(arrivals, vec![class(handling)], members, policies).unwrap();
+    for shift_end in ShiftEnd::ALL {
+        let model = model.clone().with_shift_end(*shift_end);
+        let run = Simulation::new(&model, &days(3, 1)).replicate(0).unwrap();
+        let closing = monday.checked_add(TimeDelta::hours(1));
+        assert_eq!(run.spells().len(), 1, "{shift_end}");
+        assert_eq!(run.spells()[0].until, closing);
+        assert!(run.spells()[0].answered && !run.waits()[0].handed_back);
+    }
+}

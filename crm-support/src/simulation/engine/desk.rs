@@ -55,7 +55,9 @@ struct RunningDesk<'a> {
     routing: &'a dyn DeskRouting,
     drawn: &'a [DrawnRequest],
     end: i64,
+    /// The same instant twice, as it is reckoned with and as it is told.
     now: i64,
+    at: Timestamp,
     agenda: Agenda,
     /// How many have come in.
     arrived: usize,
@@ -98,6 +100,7 @@ impl<'a> RunningDesk<'a> {
             drawn: &workload.requests,
             end: end.as_micros(),
             now: start.as_micros(),
+            at: start,
             agenda: Agenda::default(),
             arrived: 0,
             queue: Queue::new(model.classes().len()),
@@ -133,7 +136,10 @@ impl<'a> RunningDesk<'a> {
             let Some((at, event)) = next else {
                 return Ok(());
             };
-            self.now = at;
+            if at != self.now {
+                self.now = at;
+                self.at = instant(at);
+            }
             self.take(event);
             may_begin |= !matches!(event, Event::GivesUp { .. });
             self.happen(event)?;
@@ -172,7 +178,7 @@ impl<'a> RunningDesk<'a> {
         let Some(drawn) = self.drawn.get(request) else {
             return Ok(());
         };
-        let arrived_at = instant(self.now);
+        let arrived_at = self.at;
         let mut activities = Vec::with_capacity(4);
         activities.push(RequestActivity::new(arrived_at, Activity::Opened));
         self.requests.push(RequestRun {
@@ -218,7 +224,7 @@ impl<'a> RunningDesk<'a> {
         self.waits.push(Wait {
             request,
             answers: progress.answers,
-            from: instant(self.now),
+            from: self.at,
             ended: None,
             handed_back,
         });
@@ -251,7 +257,7 @@ impl<'a> RunningDesk<'a> {
             return Ok(i64::MAX);
         };
         let policies = self.model.policies();
-        let assessment = policies.assess(facts, &run.activities, instant(self.now))?;
+        let assessment = policies.assess(facts, &run.activities, self.at)?;
         let due = assessment.runs.iter().filter_map(|run| match run.state {
             MetricState::Running { due } => Some(due),
             MetricState::Missed {
@@ -275,7 +281,7 @@ impl<'a> RunningDesk<'a> {
                 break;
             };
             let needs = self.needs.get(class);
-            let now = instant(self.now);
+            let now = self.at;
             let chosen = needs.and_then(|needs| self.routing.choose(needs, &self.team, now));
             // Whoever cannot take the first of a class can take none of it, and nobody gets free by taking others.
             match chosen {
@@ -301,7 +307,7 @@ impl<'a> RunningDesk<'a> {
         let Some((record, shifts)) = record.zip(shifts).filter(|(_, shifts)| shifts.is_here) else {
             return Err(refused);
         };
-        let now = instant(self.now);
+        let now = self.at;
         *record = record.clone().take(now).map_err(|_| refused)?;
         self.spare = self.spare.saturating_sub(1);
         let spell = self.spells.len();
@@ -338,7 +344,7 @@ impl<'a> RunningDesk<'a> {
             ShiftEnd::Keeps => {
                 let shifts = &self.model.team().get(specialist)?.shifts;
                 let work = chrono::TimeDelta::microseconds(left);
-                let ready = shifts.add_working_time(instant(self.now), work, Boundary::AtClosing);
+                let ready = shifts.add_working_time(self.at, work, Boundary::AtClosing);
                 ready.ok().map(Timestamp::as_micros)
             }
         }
@@ -378,7 +384,7 @@ impl<'a> RunningDesk<'a> {
     /// Ends a stretch of work, and gives the place back.
     fn end_spell(&mut self, spell: usize, answered: bool) -> Option<WorkSpell> {
         let ended = self.spells.get_mut(spell)?;
-        ended.until = Some(instant(self.now));
+        ended.until = Some(self.at);
         ended.answered = answered;
         let ended = *ended;
         let record = self.team.get_mut(ended.specialist)?;
@@ -392,7 +398,7 @@ impl<'a> RunningDesk<'a> {
     }
 
     fn gives_up(&mut self, wait: usize) {
-        let now = instant(self.now);
+        let now = self.at;
         let waiting = self.waits.get_mut(wait);
         let Some(wait) = waiting.filter(|wait| wait.ended.is_none()) else {
             return;
@@ -450,7 +456,7 @@ impl<'a> RunningDesk<'a> {
         let Some((record, shifts)) = record.zip(shifts) else {
             return;
         };
-        let now = instant(self.now);
+        let now = self.at;
         *record = record.clone().set_absent(!is_here, &self.ids, now).0;
         shifts.is_here = is_here;
         let spare = u64::from(record.spare_capacity());
@@ -461,7 +467,7 @@ impl<'a> RunningDesk<'a> {
     }
 
     fn note(&mut self, request: usize, what: Activity) {
-        let at = instant(self.now);
+        let at = self.at;
         if let Some(run) = self.requests.get_mut(request) {
             run.activities.push(RequestActivity::new(at, what));
         }
