@@ -12,9 +12,8 @@ impl Calendar {
     /// Whether there is working time at this instant; at a closing time there is none.
     #[must_use]
     pub fn is_open(&self, at: Timestamp) -> bool {
-        self.open_intervals(at, at.checked_add(TimeDelta::microseconds(1)).unwrap_or(at))
-            .next()
-            .is_some()
+        let ends_after = Forward::new(self, at.as_micros()).next();
+        ends_after.is_some_and(|open| open.start <= at.as_micros())
     }
 
     /// The first open moment at or after `at`.

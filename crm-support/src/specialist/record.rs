@@ -45,7 +45,8 @@ pub(super) struct SpecialistFields {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) limits: BTreeSet<AssignmentLimit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    shifts: Option<Calendar>,
+    // Few ask for it, and it is large.
+    shifts: Option<Box<Calendar>>,
     #[serde(default, skip_serializing_if = "PlannedAbsences::is_empty")]
     absences: PlannedAbsences,
     pub(super) open_requests: u32,
@@ -87,7 +88,7 @@ impl Specialist {
                 teams: new.teams,
                 capacity: new.capacity,
                 limits: new.limits,
-                shifts: new.shifts,
+                shifts: new.shifts.map(Box::new),
                 absences: new.absences,
                 open_requests: 0,
                 open_by_channel: BTreeMap::new(),
@@ -113,7 +114,7 @@ impl Specialist {
             && fields.teams == new.teams
             && fields.capacity == new.capacity
             && fields.limits == new.limits
-            && fields.shifts == new.shifts
+            && fields.shifts.as_deref() == new.shifts.as_ref()
             && fields.absences == new.absences
     }
 
@@ -135,7 +136,7 @@ impl Specialist {
         fields.teams = new.teams;
         fields.capacity = new.capacity;
         fields.limits = new.limits;
-        fields.shifts = new.shifts;
+        fields.shifts = new.shifts.map(Box::new);
         fields.absences = new.absences;
         if !self.is_within_capacity() {
             return Err(SpecialistError::HoldsMore);
@@ -235,7 +236,7 @@ impl Specialist {
     /// When the specialist works; `None` for always.
     #[must_use]
     pub fn shifts(&self) -> Option<&Calendar> {
-        self.fields.shifts.as_ref()
+        self.fields.shifts.as_deref()
     }
 
     /// When the specialist will be away in spite of it.
