@@ -70,6 +70,10 @@ fn mark_of(day: u32) -> u32 {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    reason = "a test stops at the first surprise"
+)]
 mod tests {
     use super::*;
     use crate::strategies;
