@@ -10,10 +10,10 @@ use chrono::{DateTime, Days, TimeDelta};
 use chrono_tz::Tz;
 use crm_core::{Channel, Code, CustomerId, InteractionText, SeededIds, Subject, Timestamp};
 use crm_support::{
-    Boundary, Calendar, CalendarDefinition, Classification, Complexity, CustomerStanding,
-    NewRequest, NewSpecialist, OpeningHours, Priority, PriorityPolicy, PriorityRule, RequestKind,
-    RoutingNeeds, ServiceLevel, ServiceRequest, SkillLevel, Specialist, SpecialistName, Targets,
-    WeeklyHours, route,
+    AnnualDate, Boundary, Calendar, CalendarDefinition, Classification, Complexity,
+    CustomerStanding, NewRequest, NewSpecialist, OpeningHours, Priority, PriorityPolicy,
+    PriorityRule, RequestKind, RoutingNeeds, ServiceLevel, ServiceRequest, SkillLevel, Specialist,
+    SpecialistName, Targets, WeeklyHours, route,
 };
 use divan::{Bencher, black_box};
 
@@ -49,6 +49,22 @@ fn office() -> Calendar {
 fn due_time_a_month_ahead(bencher: Bencher<'_, '_>) {
     let (office, start) = (office(), at("2026-03-05T10:17:00Z"));
     let month = TimeDelta::minutes(18 * 450);
+    bencher.bench(|| {
+        office
+            .add_working_time(black_box(start), black_box(month), Boundary::AtClosing)
+            .unwrap()
+    });
+}
+
+/// As above, with ten holidays of every year besides.
+#[divan::bench]
+fn due_time_a_month_ahead_with_annual_holidays(bencher: Bencher<'_, '_>) {
+    let mut definition = office().definition().clone();
+    definition.annual_holidays = (1..=10)
+        .map(|month| AnnualDate::new(month, 6).unwrap())
+        .collect();
+    let office = Calendar::new(definition).unwrap();
+    let (start, month) = (at("2026-03-05T10:17:00Z"), TimeDelta::minutes(18 * 450));
     bencher.bench(|| {
         office
             .add_working_time(black_box(start), black_box(month), Boundary::AtClosing)

@@ -685,8 +685,9 @@ proptest! {
         for cut in cuts {
             // Inside a line, and not where a fold or the mark of an event is.
             let Some(around) = folded.get(cut.saturating_sub(1)..=cut) else { continue };
-            let line_start = folded[..cut].rfind('\n').map_or(0, |at| at + 1);
-            let line = folded[line_start..].lines().next().unwrap_or_default();
+            let (before, _) = folded.split_at(cut);
+            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+            let line = folded.split_at(line_start).1;
             let is_mark = line.starts_with("BEGIN") || line.starts_with("END") || line.starts_with(' ');
             if !is_mark && !around.contains(['\r', '\n', ' ']) && cut > line_start {
                 folded.insert_str(cut, "\r\n ");

@@ -1,6 +1,11 @@
 //! Where the field disagrees about working time: each side of each option.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 use chrono::{NaiveDate, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
@@ -182,8 +187,8 @@ proptest! {
 
     #[test]
     fn whatever_the_options_what_was_added_is_measured((definition, start) in instant(), options in strategies::working_time_options(), target in duration(), pauses in strategies::pauses()) {
-        prop_assume!(options.day_length == DayLength::Elapsed && target > TimeDelta::zero());
-        let clock = clock(&definition, options);
+        let target = target.max(TimeDelta::microseconds(1));
+        let clock = clock(&definition, options.with_day_length(DayLength::Elapsed));
         if let Ok(due) = clock.add_outside(&pauses, start, target) {
             prop_assert_eq!(clock.between_outside(&pauses, start, due), target);
         }
@@ -228,15 +233,20 @@ proptest! {
     #[test]
     fn the_clock_face_tells_elapsed_time_between_changes((definition, start) in instant(), target in duration(), pauses in strategies::pauses()) {
         let zone = definition.timezone;
+        let target = target.min(TimeDelta::hours(60));
         let face = clock(&definition, DEFAULT().with_day_length(DayLength::ClockFace));
         let elapsed = clock(&definition, DEFAULT());
         let Ok(due) = elapsed.add_outside(&pauses, start, target) else { return Ok(()) };
-        prop_assume!(due.since(start) < TimeDelta::days(60));
+        if due.since(start) > TimeDelta::days(60) {
+            return Ok(());
+        }
         let offset = |at: Timestamp| zone.offset_from_utc_datetime(&at.to_datetime().naive_utc()).fix();
         let (mut day, last) = (later(start, TimeDelta::days(-2)), later(due, TimeDelta::days(2)));
         let usual = offset(day);
         while day < last {
-            prop_assume!(offset(day) == usual);
+            if offset(day) != usual {
+                return Ok(());
+            }
             day = later(day, TimeDelta::hours(12));
         }
         prop_assert_eq!(face.add_outside(&pauses, start, target), Ok(due));

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 use crm_core::{Timestamp, ValidationError};
 use serde::{Deserialize, Serialize};
 
+use super::annual_days::AnnualDays;
 use super::day::{self, DAYS_OF_CYCLE, FIRST_DAY, LAST_DAY, MICROS_PER_DAY};
 use super::definition::CalendarDefinition;
+use super::exceptions::Exceptions;
 use super::ordinary_week::OrdinaryWeek;
 use super::span::{self, Span};
 use super::zone::ZoneOffsets;
@@ -45,8 +47,8 @@ pub struct Calendar {
     week: [Vec<Span>; 7],
     /// The sums of the week; where it is empty, only dates with hours of their own are open.
     ordinary: OrdinaryWeek,
-    /// The dates with hours of their own, by rising day; closed ones have no span.
-    exceptions: Vec<(i64, Vec<Span>)>,
+    exceptions: Exceptions,
+    annual_days: AnnualDays,
     zone: Arc<ZoneOffsets>,
 }
 
@@ -65,9 +67,10 @@ impl Calendar {
         } else {
             definition.weekly.days().map(spans_of)
         };
-        let exceptions = exceptions_of(&definition, &week);
+        let exceptions = Exceptions::new(exceptions_of(&definition, &week));
         let zone = ZoneOffsets::of(definition.timezone);
         Ok(Self {
+            annual_days: AnnualDays::new(&definition.annual_holidays),
             definition,
             ordinary: OrdinaryWeek::new(&week),
             week,
@@ -84,7 +87,8 @@ impl Calendar {
             definition: CalendarDefinition::always_open(timezone),
             ordinary: OrdinaryWeek::new(&week),
             week,
-            exceptions: Vec::new(),
+            exceptions: Exceptions::new(Vec::new()),
+            annual_days: AnnualDays::new([]),
             zone: ZoneOffsets::of(timezone),
         }
     }
@@ -116,51 +120,34 @@ impl Calendar {
 
     /// The hours of a day, on its clock face.
     pub(super) fn hours_of(&self, number: i64) -> &[Span] {
-        if let Some(hours) = self.exception(number) {
+        if let Some(hours) = self.exceptions.hours_of(number) {
             return hours;
         }
-        let is_annual_holiday = !self.definition.annual_holidays.is_empty()
-            && self
-                .definition
-                .annual_holidays
-                .contains(&AnnualDate::of(day::date_of(number)));
         match self.week.get(day::weekday_of(number)) {
-            Some(hours) if !is_annual_holiday => hours,
+            Some(hours) if !self.is_annual_holiday(number) => hours,
             _ => &[],
         }
     }
 
-    fn exception(&self, number: i64) -> Option<&[Span]> {
-        let (first, last) = (self.exceptions.first()?.0, self.exceptions.last()?.0);
-        if !(first..=last).contains(&number) {
-            return None;
-        }
-        let found = self
-            .exceptions
-            .binary_search_by_key(&number, |exception| exception.0)
-            .ok()?;
-        self.exceptions
-            .get(found)
-            .map(|exception| exception.1.as_slice())
+    fn is_annual_holiday(&self, number: i64) -> bool {
+        !self.annual_days.is_empty() && self.annual_days.contains(day::date_of(number))
     }
 
     /// Whether every moment is open.
     pub(super) fn never_closes(&self) -> bool {
-        self.exceptions.is_empty()
-            && self.definition.annual_holidays.is_empty()
-            && self.ordinary.is_without_gap()
+        self.exceptions.is_empty() && self.annual_days.is_empty() && self.ordinary.is_without_gap()
     }
 
     /// From this instant on, no date has hours of its own.
     pub(super) fn exceptions_end(&self) -> i64 {
-        let exception = self.exceptions.last().map_or(FIRST_DAY, |last| last.0);
+        let exception = self.exceptions.last_day().unwrap_or(FIRST_DAY);
         // Two days: the exception itself, and any offset.
         day::start_of(exception.saturating_add(2))
     }
 
     /// Before this instant, no date has hours of its own.
     pub(super) fn exceptions_begin(&self) -> i64 {
-        let exception = self.exceptions.first().map_or(LAST_DAY, |first| first.0);
+        let exception = self.exceptions.first_day().unwrap_or(LAST_DAY);
         day::start_of(exception.saturating_sub(1))
     }
 
@@ -194,50 +181,30 @@ impl Calendar {
         &self.ordinary
     }
 
-    /// The first day from `number` on whose hours may not be those of its weekday.
-    pub(super) fn special_day_from(&self, number: i64) -> i64 {
-        let behind = self
-            .exceptions
-            .partition_point(|exception| exception.0 < number);
-        let exception = self.exceptions.get(behind).map_or(LAST_DAY, |next| next.0);
-        exception.min(self.annual_holiday_from(number))
+    /// The first day from `number` on that has hours of its own.
+    pub(super) fn exception_from(&self, number: i64) -> i64 {
+        self.exceptions.next_from(number).unwrap_or(LAST_DAY)
     }
 
-    /// The first day from `number` on that is a holiday of every year.
-    fn annual_holiday_from(&self, number: i64) -> i64 {
-        let holidays = &self.definition.annual_holidays;
-        if holidays.is_empty() {
+    /// The first day from `number` on that may be a holiday of every year.
+    pub(super) fn annual_holiday_from(&self, number: i64) -> i64 {
+        if self.annual_days.is_empty() {
             return LAST_DAY;
         }
-        let date = day::date_of(number);
-        let next_year = date.year().saturating_add(1);
-        let rest_of_year = holidays.range(AnnualDate::of(date)..);
-        rest_of_year
-            .map(|holiday| (date.year(), holiday))
-            .chain(holidays.iter().map(|holiday| (next_year, holiday)))
-            .find_map(|(year, holiday)| holiday.in_year(year))
-            // Only leap years have the one that is left: look again from next year on.
-            .or_else(|| NaiveDate::from_ymd_opt(next_year, 1, 1))
-            .map_or(LAST_DAY, day::number_of)
+        let holiday = self.annual_days.next_from(day::date_of(number));
+        holiday.map_or(LAST_DAY, day::number_of)
     }
 
     /// The first day from `number` on that has hours; `None` when there is none up to the last
     /// day of a [`Timestamp`] or, days and weekdays repeating, ever.
     pub(super) fn day_with_hours_from(&self, number: i64) -> Option<i64> {
-        let last_exception = self
-            .exceptions
-            .last()
-            .map_or(number, |exception| exception.0);
         if self.ordinary.is_empty() {
-            let from = self
-                .exceptions
-                .partition_point(|exception| exception.0 < number);
-            let later = self.exceptions.iter().skip(from);
+            let mut later = self.exceptions.from(number);
             return later
-                .filter(|(_, hours)| !hours.is_empty())
-                .map(|(day, _)| *day)
-                .next();
+                .find(|(_, hours)| !hours.is_empty())
+                .map(|(day, _)| *day);
         }
+        let last_exception = self.exceptions.last_day().unwrap_or(number);
         let end = last_exception
             .max(number)
             .saturating_add(DAYS_OF_CYCLE)
@@ -248,20 +215,13 @@ impl Calendar {
     /// The last day up to `number` that has hours; `None` as for
     /// [`day_with_hours_from`](Self::day_with_hours_from), backwards.
     pub(super) fn day_with_hours_to(&self, number: i64) -> Option<i64> {
-        let first_exception = self
-            .exceptions
-            .first()
-            .map_or(number, |exception| exception.0);
         if self.ordinary.is_empty() {
-            let to = self
-                .exceptions
-                .partition_point(|exception| exception.0 <= number);
-            let earlier = self.exceptions.iter().take(to).rev();
+            let mut earlier = self.exceptions.up_to(number);
             return earlier
-                .filter(|(_, hours)| !hours.is_empty())
-                .map(|(day, _)| *day)
-                .next();
+                .find(|(_, hours)| !hours.is_empty())
+                .map(|(day, _)| *day);
         }
+        let first_exception = self.exceptions.first_day().unwrap_or(number);
         let end = first_exception
             .min(number)
             .saturating_sub(DAYS_OF_CYCLE)

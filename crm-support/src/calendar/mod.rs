@@ -1,6 +1,7 @@
 //! Working time: when a team is open, and what follows for due times.
 
 mod annual_date;
+mod annual_days;
 mod arithmetic;
 mod boundary;
 mod clock_face;
@@ -11,6 +12,7 @@ mod day;
 mod deadline;
 mod definition;
 mod error;
+mod exceptions;
 #[cfg(feature = "icalendar")]
 mod icalendar;
 mod interval;

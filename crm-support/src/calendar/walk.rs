@@ -192,36 +192,57 @@ impl Iterator for Forward<'_> {
 }
 
 impl OpenTime for Forward<'_> {
-    /// Days of ordinary weeks between two special ones need not be visited.
+    /// Days of one offset need not be visited: those of ordinary weeks are summed, and of a date
+    /// with hours of its own only the length counts.
     fn pass_over(&mut self, most: i64, until: i64, pauses: &Pauses) -> i64 {
         let calendar = self.open.calendar;
-        let first = self.number.saturating_add(1);
+        let mut number = self.number.saturating_add(1);
         if self.is_done
             || self.index < self.open.len()
             || calendar.ordinary().is_empty()
-            || !self.open.finds_constant_offset(first)
+            || !self.open.finds_constant_offset(number)
         {
             return 0;
         }
         let offset = self.open.stretch.offset;
-        let begin = day::start_of(first).saturating_sub(offset);
+        let begin = day::start_of(number).saturating_sub(offset);
         if begin < self.from {
             return 0;
         }
         let until = until.min(pauses.start_of_first_after(begin));
-        let end = calendar
-            .special_day_from(first)
+        let end = day::day_of(until.saturating_add(offset))
             .min(self.open.end_of_constant_offset())
-            .min(day::day_of(until.saturating_add(offset)))
             .min(LAST_DAY);
-        let days = end.saturating_sub(first);
-        let (days, time) = calendar.ordinary().longest_run(first, days, most);
-        if days > 0 {
-            self.number = self.number.saturating_add(days);
+        let mut passed = 0_i64;
+        let mut holiday = i64::MIN;
+        while number < end {
+            if holiday < number {
+                holiday = calendar.annual_holiday_from(number);
+            }
+            let special = calendar.exception_from(number).min(holiday).min(end);
+            let days = special.saturating_sub(number);
+            let left = most.saturating_sub(passed);
+            let (days, time) = calendar.ordinary().longest_run(number, days, left);
+            number = number.saturating_add(days);
+            passed = passed.saturating_add(time);
+            if number < special || number >= end {
+                break;
+            }
+            let hours = calendar.hours_of(number).iter();
+            let with_day = passed.saturating_add(hours.map(|span| span.length()).sum());
+            if with_day >= most {
+                break;
+            }
+            number = number.saturating_add(1);
+            passed = with_day;
+        }
+        let last_passed = number.saturating_sub(1);
+        if last_passed > self.number {
+            self.number = last_passed;
             self.index = 0;
             self.open.unload();
         }
-        time
+        passed
     }
 }
 
