@@ -43,9 +43,9 @@ fn piece(name: &str) -> impl Strategy<Value = Piece> + use<> {
     };
     let name = name.to_owned();
     prop_oneof![
-        4 => "[^{}\\p{C}]{1,10}".prop_map(same),
+        4 => "[^{}\\p{C}\\p{Zl}\\p{Zp}]{1,10}".prop_map(same),
         1 => "[{}] [a-z\n]".prop_map(same),
-        2 => "[^\"\\p{C}]{0,6}".prop_map(|text| Piece { written: format!("{{{{\"{text}\"}}}}"), told: text }),
+        2 => "[^\"\\p{C}\\p{Zl}\\p{Zp}]{0,6}".prop_map(|text| Piece { written: format!("{{{{\"{text}\"}}}}"), told: text }),
         3 => (" {0,2}", any::<u8>()).prop_map(move |(space, which)| {
             let (formats, told) = match which % 4 {
                 0 => ("|upper", name.to_uppercase()),
@@ -380,6 +380,27 @@ fn languages_fall_back_to_wider_ones() {
     assert_eq!(
         uneven.uneven_needs().into_iter().collect::<Vec<_>>(),
         [&Code::new_static("total")]
+    );
+}
+
+#[test]
+fn a_value_of_another_kind_is_refused() {
+    let template = AnswerTemplate::parse("{{count}} {{total | default: \"-\"}}", &own()).unwrap();
+    let values = |count: PlaceholderValue| {
+        let values = PlaceholderValues::new(Tz::UTC);
+        values.with(Code::new_static("count"), count)
+    };
+    assert_eq!(template.fill(&values(3.into())).unwrap().as_str(), "3 -");
+    let amount = Money::new(3, Currency::EUR);
+    let (expected, found) = (PlaceholderType::Number, PlaceholderType::Money);
+    let name = Code::new_static("count");
+    assert_eq!(
+        template.fill(&values(amount.into())),
+        Err(FillError::WrongType {
+            name,
+            expected,
+            found
+        })
     );
 }
 
