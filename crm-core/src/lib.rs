@@ -184,6 +184,7 @@ mod store;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
 mod text;
+mod threads;
 mod timestamp;
 mod validation;
 #[cfg(feature = "webhooks")]
@@ -315,6 +316,7 @@ pub use store::{
     MergeStore, OverviewQuery, Page, PageLimit, PageOf, RecordOutcome, SealsAppended,
     StageQuestion, StoreError, TimelinePart, Version, WriteOutcome,
 };
+pub use threads::Threads;
 pub use timestamp::Timestamp;
 pub use validation::{ValidationError, ValidationRule, ValueShape};
 #[cfg(feature = "webhooks")]

@@ -191,7 +191,6 @@ mod special;
 mod stream;
 mod summary;
 mod sums_by_customer;
-mod threads;
 pub mod value;
 mod web;
 mod written;
@@ -214,6 +213,7 @@ pub use cluster::{
 };
 pub use cohort::{Brackets, Cohort, CohortTable, Retained, RetentionDefinition};
 pub use concentration::{AbcClass, AbcClasses, AbcLimits, AbcShare, Concentration, LorenzPoint};
+pub use crm_core::Threads;
 pub use engagement::{
     DecayingSum, EngagementError, EngagementRule, EngagementScore, Engagements, HalfLife,
 };
@@ -255,7 +255,6 @@ pub use summary::{
     CustomerKey, Period, PurchaseColumns, PurchaseSummaries, PurchaseSummary, RefundPolicy,
     RowTaken, SummaryError, SummaryRule,
 };
-pub use threads::Threads;
 pub use web::{NextPage, SessionPages, WebActivities, WebReport};
 
 /// Compiles and runs the example of the README.

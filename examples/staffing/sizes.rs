@@ -1,9 +1,7 @@
 //! Teams of every size.
 
-use std::num::NonZeroUsize;
-
 use chrono::TimeDelta;
-use crm_core::Timestamp;
+use crm_core::{Threads, Timestamp};
 use crm_support::simulation::{
     DeskModel, Simulation, SimulationPlan, SimulationReport, Staffing, StaffingGoal, TeamMember,
     staffing_for,
@@ -34,7 +32,7 @@ impl Sizes {
         let most = arguments.most.unwrap_or(by_theory.saturating_add(3));
         let member = model.team().first().ok_or(Failure::NobodyWorks)?;
         let team = |size: u32| -> Vec<TeamMember> { (0..size).map(|_| member.clone()).collect() };
-        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let threads = Threads::available();
         let simulation = Simulation::new(model, &plan).on_threads(threads);
         let mut staffing = staffing_for(&simulation, &goal, 1..=most, |size| Ok(team(size)))?;
         // Those that the search went past, for the picture.

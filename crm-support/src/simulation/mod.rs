@@ -29,7 +29,6 @@ mod routing;
 mod run;
 mod simulator;
 mod staffing;
-mod threads;
 mod time_distribution;
 mod workload;
 

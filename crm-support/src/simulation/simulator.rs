@@ -1,8 +1,7 @@
 //! Running a model.
 
-use std::num::NonZeroUsize;
+use crm_core::Threads;
 
-use super::threads::on_threads;
 use super::workload::Workload;
 use super::{
     DeskModel, DeskRouting, Replication, SimulationError, SimulationPlan, SimulationReport,
@@ -61,7 +60,7 @@ pub struct Simulation<'a> {
     model: &'a DeskModel,
     plan: &'a SimulationPlan,
     routing: &'a dyn DeskRouting,
-    threads: NonZeroUsize,
+    threads: Threads,
 }
 
 impl<'a> Simulation<'a> {
@@ -72,7 +71,7 @@ impl<'a> Simulation<'a> {
             model,
             plan,
             routing: &UsualRouting,
-            threads: NonZeroUsize::MIN,
+            threads: Threads::ONE,
         }
     }
 
@@ -84,7 +83,7 @@ impl<'a> Simulation<'a> {
 
     /// The same on several threads, each of which takes one replication after the other.
     #[must_use]
-    pub fn on_threads(self, threads: NonZeroUsize) -> Self {
+    pub fn on_threads(self, threads: Threads) -> Self {
         Self { threads, ..self }
     }
 
@@ -125,8 +124,8 @@ impl<'a> Simulation<'a> {
     /// # Errors
     /// As [`replicate`](Self::replicate), and when the costs are beyond what an amount can be.
     pub fn run(&self) -> Result<SimulationReport, SimulationError> {
-        let numbers = 0..self.plan.replications();
-        let measured = on_threads(self.threads, numbers, |number| self.measure(number));
+        let numbers: Vec<u32> = (0..self.plan.replications()).collect();
+        let measured = self.threads.map(numbers, |number| self.measure(number));
         let replications: Result<Vec<Replication>, SimulationError> =
             measured.into_iter().collect();
         self.report(replications?)

@@ -1,6 +1,6 @@
 //! Desks of which theory knows the answer, simulated: what is found lies within four standard errors of it.
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
 use crm_core::Code;
@@ -47,7 +47,7 @@ fn long(per_hour: f64, requests: u32, seed: u64) -> SimulationPlan {
 }
 
 fn run(model: &DeskModel, plan: &SimulationPlan) -> SimulationReport {
-    let threads = NonZeroUsize::new(2).unwrap();
+    let threads = crm_core::Threads::new(2);
     Simulation::new(model, plan)
         .on_threads(threads)
         .run()

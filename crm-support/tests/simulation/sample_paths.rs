@@ -1,7 +1,6 @@
 //! What holds of every desk, whatever comes in: random models, looked at event by event.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
 
 use chrono::TimeDelta;
 use crm_core::Timestamp;
@@ -325,7 +324,7 @@ proptest! {
         let plan = days(2, seed).with_replications(replications).unwrap();
         let simulation = Simulation::new(&model, &plan);
         let alone = simulation.run().unwrap();
-        let threads = NonZeroUsize::new(3).unwrap();
+        let threads = crm_core::Threads::new(3);
         prop_assert_eq!(&simulation.on_threads(threads).run().unwrap(), &alone);
         let mut measured: Vec<_> = (0..replications)
             .map(|number| simulation.measure(number).unwrap())

@@ -1,7 +1,5 @@
 //! How many specialists a promise takes.
 
-use std::num::NonZeroUsize;
-
 use chrono::TimeDelta;
 use crm_support::simulation::{
     OfferedLoad, Simulation, SimulationError, StaffingGoal, TeamVerdict, WaitingLine, staffing_for,
@@ -27,7 +25,7 @@ fn the_smallest_team_is_that_of_theory() {
         .with_replications(20)
         .unwrap();
     let model = model.with_policies(first_answer(TimeDelta::minutes(9)));
-    let simulation = Simulation::new(&model, &plan).on_threads(NonZeroUsize::new(2).unwrap());
+    let simulation = Simulation::new(&model, &plan).on_threads(crm_core::Threads::new(2));
 
     let promise = key(ServiceMetric::FirstResponse, &simulation.run().unwrap());
     let kept = |specialists: u32| {

@@ -11,7 +11,7 @@ const MOST_RUNS: usize = 64;
 /// Without the feature `threads` all work is done on the calling thread.
 ///
 /// ```
-/// use crm_segment::Threads;
+/// use crm_core::Threads;
 ///
 /// assert_eq!(Threads::ONE.count(), 1);
 /// assert_eq!(Threads::new(4).count(), 4);
@@ -42,8 +42,9 @@ impl Threads {
         self.0.get()
     }
 
-    /// Into how many runs a list is divided that each thread shall have one of.
-    pub(crate) fn runs(self) -> usize {
+    /// Into how many runs a list is divided that each thread shall have one of: 64 at the most.
+    #[must_use]
+    pub fn runs(self) -> usize {
         if cfg!(feature = "threads") {
             self.count().min(MOST_RUNS)
         } else {
@@ -55,11 +56,7 @@ impl Threads {
     ///
     /// Whichever thread is free takes the next task, so that tasks of unequal size do not wait for
     /// each other.
-    pub(crate) fn map<T: Send, R: Send>(
-        self,
-        tasks: Vec<T>,
-        work: impl Fn(T) -> R + Sync,
-    ) -> Vec<R> {
+    pub fn map<T: Send, R: Send>(self, tasks: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
         #[cfg(feature = "threads")]
         if self.runs() > 1 && tasks.len() > 1 {
             return scoped::map(self.runs().min(tasks.len()), tasks, work);
