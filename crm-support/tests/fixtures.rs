@@ -1,7 +1,8 @@
 //! The serialised forms, frozen: a change here means that stored data must be migrated.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::fmt::Debug;
+#[path = "common/frozen.rs"]
+mod frozen;
 
 use crm_core::Timestamp;
 use crm_support::{
@@ -9,24 +10,9 @@ use crm_support::{
     NewRequest, NewSpecialist, Pauses, Priority, PriorityPolicy, RequestActivity, RequestKind,
     ServiceLevel, ServicePolicies, ServiceRequest, Specialist, WorkState,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Reads the fixture, writes it, and finds the same JSON; an unknown field is refused.
-fn frozen<T: Serialize + DeserializeOwned + Debug>(fixture: Value) -> T {
-    let value: T = serde_json::from_value(fixture.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&value).unwrap(), fixture);
-    let mut surprising = fixture;
-    if let Some(fields) = surprising.as_object_mut() {
-        fields.insert("surprise".into(), json!(1));
-        assert!(
-            serde_json::from_value::<T>(surprising).is_err(),
-            "an unknown field was read"
-        );
-    }
-    value
-}
+use frozen::frozen;
 
 const ANN: &str = "018cc251-f400-7000-8000-000000000001";
 const PAT: &str = "018cc251-f400-7000-8000-000000000002";

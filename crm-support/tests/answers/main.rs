@@ -14,6 +14,8 @@ mod approval_laws;
 mod canned_answer_laws;
 mod claim_laws;
 mod forms;
+#[path = "../common/frozen.rs"]
+mod frozen;
 mod macro_laws;
 mod satisfaction_figures;
 mod survey_laws;

@@ -13,6 +13,8 @@ mod acknowledgements;
 mod broken;
 mod decisions;
 mod fixtures;
+#[path = "../common/frozen.rs"]
+mod frozen;
 mod intake;
 mod limits;
 mod others;

@@ -9,26 +9,11 @@ use crm_support::simulation::{
 };
 use crm_support::strategies;
 use proptest::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::common::{markov, plan, start};
-
-/// Reads the fixture, writes it, and finds the same JSON; an unknown field is refused.
-fn frozen<T: Serialize + DeserializeOwned + Debug>(fixture: Value) -> T {
-    let value: T = serde_json::from_value(fixture.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&value).unwrap(), fixture);
-    let mut surprising = fixture;
-    if let Some(fields) = surprising.as_object_mut() {
-        fields.insert("surprise".into(), json!(1));
-        assert!(
-            serde_json::from_value::<T>(surprising).is_err(),
-            "an unknown field was read"
-        );
-    }
-    value
-}
+use crate::frozen::frozen;
 
 fn refused<T: DeserializeOwned + Debug>(fixture: Value) {
     assert!(

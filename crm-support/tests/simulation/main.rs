@@ -10,6 +10,8 @@
 mod against_theory;
 mod common;
 mod fixtures;
+#[path = "../common/frozen.rs"]
+mod frozen;
 mod queueing;
 mod reports;
 mod sample_paths;
