@@ -12,12 +12,12 @@ mod failure;
 mod page;
 mod picture;
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use ecrm_examples::arguments::Command;
 use ecrm_examples::arguments::explore::{Arguments, HELP};
 use ecrm_examples::failure::exit_code_by;
+use ecrm_examples::say::say;
 
 use answers::Answers;
 use base::Base;
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 }
 
 fn help() -> Result<(), Failure> {
-    Ok(write!(std::io::stdout(), "{HELP}")?)
+    Ok(say([HELP.trim_end().to_owned()])?)
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -49,13 +49,5 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         picture::write(file, *customer, &answers, &base)?;
         lines.extend([String::new(), format!("picture: {}", file.display())]);
     }
-    say(lines)
-}
-
-fn say(lines: Vec<String>) -> Result<(), Failure> {
-    let mut out = std::io::stdout();
-    for line in lines {
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
+    Ok(say(lines)?)
 }

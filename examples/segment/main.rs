@@ -9,7 +9,6 @@ mod failure;
 mod report;
 mod scores_file;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -20,6 +19,7 @@ use ecrm_examples::arguments::Command;
 use ecrm_examples::arguments::segment::{Arguments, HELP};
 use ecrm_examples::failure::exit_code;
 use ecrm_examples::forecast::{ForecastError, PurchaseLine, Scores};
+use ecrm_examples::say::say;
 use ecrm_examples::{facts, import};
 use futures_executor::block_on;
 
@@ -27,7 +27,7 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => say(vec![HELP.to_owned()]),
+        Ok(Command::Help) => say([HELP.to_owned()]).map_err(Failure::from),
         Ok(Command::Run(arguments)) => run(&arguments),
         Err(error) => Err(error.into()),
     };
@@ -62,7 +62,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Ok(scores) => Some(scores),
         // The report and the scores of recency, frequency and value are there all the same.
         Err(ForecastError::Fit(reason)) => {
-            say(vec![format!("nothing can be foretold: {reason}")])?;
+            say([format!("nothing can be foretold: {reason}")])?;
             None
         }
         Err(error) => return Err(error.into()),
@@ -72,16 +72,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let names = scores_file::customer_numbers(&*store)?;
     scores_file::write(&arguments.scores, &base, scores.as_ref(), &names)?;
     report::write(arguments, (&base, scores.as_ref()), (&facts, until), &names)?;
-    say(vec![
+    Ok(say([
         format!("scores: {}", arguments.scores.display()),
         format!("report: {}", arguments.report.display()),
-    ])
-}
-
-fn say(lines: Vec<String>) -> Result<(), Failure> {
-    let mut out = std::io::stdout();
-    for line in lines {
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
+    ])?)
 }

@@ -24,5 +24,6 @@ pub mod progress;
 pub mod purchase_file;
 pub mod report;
 pub mod rule_text;
+pub mod say;
 pub mod segments;
 pub mod text;

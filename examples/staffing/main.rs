@@ -11,20 +11,20 @@ mod page;
 mod sizes;
 mod theory;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use crm_support::simulation::DeskModel;
 use ecrm_examples::arguments::Command;
 use ecrm_examples::arguments::staffing::{Arguments, HELP};
 use ecrm_examples::failure::{FileFailure, exit_code};
+use ecrm_examples::say::say;
 
 use failure::Failure;
 use sizes::Sizes;
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => say(vec![HELP.trim_end().to_owned()]),
+        Ok(Command::Help) => say([HELP.trim_end().to_owned()]).map_err(Failure::from),
         Ok(Command::Run(arguments)) => run(&arguments),
         Err(error) => Err(error.into()),
     };
@@ -43,13 +43,5 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut lines = vec![describe::note(&sizes), String::new()];
     lines.extend(describe::all(&sizes)?);
     lines.push(format!("report: {}", arguments.report.display()));
-    say(lines)
-}
-
-fn say(lines: Vec<String>) -> Result<(), Failure> {
-    let mut out = std::io::stdout();
-    for line in lines {
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
+    Ok(say(lines)?)
 }

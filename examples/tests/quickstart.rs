@@ -7,18 +7,16 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-/// Runs the example as the tests are built, on the whole workspace: then nothing is built twice.
+use common::run_example;
+
 fn quickstart(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--example", "quickstart", "--"])
-        .args(arguments)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-        .output()
-        .expect("cargo runs")
+    run_example("quickstart", arguments)
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -6,27 +6,24 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod common;
+
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
+use common::{run_example, said};
 use roxmltree::{Document, ParsingOptions};
 use tempfile::TempDir;
 
-/// Runs the example as the tests are built, on the whole workspace: then nothing is built twice.
 fn staffing(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--example", "staffing", "--"])
-        .args(["--report", &folder.join("report.html").to_string_lossy()])
-        .args(arguments)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-        .output()
-        .expect("cargo runs")
-}
-
-fn said(output: &Output) -> String {
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout.clone()).unwrap()
+    let report = folder.join("report.html");
+    let file = ["--report".as_ref(), report.as_os_str()];
+    run_example(
+        "staffing",
+        file.into_iter().chain(arguments.iter().map(OsStr::new)),
+    )
 }
 
 #[test]

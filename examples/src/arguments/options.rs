@@ -6,7 +6,7 @@ use crm_core::Currency;
 use crm_core::exchange::DateFormat;
 use lexopt::{Parser, ValueExt as _};
 
-use super::ArgumentError;
+use super::{ArgumentError, Command};
 use crate::columns::Columns;
 use crate::purchase_file::PurchaseFile;
 
@@ -15,6 +15,16 @@ use crate::purchase_file::PurchaseFile;
 pub(super) enum Asked {
     Help,
     Run,
+}
+
+impl Asked {
+    /// As a command with what was parsed.
+    pub(super) fn command<Arguments>(self, parsed: Arguments) -> Command<Arguments> {
+        match self {
+            Self::Help => Command::Help,
+            Self::Run => Command::Run(Box::new(parsed)),
+        }
+    }
 }
 
 /// Hands each option to `take`, by its name and with the parser for its value; `take` says whether

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{ArgumentError, Asked, Command, each_option, purchase_option};
+use super::{ArgumentError, Command, each_option, purchase_option};
 use crate::demo;
 use crate::places::{in_package, in_workspace};
 use crate::purchase_file::PurchaseFile;
@@ -74,10 +74,7 @@ impl Arguments {
             *file = parser.value()?.into();
             Ok(true)
         })?;
-        Ok(match asked {
-            Asked::Help => Command::Help,
-            Asked::Run => Command::Run(Box::new(parsed)),
-        })
+        Ok(asked.command(parsed))
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use lexopt::ValueExt as _;
 
-use super::{ArgumentError, Asked, Command, each_option, purchase_option};
+use super::{ArgumentError, Command, each_option, purchase_option};
 use crate::demo;
 use crate::places::in_workspace;
 use crate::purchase_file::PurchaseFile;
@@ -83,10 +83,7 @@ impl Arguments {
             }
             Ok(true)
         })?;
-        Ok(match asked {
-            Asked::Help => Command::Help,
-            Asked::Run => Command::Run(Box::new(parsed)),
-        })
+        Ok(asked.command(parsed))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{ArgumentError, Asked, Command, each_option, number};
+use super::{ArgumentError, Command, each_option, number};
 use crate::places::{in_package, in_workspace};
 
 /// What `--help` prints.
@@ -79,10 +79,7 @@ impl Arguments {
             }
             Ok(true)
         })?;
-        Ok(match asked {
-            Asked::Help => Command::Help,
-            Asked::Run => Command::Run(Box::new(parsed)),
-        })
+        Ok(asked.command(parsed))
     }
 }
 

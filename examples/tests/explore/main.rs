@@ -9,6 +9,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod flow;
 mod made_up;
 mod mistakes;
@@ -16,21 +18,15 @@ mod numbers;
 mod page;
 mod picture;
 
-use std::process::{Command, Output};
+use std::process::Output;
 
-/// Runs the example as the tests are built, on the whole workspace: then nothing is built twice.
+use common::run_example;
+
 fn explore(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--example", "explore", "--"])
-        .args(arguments)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-        .output()
-        .expect("cargo runs")
+    run_example("explore", arguments)
 }
 
 /// What it says when all is well.
 fn said(arguments: &[&str]) -> String {
-    let output = explore(arguments);
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
+    common::said(&explore(arguments))
 }
