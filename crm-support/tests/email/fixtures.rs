@@ -9,7 +9,7 @@ use crm_support::email::{
 };
 use crm_support::strategies;
 use proptest::prelude::*;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::frozen::frozen;
