@@ -315,7 +315,7 @@ impl Desk {
 
     /// The request that goes on, at the end of a chain of merges.
     async fn surviving(&self, mut id: RequestId) -> Result<RequestId, DeskError> {
-        // A merged request never changes again, so that a chain that desks made has no cycle; one
+        // No desk merges into a merged request, so that a chain that desks made has no cycle; one
         // that was stored otherwise may have.
         let mut seen = BTreeSet::new();
         while let RequestState::Merged { into } = self.request(id).await?.state()

@@ -15,8 +15,8 @@ coded_enum! {
     }
 }
 
-/// The deadlines of a request. They do not move while the customer is awaited: of clocks that pause,
-/// [`MetricClock`](crate::MetricClock) tells.
+/// The deadlines of a request that a [`ServiceLevel`](crate::ServiceLevel) gave it. They do not move while the customer is awaited. A
+/// request under [`ServicePolicies`](crate::ServicePolicies) has none: its [terms](crate::ServiceTerms) say what is promised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Dues", into = "Dues")]
 pub struct Deadlines {
