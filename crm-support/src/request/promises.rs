@@ -16,7 +16,6 @@ use crate::service_policy::{PolicyAssessment, PolicyVersions, RequestFacts, Serv
 impl Transition {
     /// The same request under these policies, of a customer of these segments: what is promised is theirs to say, and its
     /// deadlines that do not move are void.
-    #[must_use]
     pub fn under(
         mut self,
         policies: &ServicePolicies,
@@ -41,7 +40,6 @@ impl Transition {
 
     /// The same after what happened was judged by the policies of the request; a version that is not among these is asked
     /// for at once by [`report_promises`](ServiceRequest::report_promises), which tells so.
-    #[must_use]
     pub fn judged_by(
         mut self,
         versions: &PolicyVersions,
