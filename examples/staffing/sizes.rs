@@ -1,5 +1,7 @@
 //! Teams of every size.
 
+use std::collections::btree_map::Entry;
+
 use chrono::TimeDelta;
 use crm_core::{Threads, Timestamp};
 use crm_support::simulation::{
@@ -37,10 +39,10 @@ impl Sizes {
         let mut staffing = staffing_for(&simulation, &goal, 1..=most, |size| Ok(team(size)))?;
         // Those that the search went past, for the picture.
         for size in 1..=most {
-            if !staffing.tried.contains_key(&size) {
+            if let Entry::Vacant(untried) = staffing.tried.entry(size) {
                 let model = model.clone().with_team(team(size))?;
                 let report = Simulation::new(&model, &plan).on_threads(threads).run()?;
-                staffing.tried.insert(size, report);
+                untried.insert(report);
             }
         }
         let promises = staffing.tried.values().map(SimulationReport::promises);
