@@ -50,8 +50,8 @@ pub(super) struct RequestFields {
     pub(super) links: BTreeSet<RequestLink>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) before_merge: Option<BeforeMerge>,
-    /// Empty in what was stored before it was kept.
-    #[serde(default)]
+    /// Left out where it follows from the other fields, as in what was stored before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) activities: Vec<RequestActivity>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) terms: Option<ServiceTerms>,
@@ -126,7 +126,12 @@ impl TryFrom<RequestFields> for ServiceRequest {
 
 impl From<ServiceRequest> for RequestFields {
     fn from(request: ServiceRequest) -> Self {
-        request.fields
+        let mut fields = request.fields;
+        // So that what an earlier release stored is written again byte by byte, and checksums over it hold.
+        if fields.activities == history::as_far_as_known(&fields) {
+            fields.activities = Vec::new();
+        }
+        fields
     }
 }
 

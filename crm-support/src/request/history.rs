@@ -4,7 +4,7 @@ use crm_core::Timestamp;
 
 use super::form::RequestFields;
 use super::{Author, ServiceRequest, Visibility};
-use crate::service_metric::{Activity, RequestActivity};
+use crate::service_metric::{Activity, RequestActivity, WorkState};
 
 impl ServiceRequest {
     /// Whether the customer wrote last of what both sides can read.
@@ -45,11 +45,14 @@ pub(super) fn as_far_as_known(fields: &RequestFields) -> Vec<RequestActivity> {
     });
     // The first message is the opening.
     let mut known: Vec<RequestActivity> = [opened].into_iter().chain(messages.skip(1)).collect();
+    // It is opened as a new one.
     let state = fields.state.kind().work_state();
-    known.push(RequestActivity::new(
-        fields.updated_at,
-        Activity::Entered(state),
-    ));
+    if state != WorkState::New {
+        known.push(RequestActivity::new(
+            fields.updated_at,
+            Activity::Entered(state),
+        ));
+    }
     let mut last = fields.submitted_at;
     for activity in &mut known {
         last = last.max(activity.at);

@@ -33,7 +33,7 @@ pub struct Targets {
 /// let level = ServiceLevel::new(1, Calendar::always_open(Tz::UTC), targets)?;
 /// let at = Timestamp::parse("2026-11-22T09:00:00Z")?;
 /// let deadlines = level.deadlines(Priority::High, at).unwrap();
-/// assert_eq!(deadlines.due(DeadlineTarget::Response), Timestamp::parse("2026-11-22T10:00:00Z")?);
+/// assert_eq!(deadlines.due(DeadlineTarget::Response), Some(Timestamp::parse("2026-11-22T10:00:00Z")?));
 /// # Ok::<(), crm_core::ValidationError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

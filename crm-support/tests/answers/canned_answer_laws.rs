@@ -3,8 +3,8 @@
 use chrono_tz::Tz;
 use crm_core::{Code, Currency, Money, Timestamp};
 use crm_support::{
-    AnswerTemplate, CannedAnswer, FillError, KnownPlaceholder, OwnPlaceholders, PlaceholderType,
-    PlaceholderValue, PlaceholderValues, TemplateProblem, strategies,
+    AnswerTemplate, CannedAnswer, DeadlineTarget, FillError, KnownPlaceholder, OwnPlaceholders,
+    PlaceholderType, PlaceholderValue, PlaceholderValues, TemplateProblem, strategies,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -436,6 +436,13 @@ proptest! {
                     let text = format!("{{{{{}}}}}", known.code());
                     let told = AnswerTemplate::parse(&text, &OwnPlaceholders::default()).unwrap().fill(&values).unwrap();
                     prop_assert_ne!(told.as_str(), "somebody else");
+                }
+                // Under service policies, or none, a request has no deadlines that do not move.
+                None if *known == KnownPlaceholder::RequestResponseDue => {
+                    prop_assert_eq!(request.deadlines().due(DeadlineTarget::Response), None);
+                }
+                None if *known == KnownPlaceholder::RequestResolutionDue => {
+                    prop_assert_eq!(request.deadlines().due(DeadlineTarget::Resolution), None);
                 }
                 None => prop_assert!(known.code().starts_with("customer.") || *known == KnownPlaceholder::Now, "{known}"),
             }
