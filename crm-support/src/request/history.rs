@@ -36,7 +36,8 @@ pub(super) fn written(author: Author, visibility: Visibility) -> Option<Activity
 }
 
 /// What is known of a request that was stored before its activities were kept: its messages, and that it came into its state
-/// when it was changed last.
+/// when it was changed last. A request whose activities are these is written without them: another answer here would change
+/// what is stored.
 pub(super) fn as_far_as_known(fields: &RequestFields) -> Vec<RequestActivity> {
     let opened = RequestActivity::new(fields.submitted_at, Activity::Opened);
     let messages = fields.conversation.iter().filter_map(|message| {

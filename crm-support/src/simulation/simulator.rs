@@ -50,9 +50,11 @@ use super::{
 ///     .with_cool_down(TimeDelta::days(1))?;
 /// let report = Simulation::new(&model, &plan).run()?;
 /// let promise = &report.promises()[0];
-/// // Queueing theory knows such a desk: 84.65 % are answered, at the end of the work, in an hour.
-/// assert!(promise.kept.low < 0.8465 && promise.kept.high > 0.8465);
-/// // Both specialists are busy for five sixths of their time.
+/// // Queueing theory knows such a desk: how many are answered in an hour, and that both are busy for five sixths of their time.
+/// let handling = TimeDelta::minutes(10);
+/// let theory = WaitingLine::new(OfferedLoad::of(10.0, handling)?, handling, 2)?;
+/// let answered = theory.answered_within(TimeDelta::hours(1));
+/// assert!(promise.kept.low < answered && answered < promise.kept.high);
 /// assert!((report.specialists()[0].occupancy - 10.0 / 12.0).abs() < 0.05);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
