@@ -147,6 +147,7 @@ mod approval;
 mod calendar;
 mod canned_answer;
 mod claim;
+mod classification;
 mod coded;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -154,6 +155,7 @@ mod desk;
 #[cfg(feature = "email")]
 pub mod email;
 mod id;
+mod priority;
 mod request;
 mod request_macro;
 mod satisfaction;
@@ -200,15 +202,16 @@ pub use canned_answer::{
     TemplateError, TemplateProblem,
 };
 pub use claim::{AnswerClaim, AnswerLock, ClaimError, ClaimEvent, ClaimOutcome, ClaimRule};
+pub use classification::{Classification, Complexity, RequestKind, SkillLevel, SkillRequirement};
 pub use desk::{Assignment, Desk, DeskError, PolicyComparison, QueueOverview, Tick};
 pub use id::{MessageId, RequestId, SpecialistId};
+pub use priority::{CustomerStanding, Priority, PriorityDecision, PriorityPolicy, PriorityRule};
 pub use request::{
-    AppliedPolicy, Author, Classification, Closing, Complexity, CustomerStanding, DeadlineState,
-    DeadlineTarget, Deadlines, Draft, Escalation, Merge, Message, NewRequest, Priority,
-    PriorityDecision, PriorityPolicy, PriorityRule, PromiseReport, ReportedLevel, RequestCommand,
-    RequestKind, RequestLink, RequestLinkKind, RequestState, RequestStateKind, Review,
-    SatisfactionScore, ServiceLevel, ServiceRequest, ServiceTerms, SkillLevel, SkillRequirement,
-    Split, Targets, Transition, TransitionError, Unmerge, Visibility, names,
+    AppliedPolicy, Author, Closing, DeadlineState, DeadlineTarget, Deadlines, Draft, Escalation,
+    Merge, Message, NewRequest, PromiseReport, ReportedLevel, RequestCommand, RequestLink,
+    RequestLinkKind, RequestState, RequestStateKind, Review, SatisfactionScore, ServiceLevel,
+    ServiceRequest, ServiceTerms, Split, Targets, Transition, TransitionError, Unmerge, Visibility,
+    names,
 };
 pub use request_macro::{
     MacroError, MacroFacts, MacroPlan, MacroStep, PlanRefusal, PlannedOutcome, PlannedStep,

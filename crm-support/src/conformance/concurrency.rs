@@ -12,11 +12,10 @@ use crm_core::{Code, ManualClock, SeededIds, StoreError};
 use super::StoreFactory;
 use super::world::Desktop;
 use crate::calendar::Calendar;
+use crate::classification::{Classification, Complexity, RequestKind};
 use crate::desk::{Desk, DeskError};
-use crate::request::{
-    Classification, Complexity, Priority, PriorityPolicy, RequestKind, RequestStateKind,
-    ServiceLevel, Targets,
-};
+use crate::priority::{Priority, PriorityPolicy};
+use crate::request::{RequestStateKind, ServiceLevel, Targets};
 use crate::service_metric::{
     EscalationAction, EscalationLadder, EscalationLevel, EscalationPoint, MetricTarget,
     ServiceMetric,

@@ -10,7 +10,8 @@ use proptest::test_runner::TestRunner;
 
 use super::StoreFactory;
 use super::world::{Desktop, text};
-use crate::request::{Deadlines, NewRequest, ServiceRequest, SkillLevel, Transition};
+use crate::classification::SkillLevel;
+use crate::request::{Deadlines, NewRequest, ServiceRequest, Transition};
 use crate::specialist::{NewSpecialist, Specialist, SpecialistName};
 use crate::store::{RequestChangeSet, RequestFilter, RequestStore};
 use crate::strategies;

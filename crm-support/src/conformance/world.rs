@@ -7,10 +7,9 @@ use crm_core::{
     Timestamp,
 };
 
-use crate::request::{
-    Author, Classification, Complexity, CustomerStanding, Deadlines, NewRequest, Priority,
-    RequestKind, ServiceRequest, SkillLevel, Transition,
-};
+use crate::classification::{Classification, Complexity, RequestKind, SkillLevel};
+use crate::priority::{CustomerStanding, Priority};
+use crate::request::{Author, Deadlines, NewRequest, ServiceRequest, Transition};
 use crate::specialist::{NewSpecialist, Specialist, SpecialistName};
 use crate::store::{RequestChangeSet, RequestStore};
 

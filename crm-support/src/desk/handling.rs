@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crm_core::{Direction, InteractionText};
 
 use super::{Desk, DeskError};
+use crate::classification::Classification;
 use crate::id::{MessageId, RequestId, SpecialistId};
 use crate::request::{
-    Author, Classification, Merge, RequestState, RequestStateKind, Review, SatisfactionScore,
-    ServiceRequest, TransitionError, Visibility,
+    Author, Merge, RequestState, RequestStateKind, Review, SatisfactionScore, ServiceRequest,
+    TransitionError, Visibility,
 };
 use crate::store::RequestChangeSet;
 

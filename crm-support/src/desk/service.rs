@@ -9,9 +9,9 @@ use crm_core::{
 
 use super::DeskError;
 use crate::id::{RequestId, SpecialistId};
+use crate::priority::PriorityPolicy;
 use crate::request::{
-    Deadlines, NewRequest, PriorityPolicy, ServiceLevel, ServiceRequest, Transition,
-    TransitionError,
+    Deadlines, NewRequest, ServiceLevel, ServiceRequest, Transition, TransitionError,
 };
 use crate::service_policy::PolicyVersions;
 use crate::store::{RequestChangeSet, RequestStore};

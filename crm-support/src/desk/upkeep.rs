@@ -4,7 +4,8 @@ use crm_core::Code;
 
 use super::{Desk, DeskError};
 use crate::id::{RequestId, SpecialistId};
-use crate::request::{Priority, RequestStateKind, ServiceRequest};
+use crate::priority::Priority;
+use crate::request::{RequestStateKind, ServiceRequest};
 
 impl Desk {
     /// Notes that somebody else is awaited; see [`ServiceRequest::hold`]. A request on hold stays as it is.

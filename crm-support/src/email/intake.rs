@@ -7,9 +7,11 @@ use uuid::{Builder, Uuid};
 use super::incoming::IncomingMail;
 use super::key::{KeyUse, MailKey};
 use super::safe_text::safe_line_within;
+use crate::classification::RequestKind;
 use crate::coded::coded_enum;
 use crate::id::{MessageId, RequestId};
-use crate::request::{CustomerStanding, NewRequest, RequestKind};
+use crate::priority::CustomerStanding;
+use crate::request::NewRequest;
 
 /// So many characters of a text stand for its subject.
 const BEGINNING: usize = 80;

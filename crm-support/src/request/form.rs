@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use super::history;
 use super::unmerge::BeforeMerge;
 use super::{
-    Classification, CustomerStanding, Deadlines, Escalation, Message, Priority, RequestKind,
-    RequestLink, RequestState, RequestStateKind, ServiceRequest, ServiceTerms,
+    Deadlines, Escalation, Message, RequestLink, RequestState, RequestStateKind, ServiceRequest,
+    ServiceTerms,
 };
+use crate::classification::{Classification, RequestKind};
 use crate::id::{RequestId, SpecialistId};
+use crate::priority::{CustomerStanding, Priority};
 use crate::service_metric::RequestActivity;
 
 /// The fields, which are also the serialised form.

@@ -3,8 +3,9 @@
 use crm_core::{Code, Event, IdSource, Timestamp};
 
 use super::workflow::Outcome;
-use super::{Priority, RequestCommand, RequestState, ServiceRequest, TransitionError, names};
+use super::{RequestCommand, RequestState, ServiceRequest, TransitionError, names};
 use crate::id::SpecialistId;
+use crate::priority::Priority;
 
 impl ServiceRequest {
     /// Notes that somebody else is awaited: a supplier, say. Clocks that pause on hold stand still.

@@ -1,7 +1,6 @@
 //! Requests: what customers ask, and the way to an answer.
 
 mod answer;
-mod classification;
 mod deadline;
 mod draft;
 mod due;
@@ -12,7 +11,6 @@ mod link;
 mod merge;
 mod message;
 pub mod names;
-mod priority;
 mod promise_report;
 mod promises;
 mod record;
@@ -24,13 +22,11 @@ mod transition;
 mod unmerge;
 mod workflow;
 
-pub use classification::{Classification, Complexity, RequestKind, SkillLevel, SkillRequirement};
 pub use deadline::{DeadlineState, DeadlineTarget, Deadlines, Escalation};
 pub use draft::{Draft, Review};
 pub use link::{RequestLink, RequestLinkKind};
 pub use merge::Merge;
 pub use message::{Author, Message, Visibility};
-pub use priority::{CustomerStanding, Priority, PriorityDecision, PriorityPolicy, PriorityRule};
 pub use promise_report::PromiseReport;
 pub use record::{NewRequest, ServiceRequest};
 pub use service_level::{ServiceLevel, Targets};

@@ -8,9 +8,10 @@ use crm_core::{Event, IdSource, SegmentLabel, Timestamp};
 use super::promise_report::Reached;
 use super::workflow::Outcome;
 use super::{
-    AppliedPolicy, Deadlines, Priority, PromiseReport, RequestCommand, ServiceRequest,
-    ServiceTerms, Transition, TransitionError, names,
+    AppliedPolicy, Deadlines, PromiseReport, RequestCommand, ServiceRequest, ServiceTerms,
+    Transition, TransitionError, names,
 };
+use crate::priority::Priority;
 use crate::service_policy::{PolicyAssessment, PolicyVersions, RequestFacts, ServicePolicies};
 
 impl Transition {
@@ -62,6 +63,20 @@ impl Transition {
         let event = self.request.judge(policies, ids, at);
         self.events.extend(event);
         self
+    }
+}
+
+impl RequestFacts {
+    /// Those of a request as it is, of a customer of these segments.
+    #[must_use]
+    pub fn of(request: &ServiceRequest, segments: impl IntoIterator<Item = SegmentLabel>) -> Self {
+        Self {
+            kind: request.kind(),
+            channel: request.channel(),
+            standing: request.standing(),
+            priority: request.priority(),
+            segments: segments.into_iter().collect(),
+        }
     }
 }
 

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::form::RequestFields;
 use super::{
-    Author, Classification, CustomerStanding, DeadlineTarget, Deadlines, Escalation, Message,
-    Priority, RequestKind, RequestLink, RequestState, ServiceTerms, Transition, Visibility, names,
+    Author, DeadlineTarget, Deadlines, Escalation, Message, RequestLink, RequestState,
+    ServiceTerms, Transition, Visibility, names,
 };
+use crate::classification::{Classification, RequestKind};
 use crate::id::{MessageId, RequestId, SpecialistId};
+use crate::priority::{CustomerStanding, Priority};
 use crate::service_metric::{Activity, RequestActivity};
 
 /// What a request begins with; priority and deadlines are decided by the policies.

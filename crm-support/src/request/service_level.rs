@@ -6,8 +6,9 @@ use chrono::TimeDelta;
 use crm_core::{Timestamp, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
-use super::{Deadlines, Priority};
+use super::Deadlines;
 use crate::calendar::{Boundary, Calendar, WorkingTimeError};
+use crate::priority::Priority;
 
 /// The targets of one priority, in minutes of working time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

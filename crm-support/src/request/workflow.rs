@@ -5,10 +5,10 @@ use crm_core::{Code, Event, IdSource, InteractionText, Timestamp};
 
 use super::history;
 use super::{
-    Author, Classification, Closing, Escalation, Message, RequestCommand, RequestState,
-    RequestStateKind, SatisfactionScore, ServiceRequest, Transition, TransitionError, Visibility,
-    names,
+    Author, Closing, Escalation, Message, RequestCommand, RequestState, RequestStateKind,
+    SatisfactionScore, ServiceRequest, Transition, TransitionError, Visibility, names,
 };
+use crate::classification::Classification;
 use crate::id::{MessageId, SpecialistId};
 use crate::service_metric::Activity;
 

@@ -6,7 +6,8 @@ use crm_core::Code;
 
 use crate::approval::ApprovalState;
 use crate::id::SpecialistId;
-use crate::request::{Priority, RequestStateKind, Review, ServiceRequest};
+use crate::priority::Priority;
+use crate::request::{RequestStateKind, Review, ServiceRequest};
 
 /// What is to be known of a request to tell what a macro would do to it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use crm_core::{Code, InteractionText};
 use serde::{Deserialize, Serialize};
 
 use crate::id::SpecialistId;
-use crate::request::{Priority, RequestCommand, RequestStateKind};
+use crate::priority::Priority;
+use crate::request::{RequestCommand, RequestStateKind};
 
 /// Something that a macro does to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

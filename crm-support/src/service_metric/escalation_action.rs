@@ -4,7 +4,7 @@ use crm_core::{Code, ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
 use crate::id::SpecialistId;
-use crate::request::Priority;
+use crate::priority::Priority;
 
 /// What is done when a level of an [`EscalationLadder`](super::EscalationLadder) is reached: once for each run of a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -6,8 +6,9 @@ use crm_core::{Channel, SegmentLabel};
 use serde::{Deserialize, Serialize};
 
 use super::RequestFacts;
+use crate::classification::RequestKind;
 use crate::coded::coded_enum;
-use crate::request::{CustomerStanding, Priority, RequestKind};
+use crate::priority::{CustomerStanding, Priority};
 
 coded_enum! {
     /// A condition of a policy.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crm_core::{Channel, SegmentLabel};
 
-use crate::request::{CustomerStanding, Priority, RequestKind, ServiceRequest};
+use crate::classification::RequestKind;
+use crate::priority::{CustomerStanding, Priority};
 
 /// What a policy may ask of a request and of who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,18 +20,4 @@ pub struct RequestFacts {
     pub priority: Priority,
     /// To which segments the customer belongs; case counts.
     pub segments: BTreeSet<SegmentLabel>,
-}
-
-impl RequestFacts {
-    /// Those of a request as it is, of a customer of these segments.
-    #[must_use]
-    pub fn of(request: &ServiceRequest, segments: impl IntoIterator<Item = SegmentLabel>) -> Self {
-        Self {
-            kind: request.kind(),
-            channel: request.channel(),
-            standing: request.standing(),
-            priority: request.priority(),
-            segments: segments.into_iter().collect(),
-        }
-    }
 }

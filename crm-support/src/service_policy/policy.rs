@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::PolicyConditions;
 use crate::calendar::Calendar;
 use crate::coded::coded_enum;
-use crate::request::Priority;
+use crate::priority::Priority;
 use crate::service_metric::{EscalationLadder, MetricTarget};
 
 coded_enum! {

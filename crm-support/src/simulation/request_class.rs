@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::TimeDistribution;
 use super::figures::refuse_number;
+use crate::classification::{RequestKind, SkillRequirement};
 use crate::coded::coded_enum;
-use crate::request::{CustomerStanding, Priority, RequestKind, SkillRequirement};
+use crate::priority::{CustomerStanding, Priority};
 use crate::service_metric::WorkState;
 use crate::service_policy::RequestFacts;
 use crate::specialist::RoutingNeeds;

@@ -8,8 +8,9 @@ use crm_core::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::classification::{SkillLevel, SkillRequirement};
 use crate::id::SpecialistId;
-use crate::request::{SkillLevel, SkillRequirement, names};
+use crate::request::names;
 
 crm_core::bounded_text! {
     /// The name of a specialist.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crm_core::Code;
 
 use super::Specialist;
+use crate::classification::{Classification, SkillLevel, SkillRequirement};
 use crate::id::SpecialistId;
-use crate::request::{Classification, SkillLevel, SkillRequirement};
 
 /// What answering a request takes of a specialist.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

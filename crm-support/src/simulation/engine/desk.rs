@@ -9,7 +9,7 @@ use super::queue::{Place, Queue};
 use super::shifts::Shifts;
 use crate::calendar::Boundary;
 use crate::id::SpecialistId;
-use crate::request::Priority;
+use crate::priority::Priority;
 use crate::service_metric::{Activity, MetricState, RequestActivity, WorkState};
 use crate::service_policy::RequestFacts;
 use crate::simulation::figures::instant;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crm_core::{ValidationError, ValidationRule, ValueShape};
 use serde::{Deserialize, Serialize};
 
-use super::RequestKind;
+use crate::classification::RequestKind;
 use crate::coded::coded_enum;
 
 coded_enum! {
