@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::incoming::{Fields, IncomingMail};
+use super::fields::Fields;
+use super::incoming::IncomingMail;
 use super::key::MailKey;
 use super::mailbox::ReturnPath;
 use super::rules::MailRules;

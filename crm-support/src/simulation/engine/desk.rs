@@ -1,5 +1,8 @@
 //! The desk, event by event.
 
+mod presence;
+mod waiting;
+
 use std::collections::BTreeMap;
 
 use crm_core::{SeededIds, Timestamp};
@@ -9,15 +12,14 @@ use super::queue::{Place, Queue};
 use super::shifts::Shifts;
 use crate::calendar::Boundary;
 use crate::id::SpecialistId;
-use crate::priority::Priority;
-use crate::service_metric::{Activity, MetricState, RequestActivity, WorkState};
+use crate::service_metric::{Activity, RequestActivity, WorkState};
 use crate::service_policy::RequestFacts;
 use crate::simulation::figures::instant;
 use crate::simulation::run::{RequestRun, SimulationRun, Wait, WaitEnd, WorkSpell};
 use crate::simulation::workload::{DrawnRequest, Workload, later};
 use crate::simulation::{
-    AnsweredAs, DeskModel, DeskRouting, QueueDiscipline, ReplyBehaviour, ShiftEnd, SimulationError,
-    SimulationPlan, TeamMember,
+    AnsweredAs, DeskModel, DeskRouting, ReplyBehaviour, ShiftEnd, SimulationError, SimulationPlan,
+    TeamMember,
 };
 use crate::specialist::{RoutingNeeds, Specialist};
 
@@ -213,88 +215,6 @@ impl<'a> RunningDesk<'a> {
         self.wait(request, false).map(drop)
     }
 
-    /// Puts a request into the queue.
-    fn wait(&mut self, request: usize, handed_back: bool) -> Result<usize, SimulationError> {
-        let wait = self.waits.len();
-        let Some(progress) = self.progress.get(request).copied() else {
-            return Ok(wait);
-        };
-        let class = self.requests.get(request).map_or(0, |run| run.class);
-        let rank = self.rank(request, class)?;
-        self.waits.push(Wait {
-            request,
-            answers: progress.answers,
-            from: self.at,
-            ended: None,
-            handed_back,
-        });
-        let since = progress.since;
-        let place = Place {
-            rank,
-            since,
-            request,
-            wait,
-        };
-        self.queue.add(class, place);
-        Ok(wait)
-    }
-
-    fn rank(&self, request: usize, class: usize) -> Result<i64, SimulationError> {
-        match self.model.discipline() {
-            QueueDiscipline::FirstCome => Ok(0),
-            QueueDiscipline::ByPriority => {
-                let urgency = self.facts.get(class).map(|facts| facts.priority);
-                let mut urgent = Priority::ALL.iter().rev();
-                let rank = urgent.position(|priority| Some(*priority) == urgency);
-                Ok(rank.and_then(|rank| i64::try_from(rank).ok()).unwrap_or(0))
-            }
-            QueueDiscipline::EarliestDue => self.earliest_due(request, class),
-        }
-    }
-
-    fn earliest_due(&self, request: usize, class: usize) -> Result<i64, SimulationError> {
-        let Some((facts, run)) = self.facts.get(class).zip(self.requests.get(request)) else {
-            return Ok(i64::MAX);
-        };
-        let policies = self.model.policies();
-        let assessment = policies.assess(facts, &run.activities, self.at)?;
-        let due = assessment.runs.iter().filter_map(|run| match run.state {
-            MetricState::Running { due } => Some(due),
-            MetricState::Missed {
-                due,
-                fulfilled_at: None,
-            } => Some(due),
-            _ => None,
-        });
-        Ok(due.min().map_or(i64::MAX, Timestamp::as_micros))
-    }
-
-    /// Those who are there take what waits, in order, until they can take nothing more.
-    fn begin_what_waits(&mut self) -> Result<(), SimulationError> {
-        let mut left_out = Vec::new();
-        while self.spare > 0 {
-            let waits = |place: &Place| {
-                let wait = self.waits.get(place.wait);
-                wait.is_some_and(|wait| wait.ended.is_none())
-            };
-            let Some((class, place)) = self.queue.first(&left_out, waits) else {
-                break;
-            };
-            let needs = self.needs.get(class);
-            let now = self.at;
-            let chosen = needs.and_then(|needs| self.routing.choose(needs, &self.team, now));
-            // Whoever cannot take the first of a class can take none of it, and nobody gets free by taking others.
-            match chosen {
-                Some(id) => {
-                    self.queue.remove_first(class);
-                    self.begin(place, id)?;
-                }
-                None => left_out.push(class),
-            }
-        }
-        Ok(())
-    }
-
     fn begin(&mut self, place: Place, id: SpecialistId) -> Result<(), SimulationError> {
         let refused = SimulationError::Routing { id };
         let Some(specialist) = self.places.get(&id).copied() else {
@@ -406,64 +326,6 @@ impl<'a> RunningDesk<'a> {
         wait.ended = Some((now, WaitEnd::GivenUp));
         let request = wait.request;
         self.note(request, Activity::Entered(WorkState::Ended));
-    }
-
-    fn expect_shift(&mut self, specialist: usize) {
-        let shifts = self.shifts.get_mut(specialist);
-        if let Some(starts_at) = shifts.and_then(Shifts::next) {
-            self.agenda
-                .add(starts_at, Event::ShiftStarts { specialist });
-        }
-    }
-
-    fn shift_starts(&mut self, specialist: usize) {
-        self.set_here(specialist, true);
-        if let Some(shifts) = self.shifts.get(specialist) {
-            let ends_at = shifts.ends_at;
-            self.agenda.add(ends_at, Event::ShiftEnds { specialist });
-        }
-    }
-
-    fn shift_ends(&mut self, specialist: usize) -> Result<(), SimulationError> {
-        if self.model.shift_end() == ShiftEnd::HandsBack {
-            let shifts = self.shifts.get(specialist);
-            let open = shifts.map(|shifts| shifts.spells.clone());
-            for spell in open.unwrap_or_default() {
-                self.hand_back(spell)?;
-            }
-        }
-        self.set_here(specialist, false);
-        self.expect_shift(specialist);
-        Ok(())
-    }
-
-    fn hand_back(&mut self, spell: usize) -> Result<(), SimulationError> {
-        let Some(ended) = self.end_spell(spell, false) else {
-            return Ok(());
-        };
-        let worked = self.now.saturating_sub(ended.from.as_micros());
-        if let Some(progress) = self.progress.get_mut(ended.request) {
-            progress.left = progress.left.saturating_sub(worked);
-        }
-        self.wait(ended.request, true).map(drop)
-    }
-
-    fn set_here(&mut self, specialist: usize, is_here: bool) {
-        let (record, shifts) = (
-            self.team.get_mut(specialist),
-            self.shifts.get_mut(specialist),
-        );
-        let Some((record, shifts)) = record.zip(shifts) else {
-            return;
-        };
-        let now = self.at;
-        *record = record.clone().set_absent(!is_here, &self.ids, now).0;
-        shifts.is_here = is_here;
-        let spare = u64::from(record.spare_capacity());
-        self.spare = match is_here {
-            true => self.spare.saturating_add(spare),
-            false => self.spare.saturating_sub(spare),
-        };
     }
 
     fn note(&mut self, request: usize, what: Activity) {
